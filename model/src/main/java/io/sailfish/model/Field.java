@@ -1,0 +1,69 @@
+package io.sailfish.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field of a {@link MessageType}.
+ *
+ * @param index      its place in the type, from 0
+ * @param name       its name in JSON
+ * @param number     its protobuf number; 0 where the type has no protobuf form (custom resources)
+ * @param inlinedIn  the protobuf number, in the declaring type, of the inlined struct that holds this field on the wire;
+ *                   0 for a field that is the type's own
+ * @param type       what values it takes
+ * @param keepsZero  whether a zero value given by a client is kept apart from absence (a Go pointer, or a custom resource)
+ * @param omitEmpty  whether JSON leaves the field out when it is absent; otherwise JSON shows its zero
+ * @param required   whether upstream's OpenAPI lists it as required
+ * @param merge      how lists and maps merge
+ * @param embedsKind whether values are whole objects whose JSON shows apiVersion and kind (volumeClaimTemplates)
+ */
+public record Field(
+        int index,
+        String name,
+        int number,
+        int inlinedIn,
+        ValueType type,
+        boolean keepsZero,
+        boolean omitEmpty,
+        boolean required,
+        Merge merge,
+        boolean embedsKind) {
+
+    /**
+     * How a list, map or struct is merged by apply and by strategic merge patch.
+     *
+     * @param topology      apply's view: x-kubernetes-list-type, -map-type and -struct-type
+     * @param mapKeys       x-kubernetes-list-map-keys
+     * @param strategies    x-kubernetes-patch-strategy: any of "merge", "replace", "retainKeys"
+     * @param patchMergeKey x-kubernetes-patch-merge-key; empty where there is none
+     */
+    public record Merge(Topology topology, List<String> mapKeys, List<String> strategies, String patchMergeKey) {
+        /** Nothing declared: lists are atomic, structs and maps granular. */
+        public static final Merge NONE = new Merge(Topology.DEFAULT, List.of(), List.of(), "");
+    }
+
+    /** What apply may own separately. */
+    public enum Topology {
+        /** Not declared: a list is atomic, a map or struct granular. */
+        DEFAULT,
+        /** Owned as a whole. */
+        ATOMIC,
+        /** Each item or key owned separately: granular maps and structs, and lists of type map. */
+        GRANULAR,
+        /** A list whose scalar items are owned separately. */
+        SET
+    }
+
+    /** The form in which a value is kept: collections immutable (maps sorted), zeros of zero-dropping fields as null. */
+    @Nullable Object stored(Object value) {
+        Object immutable =
+                switch (value) {
+                    case List<?> list -> List.copyOf(list);
+                    case Map<?, ?> map when type.kind() == ValueType.Kind.MAP -> StringMap.copyOf(map);
+                    default -> value;
+                };
+        return keepsZero || !type.isZero(immutable) ? immutable : null;
+    }
+}

@@ -1,0 +1,147 @@
+package io.sailfish.model;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema of a structure. Types are compared by identity: there is one instance for each built-in type in a process,
+ * and one for each version of a custom resource's schema.
+ *
+ * <p>Fields have indices from 0 in the order in which JSON is written, which is upstream's declaration order. A struct
+ * that upstream inlines into its parent has no field of its own: its fields stand in the parent, marked with the protobuf
+ * number under which the wire nests them ({@link Field#inlinedIn}).
+ */
+public final class MessageType {
+
+    /** Makes an instance of the class that represents a type; takes ownership of the values. */
+    @FunctionalInterface
+    public interface Factory {
+        Message create(MessageType type, long mask, Object[] values);
+    }
+
+    /** How a type looks in JSON where that is not an object of its fields. */
+    public enum JsonForm {
+        /** An object. */
+        OBJECT,
+        /** Field 0 (a message) bare, or field 1 (a list) bare: upstream's JSONSchemaPropsOrArray and …OrStringArray. */
+        MESSAGE_OR_LIST,
+        /** Field 1 (a message) bare, or field 0 (a boolean) bare: upstream's JSONSchemaPropsOrBool. */
+        BOOL_OR_MESSAGE
+    }
+
+    private final String name;
+    private final Factory factory;
+    private JsonForm jsonForm = JsonForm.OBJECT;
+    private @Nullable GroupVersionKind kind;
+    private List<Field> fields = List.of();
+    private Field[] byIndex = {};
+    private Map<String, Field> byName = Map.of();
+    private Field[] byNumber = {};
+    private @Nullable Message empty;
+
+    /**
+     * A type that has yet to be given its fields, so that types may refer to each other and themselves.
+     *
+     * @param name the full name, for built-in types that of the OpenAPI definition ("io.k8s.api.core.v1.Pod")
+     */
+    public MessageType(String name, Factory factory) {
+        this.name = name;
+        this.factory = factory;
+    }
+
+    /** Completes the type. Called once, before any other thread sees it. Fields carry indices from 0, in order. */
+    public void define(JsonForm form, @Nullable GroupVersionKind kind, List<Field> fields) {
+        this.jsonForm = form;
+        this.kind = kind;
+        this.fields = List.copyOf(fields);
+        this.byIndex = fields.toArray(new Field[0]);
+        Map<String, Field> names = HashMap.newHashMap(fields.size());
+        int maxNumber = 0;
+        for (Field field : fields) {
+            names.put(field.name(), field);
+            if (field.inlinedIn() == 0) {
+                maxNumber = Math.max(maxNumber, field.number());
+            }
+        }
+        this.byName = names;
+        this.byNumber = new Field[maxNumber + 1];
+        for (Field field : fields) {
+            if (field.inlinedIn() == 0) {
+                byNumber[field.number()] = field;
+            }
+        }
+        this.empty = factory.create(this, 0, Message.noValues());
+    }
+
+    /** The full name, as in OpenAPI. */
+    public String name() {
+        return name;
+    }
+
+    /** The last part of the name. */
+    public String simpleName() {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** The kind whose objects this type describes; null for a type that only stands inside others. */
+    public @Nullable GroupVersionKind kind() {
+        return kind;
+    }
+
+    /** How a value looks in JSON. */
+    public JsonForm jsonForm() {
+        return jsonForm;
+    }
+
+    /** All fields by index. */
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /** The field at this index. */
+    public Field field(int index) {
+        return byIndex[index];
+    }
+
+    /** The field of this JSON name, or null. Names are case sensitive. */
+    public @Nullable Field field(String jsonName) {
+        return byName.get(jsonName);
+    }
+
+    /** The field of this protobuf number on the type's own level of the wire (not inside an inlined struct), or null. */
+    public @Nullable Field fieldByNumber(int number) {
+        return number < byNumber.length && number >= 0 ? byNumber[number] : null;
+    }
+
+    /** Whether the type has more fields than a presence mask has bits. */
+    public boolean isWide() {
+        return byIndex.length > Long.SIZE;
+    }
+
+    /** The message in which no field is present. */
+    public Message empty() {
+        Message value = empty;
+        if (value == null) {
+            throw new IllegalStateException(name + " is not defined yet");
+        }
+        return value;
+    }
+
+    /** A message of packed values; used by builders and decoders. Takes ownership of the array. */
+    Message create(long mask, Object[] values) {
+        return factory.create(this, mask, values);
+    }
+
+    /** A builder of a message of this type. */
+    public Message.Builder builder() {
+        return new Message.Builder(this);
+    }
+
+    @Override
+    public String toString() {
+        return name + Arrays.stream(byIndex).map(Field::name).toList();
+    }
+}
