@@ -52,10 +52,19 @@ public final class ApiException extends RuntimeException {
 
     /** StatusDetails: empty strings, 0 and an empty list stand for absent fields. */
     public record Details(String name, String group, String kind, String uid, List<Cause> causes, int retryAfterSeconds) {
+        /** The Status has no details. */
         public static final Details NONE = new Details("", "", "", "", List.of(), 0);
+
+        /** The Status has details that say nothing; some of upstream's do. */
+        public static final Details EMPTY = new Details("", "", "", "", List.of(), 0);
 
         public Details {
             causes = List.copyOf(causes);
+        }
+
+        /** Whether the Status shows no details at all, not even empty ones. */
+        public boolean absent() {
+            return this == NONE;
         }
     }
 
