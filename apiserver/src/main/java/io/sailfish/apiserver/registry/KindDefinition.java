@@ -1,0 +1,179 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.apiserver.table.Column;
+import io.sailfish.apiserver.table.CellFunction;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.MessageType;
+import io.sailfish.model.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the pipeline has to know about a kind. Built-in kinds make theirs in the package of the kind; custom
+ * resources get one from their definition.
+ *
+ * <pre>{@code
+ * public final class ConfigMapKind implements Kind {
+ *     public KindDefinition<ConfigMap> definition() {
+ *         return KindDefinition.of(CoreV1.CONFIGMAPS)
+ *                 .strategy(new ConfigMapStrategy())
+ *                 .storedAt("configmaps")
+ *                 .column("Data", "string", "Data contains the configuration data.", 0, (map, now) -> (long) size(map))
+ *                 .build();
+ *     }
+ * }
+ * }</pre>
+ *
+ * @param resource         the resource, in the version that is served and stored
+ * @param strategy         its rules
+ * @param storagePrefix    where its objects lie under "/registry/": upstream's, as "services/specs"
+ * @param generation       whether metadata.generation is kept: 1 on create, then counted
+ * @param columns          of its tables after Name and before nothing: Name is added by the table itself
+ * @param selectableFields beyond metadata.name and metadata.namespace, which every kind has
+ * @param subresources     status among them
+ * @param hook             work beyond the object; null for none
+ * @param encrypted        whether its values are encrypted at rest
+ */
+public record KindDefinition<T extends ApiObject>(
+        ResourceType<T> resource,
+        Strategy<T> strategy,
+        String storagePrefix,
+        boolean generation,
+        List<Column<T>> columns,
+        List<SelectableField<T>> selectableFields,
+        List<Subresource<T>> subresources,
+        @Nullable WriteHook<T> hook,
+        boolean encrypted) {
+
+    public KindDefinition {
+        columns = List.copyOf(columns);
+        selectableFields = List.copyOf(selectableFields);
+        subresources = List.copyOf(subresources);
+    }
+
+    /** Starts a definition: a strategy that does nothing, stored under the plural, no columns but name and age. */
+    public static <T extends ApiObject> Builder<T> of(ResourceType<T> resource) {
+        return new Builder<>(resource);
+    }
+
+    /** The subresource of this name, or null. */
+    public @Nullable Subresource<T> subresource(String name) {
+        for (Subresource<T> subresource : subresources) {
+            if (subresource.name().equals(name)) {
+                return subresource;
+            }
+        }
+        return null;
+    }
+
+    /** Whether status is written through a subresource. */
+    public boolean hasStatus() {
+        return subresource("status") != null;
+    }
+
+    /** Collects a definition. */
+    public static final class Builder<T extends ApiObject> {
+        private final ResourceType<T> resource;
+        private final List<Column<T>> columns = new ArrayList<>();
+        private final List<SelectableField<T>> selectableFields = new ArrayList<>();
+        private final List<Subresource<T>> subresources = new ArrayList<>();
+        private Strategy<T> strategy = new Strategy<>() {};
+        private String storagePrefix;
+        private boolean generation;
+        private boolean encrypted;
+        private @Nullable WriteHook<T> hook;
+
+        private Builder(ResourceType<T> resource) {
+            this.resource = resource;
+            this.storagePrefix = resource.plural();
+        }
+
+        public Builder<T> strategy(Strategy<T> rules) {
+            this.strategy = rules;
+            return this;
+        }
+
+        /** Where objects lie under "/registry/"; the plural unless given. */
+        public Builder<T> storedAt(String prefix) {
+            this.storagePrefix = prefix;
+            return this;
+        }
+
+        /** metadata.generation is kept. */
+        public Builder<T> generation() {
+            this.generation = true;
+            return this;
+        }
+
+        /** Values are encrypted at rest. */
+        public Builder<T> encrypted() {
+            this.encrypted = true;
+            return this;
+        }
+
+        /** Adds a column; priority 0 is always shown, more only in wide output. */
+        public Builder<T> column(String name, String type, String description, int priority, CellFunction<T> cell) {
+            return column(new Column<>(name, type, "", description, priority, cell));
+        }
+
+        public Builder<T> column(Column<T> column) {
+            columns.add(column);
+            return this;
+        }
+
+        /** The usual Age column. */
+        public Builder<T> ageColumn() {
+            return column(Column.age());
+        }
+
+        /** A field that selectors may name. */
+        public Builder<T> selectable(String path, Function<T, String> value) {
+            selectableFields.add(new SelectableField<>(path, value, false));
+            return this;
+        }
+
+        /** A field that selectors may name, with an index over it. */
+        public Builder<T> indexed(String path, Function<T, String> value) {
+            selectableFields.add(new SelectableField<>(path, value, true));
+            return this;
+        }
+
+        /** A status subresource with the usual rules. */
+        public Builder<T> status() {
+            return status(new StatusUpdates<T>() {});
+        }
+
+        /** A status subresource. */
+        public Builder<T> status(Updates<T> rules) {
+            return subresource(new Subresource.Part<>("status", rules));
+        }
+
+        /** A scale subresource over the usual fields. */
+        public Builder<T> scale() {
+            return subresource(new Subresource.Scale<>("spec.replicas", "status.replicas", "spec.selector"));
+        }
+
+        /** A subresource that takes a POST. */
+        public Builder<T> action(String name, MessageType bodyType, ActionHandler handler) {
+            return subresource(new Subresource.Action<>(name, bodyType, handler));
+        }
+
+        public Builder<T> subresource(Subresource<T> subresource) {
+            subresources.add(subresource);
+            return this;
+        }
+
+        public Builder<T> hook(WriteHook<T> work) {
+            this.hook = work;
+            return this;
+        }
+
+        public KindDefinition<T> build() {
+            return new KindDefinition<>(
+                    resource, strategy, storagePrefix, generation, columns, selectableFields, subresources, hook,
+                    encrypted);
+        }
+    }
+}

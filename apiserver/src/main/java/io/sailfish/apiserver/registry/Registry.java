@@ -1,0 +1,19 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.ResourceType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All resources that are served. */
+public interface Registry {
+
+    /** The store of a resource. Throws where it is not served: for code that knows it is. */
+    <T extends ApiObject> ResourceStore<T> store(ResourceType<T> resource);
+
+    /** The store of the resource at this path, or null. */
+    @Nullable ResourceStore<?> find(String group, String version, String plural);
+
+    /** Every store, in the order of definition. */
+    List<ResourceStore<?>> stores();
+}
