@@ -1,5 +1,5 @@
 /**
- * Field errors in upstream's words, paths to fields, and rules that many kinds share: names, labels, metadata.
+ * Collected field errors, and rules that many kinds share: names, labels, metadata.
  */
 @NullMarked
 package io.sailfish.apiserver.validation;
