@@ -95,12 +95,10 @@ public record RequestInfo(
         if (name.isEmpty()) {
             if (verb.equals("get")) {
                 verb = query.flag("watch") ? "watch" : "list";
+                name = selectedName(query.first("fieldSelector"));
             } else if (verb.equals("delete")) {
                 verb = "deletecollection";
             }
-        }
-        if (name.isEmpty() && (verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection"))) {
-            name = selectedName(query.first("fieldSelector"));
         }
         return new RequestInfo(
                 true, verb, path, prefix, group, version, namespace, resource, subresource, name, List.copyOf(rest));
@@ -145,7 +143,8 @@ public record RequestInfo(
         for (String term : fieldSelector.split(",")) {
             if (term.startsWith("metadata.name=")) {
                 String value = term.substring("metadata.name=".length());
-                return value.startsWith("=") ? value.substring(1) : value;
+                String name = value.startsWith("=") ? value.substring(1) : value;
+                return name.equals(".") || name.equals("..") || name.contains("/") || name.contains("%") ? "" : name;
             }
         }
         return "";
