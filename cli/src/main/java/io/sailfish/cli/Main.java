@@ -1,0 +1,53 @@
+package io.sailfish.cli;
+
+import io.sailfish.cli.cluster.DownCommand;
+import io.sailfish.cli.cluster.ImageCommand;
+import io.sailfish.cli.cluster.KubeconfigCommand;
+import io.sailfish.cli.cluster.LabCommand;
+import io.sailfish.cli.cluster.PushSamplesCommand;
+import io.sailfish.cli.cluster.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry point of every Sailfish process. */
+@Command(
+        name = "sailfish",
+        description = "A container orchestrator that speaks the Kubernetes API.",
+        mixinStandardHelpOptions = true,
+        version = "sailfish v1.36.0+sailfish",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            KubeconfigCommand.class,
+            LabCommand.class,
+            ImageCommand.class,
+            PushSamplesCommand.class,
+            CommandLine.HelpCommand.class,
+        })
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("sailfish: " + message(failure));
+                    if (System.getenv("SAILFISH_TRACE") != null) {
+                        failure.printStackTrace(command.getErr());
+                    }
+                    return 1;
+                })
+                .execute(arguments));
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.toString() : message;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
+    }
+}
