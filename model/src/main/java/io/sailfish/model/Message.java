@@ -65,6 +65,16 @@ public class Message {
         return field == null ? null : get(field.index());
     }
 
+    /** For codecs: a bit for each present field by index. Of no meaning for a {@linkplain MessageType#isWide wide} type. */
+    public final long presence() {
+        return mask;
+    }
+
+    /** For codecs: the value of the present field with this rank among the present ones. */
+    public final Object packed(int rank) {
+        return values[rank];
+    }
+
     /** This message with one field replaced, or removed when the value is null. The same instance if nothing changes. */
     public Message with(int index, @Nullable Object value) {
         Object old = get(index);

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class MessageType {
     private Map<String, Field> byName = Map.of();
     private Field[] byNumber = {};
     private @Nullable Message empty;
+    private volatile List<Object> derived = List.of();
 
     /**
      * A type that has yet to be given its fields, so that types may refer to each other and themselves.
@@ -130,9 +133,36 @@ public final class MessageType {
         return value;
     }
 
-    /** A message of packed values; used by builders and decoders. Takes ownership of the array. */
-    Message create(long mask, Object[] values) {
+    /**
+     * A message of packed values; used by builders and decoders. Takes ownership of the array. For a type that is not
+     * wide, the mask has a bit for each value, and the values stand in the order of their fields; for a wide type the
+     * mask is 0 and the values stand at their fields' indices, without absent ones at the end. Values are in the form
+     * that {@link Message.Builder#set} would store.
+     */
+    public Message create(long mask, Object[] values) {
         return factory.create(this, mask, values);
+    }
+
+    /**
+     * Something computed from this type once and kept as long as the type, such as a codec's tables; made on first use,
+     * at most once for each class.
+     */
+    public <T> T derived(Class<T> key, Function<MessageType, T> maker) {
+        for (Object known : derived) {
+            if (key.isInstance(known)) {
+                return key.cast(known);
+            }
+        }
+        synchronized (this) {
+            for (Object known : derived) {
+                if (key.isInstance(known)) {
+                    return key.cast(known);
+                }
+            }
+            T made = maker.apply(this);
+            derived = Stream.concat(derived.stream(), Stream.of(made)).toList();
+            return made;
+        }
     }
 
     /** A builder of a message of this type. */

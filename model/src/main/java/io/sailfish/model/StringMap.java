@@ -50,6 +50,31 @@ public final class StringMap<V> extends AbstractMap<String, V> {
                 sorted.keySet().toArray(new String[0]), sorted.values().toArray());
     }
 
+    /**
+     * A map of these keys and values, place by place; takes ownership of the arrays. Keys need not be sorted; of equal
+     * ones the last counts.
+     */
+    public static <V> StringMap<V> ofArrays(String[] keys, Object[] values) {
+        if (keys.length == 0) {
+            return of();
+        }
+        for (int i = 1; i < keys.length; i++) {
+            if (keys[i - 1].compareTo(keys[i]) >= 0) {
+                return sorted(keys, values);
+            }
+        }
+        return new StringMap<>(keys, values);
+    }
+
+    private static <V> StringMap<V> sorted(String[] keys, Object[] values) {
+        TreeMap<String, Object> sorted = new TreeMap<>();
+        for (int i = 0; i < keys.length; i++) {
+            sorted.put(keys[i], values[i]);
+        }
+        return new StringMap<>(
+                sorted.keySet().toArray(new String[0]), sorted.values().toArray());
+    }
+
     /** This map with an entry added or replaced. */
     public StringMap<V> with(String key, V value) {
         int at = Arrays.binarySearch(keys, key);
