@@ -24,6 +24,14 @@ public interface Client extends AutoCloseable {
      */
     RawResponse raw(String method, String path, String contentType, byte[] body);
 
+    /**
+     * Whether this client gives out the server's own instances, so that a cache of them costs no memory. A client
+     * across a connection makes its own.
+     */
+    default boolean sharesObjects() {
+        return false;
+    }
+
     @Override
     void close();
 

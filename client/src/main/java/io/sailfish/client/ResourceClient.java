@@ -3,11 +3,14 @@ package io.sailfish.client;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.Message;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
+import io.sailfish.model.status.ApiException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The verbs of one resource. Cluster-scoped resources take an empty namespace; for lists and watches of namespaced ones it
- * means all namespaces.
+ * The verbs of one resource. Cluster-scoped resources take an empty namespace; for lists and watches of namespaced ones
+ * it means all namespaces.
  *
  * <p>Semantics are those of the Kubernetes API concepts: optimistic concurrency by metadata.resourceVersion, status
  * written only through {@link #updateStatus}, preconditions and propagation by {@link DeleteOptions}.
@@ -21,7 +24,10 @@ public interface ResourceClient<T extends ApiObject> {
     ObjectList<T> list(String namespace, ListOptions options);
 
     /**
-     * Starts a watch. Delivers events on a thread of the client until closed; the handler must not block.
+     * Starts a watch, from the revision that the options name or, without one, with the present objects as ADDED events
+     * first. Bookmarks are always asked for. Throws what the server refuses with; once it returned, the end is told to
+     * the handler. Events come on a thread of the client, possibly before this call returns, until the watch ends or is
+     * closed; the handler must not block.
      *
      * @return a handle that ends the watch
      */
@@ -45,18 +51,25 @@ public interface ResourceClient<T extends ApiObject> {
     /** Deletes what the list options select. */
     void deleteCollection(String namespace, DeleteOptions options, ListOptions selection);
 
-    /** Posts to a subresource: binding, eviction, token. The answer is of the type that the subresource defines. */
+    /**
+     * Posts to a subresource: binding, eviction, token.
+     *
+     * @param answer the empty message of the type with which the subresource answers, as {@code Status.EMPTY}
+     */
     <R extends Message> R createSubresource(
-            String namespace, String name, String subresource, Message body, Class<R> answerType);
+            String namespace, String name, String subresource, Message body, R answer);
 
-    /** Reads a subresource: scale. */
-    <R extends Message> R getSubresource(String namespace, String name, String subresource, Class<R> answerType);
+    /**
+     * Reads a subresource: scale.
+     *
+     * @param answer the empty message of the subresource's type, as {@code Scale.EMPTY}
+     */
+    <R extends Message> R getSubresource(String namespace, String name, String subresource, R answer);
 
-    /** Replaces a subresource: scale. */
-    <R extends Message> R updateSubresource(
-            String namespace, String name, String subresource, R body, Class<R> answerType);
+    /** Replaces a subresource, which is answered in its new state: scale. */
+    <R extends Message> R updateSubresource(String namespace, String name, String subresource, R body);
 
-    /** A list with the revision it shows and, where limited, the token of the next page. */
+    /** A list (immutable) with the revision it shows and, where limited, the token of the next page. */
     record ObjectList<T>(List<T> items, String resourceVersion, String continueToken, long remaining) {}
 
     /**
@@ -82,28 +95,42 @@ public interface ResourceClient<T extends ApiObject> {
         public static final ListOptions ALL = new ListOptions("", "", "", "", 0, "", false);
 
         public ListOptions labels(String selector) {
-            return new ListOptions(selector, fieldSelector, resourceVersion, resourceVersionMatch, limit, continueToken, sendInitialEvents);
+            return new ListOptions(
+                    selector, fieldSelector, resourceVersion, resourceVersionMatch,
+                    limit, continueToken, sendInitialEvents);
         }
 
         public ListOptions fields(String selector) {
-            return new ListOptions(labelSelector, selector, resourceVersion, resourceVersionMatch, limit, continueToken, sendInitialEvents);
+            return new ListOptions(
+                    labelSelector, selector, resourceVersion, resourceVersionMatch,
+                    limit, continueToken, sendInitialEvents);
         }
 
         public ListOptions from(String version) {
-            return new ListOptions(labelSelector, fieldSelector, version, resourceVersionMatch, limit, continueToken, sendInitialEvents);
+            return new ListOptions(
+                    labelSelector, fieldSelector, version, resourceVersionMatch,
+                    limit, continueToken, sendInitialEvents);
         }
 
         public ListOptions page(int size, String token) {
-            return new ListOptions(labelSelector, fieldSelector, resourceVersion, resourceVersionMatch, size, token, sendInitialEvents);
+            return new ListOptions(
+                    labelSelector, fieldSelector, resourceVersion, resourceVersionMatch,
+                    size, token, sendInitialEvents);
         }
 
         /** For watches: the present objects first, as ADDED events, then a bookmark that says they are complete. */
         public ListOptions initialEvents() {
-            return new ListOptions(labelSelector, fieldSelector, resourceVersion, "NotOlderThan", limit, continueToken, true);
+            return new ListOptions(
+                    labelSelector, fieldSelector, resourceVersion, "NotOlderThan", limit, continueToken, true);
         }
     }
 
-    /** A patch in one of the languages the API takes. */
+    /**
+     * A patch in one of the languages the API takes.
+     *
+     * @param fieldManager who applies; empty for other patches, which the server attributes to the client's name
+     * @param force        for apply: take fields over from other managers
+     */
     record Patch(Kind kind, byte[] body, String fieldManager, boolean force) {
         /** The patch languages, by content type. */
         public enum Kind {
@@ -124,15 +151,24 @@ public interface ResourceClient<T extends ApiObject> {
         }
 
         public static Patch merge(String json) {
-            return new Patch(Kind.MERGE, json.getBytes(java.nio.charset.StandardCharsets.UTF_8), "", false);
+            return new Patch(Kind.MERGE, json.getBytes(StandardCharsets.UTF_8), "", false);
         }
 
         public static Patch strategic(String json) {
-            return new Patch(Kind.STRATEGIC, json.getBytes(java.nio.charset.StandardCharsets.UTF_8), "", false);
+            return new Patch(Kind.STRATEGIC, json.getBytes(StandardCharsets.UTF_8), "", false);
         }
 
         public static Patch json(String json) {
-            return new Patch(Kind.JSON, json.getBytes(java.nio.charset.StandardCharsets.UTF_8), "", false);
+            return new Patch(Kind.JSON, json.getBytes(StandardCharsets.UTF_8), "", false);
+        }
+
+        /** Server-side apply of a configuration in JSON or YAML. */
+        public static Patch apply(String configuration, String fieldManager, boolean force) {
+            return new Patch(
+                    Kind.APPLY,
+                    configuration.getBytes(StandardCharsets.UTF_8),
+                    fieldManager,
+                    force);
         }
     }
 
@@ -149,15 +185,15 @@ public interface ResourceClient<T extends ApiObject> {
         record Bookmark<T>(String resourceVersion, boolean initialEventsEnd) implements WatchEvent<T> {}
     }
 
-    /** Receives the events of one watch, one call at a time. */
+    /** Receives the events of one watch, one call at a time. After {@link WatchHandle#close} no call begins. */
     interface WatchHandler<T> {
         void onEvent(WatchEvent<T> event);
 
         /**
-         * The watch has ended: {@code failure} carries the server's Status (EXPIRED: list again), or is null where the
-         * connection or the server's time limit ended it.
+         * The watch has ended, other than by its handle, and says no more: {@code failure} carries the server's Status
+         * (EXPIRED: list again), or is null where the connection or the server's time limit ended it.
          */
-        void onEnd(io.sailfish.model.status.@org.jspecify.annotations.Nullable ApiException failure);
+        void onEnd(@Nullable ApiException failure);
     }
 
     /** A running watch. */
