@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.registry;
 
 import io.sailfish.apiserver.validation.FieldErrors;
-import io.sailfish.apiserver.validation.Names;
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.validation.Names;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ public interface Strategy<T extends ApiObject> extends Updates<T> {
 
     /** Which names the kind's objects may have. */
     default Names.Rule names() {
-        return Names.SUBDOMAIN;
+        return Names.SUBDOMAIN_NAME;
     }
 
     /** Whether a PUT of an object that is not there creates it. */

@@ -21,7 +21,7 @@ public final class FieldErrors {
         add(FieldError.invalid(path, value, detail));
     }
 
-    /** A value is malformed in several ways, as {@link Names} reports them. */
+    /** A value is malformed in several ways, as {@link io.sailfish.model.validation.Names} reports them. */
     public void invalid(FieldPath path, @Nullable Object value, List<String> details) {
         for (String detail : details) {
             add(FieldError.invalid(path, value, detail));
@@ -56,6 +56,11 @@ public final class FieldErrors {
     /** A list has more than so many items. */
     public void tooMany(FieldPath path, int actual, int limit) {
         add(FieldError.tooMany(path, actual, limit));
+    }
+
+    /** Adds errors made elsewhere. */
+    public void addAll(List<FieldError> found) {
+        errors.addAll(found);
     }
 
     /** Adds an error made elsewhere. */

@@ -1,0 +1,157 @@
+package io.sailfish.apiserver.cache;
+
+import io.sailfish.store.Store;
+import io.sailfish.store.Store.Event;
+import io.sailfish.store.Store.KeyValue;
+import io.sailfish.store.StoreException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the caches of all resources from one watch of the store, so that there is one answer to the question up to which
+ * revision all of them are complete: {@link #published}.
+ *
+ * <p>On a store that publishes before it replies, the caches are never behind what any writer has been told.
+ */
+public final class CacheHub implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheHub.class);
+    private static final String ROOT = "/registry/";
+
+    private final Store store;
+    private final ScheduledExecutorService timer;
+    private final ConcurrentSkipListMap<String, Feed> feeds = new ConcurrentSkipListMap<>();
+    private final Object lock = new Object();
+    private Store.@Nullable Subscription subscription;
+    private volatile long published;
+    private volatile @Nullable StoreException failure;
+
+    /** A cache with the way its values are read. */
+    private record Feed(String prefix, WatchCache cache, Function<KeyValue, CachedObject> reader) {}
+
+    public CacheHub(Store store) {
+        this.store = store;
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("watch-timer").factory());
+        executor.setRemoveOnCancelPolicy(true);
+        this.timer = Executors.unconfigurableScheduledExecutorService(executor);
+    }
+
+    /**
+     * Begins to feed a cache: it is loaded from the store and complete when this returns. For resources that come later
+     * too.
+     *
+     * @param prefix the keys of its objects, with the slash at the end
+     * @param reader makes an object of a stored value
+     */
+    public void add(String prefix, WatchCache cache, Function<KeyValue, CachedObject> reader) {
+        Feed feed = new Feed(prefix, cache, reader);
+        synchronized (lock) {
+            Store.Range range = store.range(prefix, "", 0, 0);
+            List<CachedObject> objects = new ArrayList<>(range.items().size());
+            for (KeyValue item : range.items()) {
+                objects.add(reader.apply(item));
+            }
+            cache.load(objects, range.revision());
+            feeds.put(prefix, feed);
+            if (subscription == null) {
+                published = range.revision();
+                subscription = store.watch(ROOT, range.revision() + 1, new Publisher());
+            }
+            // A cache that joins later is ahead of the others for a moment: events that its load holds are skipped.
+        }
+    }
+
+    /** Stops to feed a cache, for resources that are no more. */
+    public void remove(String prefix) {
+        synchronized (lock) {
+            feeds.remove(prefix);
+        }
+    }
+
+    /** Every change up to this revision is in the caches. */
+    public long published() {
+        return published;
+    }
+
+    /** Whether the caches may be behind what writers have been told. */
+    public boolean mayBeBehind() {
+        return !store.publishesBeforeReply();
+    }
+
+    /** A watch over a cache. */
+    public WatchCursor watch(WatchCache cache, WatchCursor.Options options) {
+        return new WatchCursor(cache, this, options, timer);
+    }
+
+    /** What ended the feed, or null while it lives. */
+    public @Nullable StoreException failure() {
+        return failure;
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (subscription != null) {
+                subscription.close();
+            }
+        }
+        timer.shutdownNow();
+    }
+
+    private final class Publisher implements Store.Watcher {
+        @Override
+        public void onEvents(List<Event> events) {
+            synchronized (lock) {
+                Set<WatchCache> touched = new LinkedHashSet<>(2);
+                for (Event event : events) {
+                    Feed feed = feedOf(event.key());
+                    if (feed != null && event.revision() > feed.cache.snapshot().revision()) {
+                        apply(feed, event);
+                        touched.add(feed.cache);
+                    }
+                }
+                published = Math.max(published, events.getLast().revision());
+                touched.forEach(WatchCache::signal);
+            }
+        }
+
+        @Override
+        public void onProgress(long revision) {
+            published = Math.max(published, revision);
+        }
+
+        @Override
+        public void onFailure(StoreException cause) {
+            LOG.error("the watch of the store has ended", cause);
+            failure = cause;
+        }
+
+        private void apply(Feed feed, Event event) {
+            switch (event) {
+                case Event.Put(KeyValue current, Object attachment) ->
+                    feed.cache.put(
+                            attachment instanceof PendingObject pending
+                                    ? pending.resolve(current.modRevision())
+                                    : feed.reader.apply(current));
+                case Event.Deleted(String key, long revision) ->
+                    feed.cache.remove(key.substring(feed.prefix.length()), revision);
+            }
+        }
+    }
+
+    private @Nullable Feed feedOf(String key) {
+        Map.Entry<String, Feed> entry = feeds.floorEntry(key);
+        return entry != null && key.startsWith(entry.getKey()) ? entry.getValue() : null;
+    }
+}

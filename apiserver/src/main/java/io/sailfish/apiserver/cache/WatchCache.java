@@ -1,0 +1,204 @@
+package io.sailfish.apiserver.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All objects of one resource and its recent events. Written by one thread at a time, the one that publishes the store's
+ * commits; read by any number without locks.
+ *
+ * <p>Guarantees: a reader that takes {@link CacheHub#published} before {@link #snapshot} sees at least the state of that
+ * revision. A watch that begins after a snapshot's revision sees every later change once, in order.
+ */
+public final class WatchCache {
+    private static final int FEWEST_EVENTS = 64;
+
+    private final List<CacheIndex> indexes;
+    private final int mostEvents;
+    private final ConcurrentHashMap<String, Set<WatchCursor>> waiting = new ConcurrentHashMap<>();
+    private volatile Snapshot snapshot;
+    private volatile EventLog log;
+    private volatile long signalled;
+
+    /**
+     * @param mostEvents how many events are kept at most, a power of two
+     */
+    public WatchCache(List<CacheIndex> indexes, int mostEvents) {
+        this.indexes = List.copyOf(indexes);
+        this.mostEvents = mostEvents;
+        List<SortedTree<CachedObject>> trees = new ArrayList<>();
+        indexes.forEach(index -> trees.add(SortedTree.empty()));
+        this.snapshot = new Snapshot(0, SortedTree.empty(), List.copyOf(trees));
+        this.log = new EventLog(FEWEST_EVENTS, mostEvents, 0);
+    }
+
+    /** The present state. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** The fields it can be asked by, in the order of the snapshot's indexes. */
+    public List<CacheIndex> indexes() {
+        return indexes;
+    }
+
+    /** Begins with a state that was read from the store at a revision. Called before anything is published. */
+    void load(List<CachedObject> objects, long revision) {
+        Snapshot state = snapshot;
+        for (CachedObject object : objects) {
+            state = changed(state, object.revision(), object, null);
+        }
+        log = new EventLog(FEWEST_EVENTS, mostEvents, revision);
+        snapshot = new Snapshot(revision, state.objects(), state.indexes());
+    }
+
+    /** Takes in an object's new version. Publishing thread only; {@link #signal} follows. */
+    void put(CachedObject object) {
+        Snapshot before = snapshot;
+        CachedObject previous = before.get(object.key());
+        log.append(new CacheEvent(log.head(), object.revision(), object, previous));
+        snapshot = changed(before, object.revision(), object, previous);
+    }
+
+    /** Takes out an object. Publishing thread only; {@link #signal} follows. */
+    void remove(String key, long revision) {
+        Snapshot before = snapshot;
+        CachedObject previous = before.get(key);
+        if (previous == null) {
+            return;
+        }
+        log.append(new CacheEvent(log.head(), revision, null, previous));
+        snapshot = changed(before, revision, null, previous);
+    }
+
+    /** Wakes the watchers whom the events since the last call may concern. Publishing thread only. */
+    void signal() {
+        long head = log.head();
+        for (long sequence = signalled; sequence < head; sequence++) {
+            CacheEvent event = log.at(sequence);
+            if (event != null && !waiting.isEmpty()) {
+                signal(event);
+            }
+        }
+        signalled = head;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    /** All events before this sequence have woken those whom they concern. */
+    long signalled() {
+        return signalled;
+    }
+
+    void register(String channel, WatchCursor cursor) {
+        waiting.compute(channel, (name, cursors) -> {
+            Set<WatchCursor> some = cursors == null ? ConcurrentHashMap.newKeySet() : cursors;
+            some.add(cursor);
+            return some;
+        });
+    }
+
+    void unregister(String channel, WatchCursor cursor) {
+        waiting.computeIfPresent(channel, (name, cursors) -> {
+            cursors.remove(cursor);
+            return cursors.isEmpty() ? null : cursors;
+        });
+    }
+
+    /** How many watches there are. */
+    public int watchers() {
+        return waiting.values().stream().mapToInt(Set::size).sum();
+    }
+
+    private void signal(CacheEvent event) {
+        wake(Channels.ALL, event);
+        String key = keyOf(event);
+        wake(Channels.key(key), event);
+        int slash = key.indexOf('/');
+        if (slash >= 0) {
+            wake(Channels.namespace(key.substring(0, slash)), event);
+        }
+        for (int i = 0; i < indexes.size(); i++) {
+            String now = value(i, event.current());
+            String before = value(i, event.previous());
+            if (now != null) {
+                wake(Channels.index(i, now), event);
+            }
+            if (before != null && !before.equals(now)) {
+                wake(Channels.index(i, before), event);
+            }
+        }
+    }
+
+    private void wake(String channel, CacheEvent event) {
+        Set<WatchCursor> cursors = waiting.get(channel);
+        if (cursors != null) {
+            for (WatchCursor cursor : cursors) {
+                cursor.wake(event.sequence());
+            }
+        }
+    }
+
+    private @Nullable String value(int index, @Nullable CachedObject object) {
+        return object == null ? null : indexes.get(index).value().apply(object.object());
+    }
+
+    private static String keyOf(CacheEvent event) {
+        CachedObject object = event.current() != null ? event.current() : event.previous();
+        if (object == null) {
+            throw new IllegalStateException("an event of no object");
+        }
+        return object.key();
+    }
+
+    private Snapshot changed(
+            Snapshot from, long revision, @Nullable CachedObject current, @Nullable CachedObject previous) {
+        SortedTree<CachedObject> objects = from.objects();
+        if (current != null) {
+            objects = objects.with(current.key(), current);
+        } else if (previous != null) {
+            objects = objects.without(previous.key());
+        }
+        if (indexes.isEmpty()) {
+            return new Snapshot(revision, objects, from.indexes());
+        }
+        List<SortedTree<CachedObject>> trees = new ArrayList<>(indexes.size());
+        for (int i = 0; i < indexes.size(); i++) {
+            SortedTree<CachedObject> tree = from.indexes().get(i);
+            String before = value(i, previous);
+            String now = value(i, current);
+            if (before != null && previous != null && !before.equals(now)) {
+                tree = tree.without(Snapshot.indexPrefix(before) + previous.key());
+            }
+            if (now != null && current != null) {
+                tree = tree.with(Snapshot.indexPrefix(now) + current.key(), current);
+            }
+            trees.add(tree);
+        }
+        return new Snapshot(revision, objects, List.copyOf(trees));
+    }
+
+    /** Names of the groups in which watchers wait: the narrowest that holds all that a watcher may see. */
+    static final class Channels {
+        static final String ALL = "";
+
+        private Channels() {}
+
+        static String namespace(String namespace) {
+            return "n" + namespace;
+        }
+
+        static String key(String key) {
+            return "k" + key;
+        }
+
+        static String index(int index, String value) {
+            return "i" + index + "=" + value;
+        }
+    }
+}
