@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param index      its place in the type, from 0
  * @param name       its name in JSON
  * @param number     its protobuf number; 0 where the type has no protobuf form (custom resources)
- * @param inlinedIn  the protobuf number, in the declaring type, of the inlined struct that holds this field on the wire;
- *                   0 for a field that is the type's own
+ * @param inlinedIn  where the wire has this field in a nested message that JSON does not show (an inlined Go struct): the
+ *                   protobuf number of that message in the declaring type, and in the upper 16 bits that of a message
+ *                   within it (only the rules of admission webhooks and policies nest twice); 0 for a field of its own
  * @param type       what values it takes
  * @param keepsZero  whether a zero value given by a client is kept apart from absence (a Go pointer, or a custom resource)
- * @param omitEmpty  whether JSON leaves the field out when it is absent; otherwise JSON shows its zero
+ * @param omitEmpty  whether JSON leaves the field out when it is absent; otherwise JSON shows its zero: {} (with the always
+ *                   shown fields in it) for a message, null for lists, maps, bytes, times and free-form JSON, "0" for a
+ *                   quantity, 0, "" or false
  * @param required   whether upstream's OpenAPI lists it as required
  * @param merge      how lists and maps merge
  * @param embedsKind whether values are whole objects whose JSON shows apiVersion and kind (volumeClaimTemplates)

@@ -87,6 +87,11 @@ public class Message {
         return builder.build();
     }
 
+    /** This message with the field at this index removed. */
+    public Message without(int index) {
+        return with(index, null);
+    }
+
     /** A builder that starts with the contents of this message. */
     public Builder toBuilder() {
         return new Builder(this);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,8 @@ public final class MessageType {
     private Field[] byIndex = {};
     private Map<String, Field> byName = Map.of();
     private Field[] byNumber = {};
-    private @Nullable Message empty;
+    private boolean atomic;
+    private final AtomicReference<@Nullable Message> empty = new AtomicReference<>();
     private volatile List<Object> derived = List.of();
 
     /**
@@ -57,6 +59,17 @@ public final class MessageType {
 
     /** Completes the type. Called once, before any other thread sees it. Fields carry indices from 0, in order. */
     public void define(JsonForm form, @Nullable GroupVersionKind kind, List<Field> fields) {
+        define(form, kind, false, fields);
+    }
+
+    /**
+     * Completes the type.
+     *
+     * @param atomic whether apply owns values of this type as a whole, wherever they stand (x-kubernetes-map-type: atomic
+     *               on the type itself)
+     */
+    public void define(JsonForm form, @Nullable GroupVersionKind kind, boolean atomic, List<Field> fields) {
+        this.atomic = atomic;
         this.jsonForm = form;
         this.kind = kind;
         this.fields = List.copyOf(fields);
@@ -76,7 +89,6 @@ public final class MessageType {
                 byNumber[field.number()] = field;
             }
         }
-        this.empty = factory.create(this, 0, Message.noValues());
     }
 
     /** The full name, as in OpenAPI. */
@@ -124,11 +136,23 @@ public final class MessageType {
         return byIndex.length > Long.SIZE;
     }
 
-    /** The message in which no field is present. */
+    /** Whether apply owns values of this type as a whole, wherever they stand. */
+    public boolean isAtomic() {
+        return atomic;
+    }
+
+    /**
+     * The message in which no field is present; always the same instance. Made on first use and without a lock: making it
+     * may initialise the class that represents the type, which itself asks for it.
+     */
     public Message empty() {
-        Message value = empty;
+        Message value = empty.get();
         if (value == null) {
-            throw new IllegalStateException(name + " is not defined yet");
+            empty.compareAndSet(null, factory.create(this, 0, Message.noValues()));
+            value = empty.get();
+        }
+        if (value == null) {
+            throw new IllegalStateException(name + " has no empty message");
         }
         return value;
     }

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind    the kind of value
  * @param message the type of a {@link Kind#MESSAGE}; null otherwise
  * @param element the type of a {@link Kind#LIST}'s items or a {@link Kind#MAP}'s values; null otherwise
+ * @param wrapped of a {@link Kind#LIST}: whether protobuf has a message around it whose repeated field 1 holds the items,
+ *                as for upstream's Verbs and ExtraValue; JSON is a plain list all the same
  */
-public record ValueType(Kind kind, @Nullable MessageType message, @Nullable ValueType element) {
+public record ValueType(Kind kind, @Nullable MessageType message, @Nullable ValueType element, boolean wrapped) {
 
     /** The kinds of values, each with the Java type that represents it in a message. */
     public enum Kind {
@@ -33,7 +35,7 @@ public record ValueType(Kind kind, @Nullable MessageType message, @Nullable Valu
         BYTES,
         /** {@link Message}. */
         MESSAGE,
-        /** {@link List}, immutable. */
+        /** {@link List}, immutable; on the wire a repeated field unless {@link ValueType#wrapped}. */
         LIST,
         /** {@link StringMap}, immutable, sorted by key. */
         MAP,
@@ -68,19 +70,24 @@ public record ValueType(Kind kind, @Nullable MessageType message, @Nullable Valu
     }
 
     public static ValueType scalar(Kind kind) {
-        return new ValueType(kind, null, null);
+        return new ValueType(kind, null, null, false);
     }
 
     public static ValueType message(MessageType type) {
-        return new ValueType(Kind.MESSAGE, type, null);
+        return new ValueType(Kind.MESSAGE, type, null, false);
     }
 
     public static ValueType list(ValueType element) {
-        return new ValueType(Kind.LIST, null, element);
+        return new ValueType(Kind.LIST, null, element, false);
+    }
+
+    /** A list that protobuf wraps into a message of its own. */
+    public static ValueType wrappedList(ValueType element) {
+        return new ValueType(Kind.LIST, null, element, true);
     }
 
     public static ValueType map(ValueType element) {
-        return new ValueType(Kind.MAP, null, element);
+        return new ValueType(Kind.MAP, null, element, false);
     }
 
     /** The message type of a message, or of a list's or map's elements; null for scalars. */

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A number or a string, as in ports and percentages: upstream's intstr.IntOrString. */
 public sealed interface IntOrString {
+    /** What an absent one reads as. */
+    IntOrString ZERO = new Int(0);
 
     record Int(int value) implements IntOrString {
         @Override
