@@ -1,8 +1,6 @@
 package io.sailfish.apiserver.http;
 
 import java.net.SocketAddress;
-import java.security.cert.X509Certificate;
-import java.util.List;
 
 /**
  * A request, whole.
@@ -11,7 +9,7 @@ import java.util.List;
  * @param target  path and query as they came
  * @param headers the headers
  * @param body    the body, empty where there is none
- * @param peer    the certificates that the client showed, its own first; not verified by anyone yet
+ * @param peer    the client's end of the connection
  * @param remote  where the request came from
  * @param version "1.1" or "2"
  */
@@ -20,7 +18,7 @@ public record HttpRequest(
         String target,
         Headers headers,
         byte[] body,
-        List<X509Certificate> peer,
+        Peer peer,
         SocketAddress remote,
         String version) {
 

@@ -203,15 +203,15 @@ public final class HttpServer implements AutoCloseable {
             }
         }
 
-        private static List<X509Certificate> peer(SslHandler handler) {
+        private static Peer peer(SslHandler handler) {
             try {
                 List<X509Certificate> chain = new ArrayList<>(1);
                 for (Certificate certificate : handler.engine().getSession().getPeerCertificates()) {
                     chain.add((X509Certificate) certificate);
                 }
-                return List.copyOf(chain);
+                return new Peer(chain);
             } catch (SSLPeerUnverifiedException none) {
-                return List.of();
+                return Peer.NONE;
             }
         }
 

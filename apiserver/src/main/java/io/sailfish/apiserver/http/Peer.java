@@ -1,0 +1,38 @@
+package io.sailfish.apiserver.http;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's end of a connection: the certificates it showed, which the handshake has proved to be its own and nobody
+ * has judged, and what a judge made of them, so that this is done once for a connection.
+ */
+public final class Peer {
+    /** A client without a certificate. */
+    public static final Peer NONE = new Peer(List.of());
+
+    private final List<X509Certificate> certificates;
+    private volatile @Nullable Object judgement;
+
+    public Peer(List<X509Certificate> certificates) {
+        this.certificates = List.copyOf(certificates);
+    }
+
+    /** The certificates, the client's own first; empty where it showed none. */
+    public List<X509Certificate> certificates() {
+        return certificates;
+    }
+
+    /** What the judge makes of the certificates; asked the first time only. There is one judge for all peers. */
+    @SuppressWarnings("unchecked")
+    public <J> J judged(Function<List<X509Certificate>, J> judge) {
+        Object known = judgement;
+        if (known == null) {
+            known = judge.apply(certificates);
+            judgement = known;
+        }
+        return (J) known;
+    }
+}
