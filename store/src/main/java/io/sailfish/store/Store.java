@@ -53,6 +53,9 @@ public interface Store extends AutoCloseable {
      * Every event of keys that start with {@code prefix}, from the one with revision {@code fromRevision} on, each once
      * and in order. Events are delivered in batches on a thread of the store; the watcher must not block it.
      *
+     * <p>Watching from a revision that is yet to come is allowed: events before it are not delivered. The watcher may be
+     * called before this method returns. A watcher that throws ends its own watch and nothing else.
+     *
      * @param fromRevision first revision of interest; 0 means what comes after now
      * @throws StoreException of kind COMPACTED where those events are gone
      */
@@ -61,7 +64,12 @@ public interface Store extends AutoCloseable {
     /** Whether watchers in this process see a write before its writer does; otherwise they follow. */
     boolean publishesBeforeReply();
 
-    /** Lets go of all states before this revision and of the events that led to them. Idempotent. */
+    /**
+     * Lets go of all states before this revision and of the events that led to them. Idempotent. The state at the revision
+     * itself and the event of that revision remain. Space is freed in the background.
+     *
+     * @throws StoreException of kind FUTURE where the revision is not yet there
+     */
     void compact(long revision);
 
     /** The earliest revision that can still be read and watched from. */
@@ -74,7 +82,10 @@ public interface Store extends AutoCloseable {
     /** A key with its value. */
     record KeyValue(String key, Bytes value, long createRevision, long modRevision) {}
 
-    /** The answer to a range: the items, whether there are more, how many there are in all (at least; -1 if not known), and the revision read at. */
+    /**
+     * The answer to a range: the items, whether there are more, how many more there are (0 where there are none, -1 where
+     * that is not known), and the revision read at.
+     */
     record Range(List<KeyValue> items, boolean more, long remaining, long revision) {}
 
     /**
@@ -130,12 +141,15 @@ public interface Store extends AutoCloseable {
         record Deleted(String key, long revision) implements Event {}
     }
 
-    /** Receives what a watch sees. Called by one thread at a time. */
+    /** Receives what a watch sees. Called by one thread at a time, not always by the same. */
     interface Watcher {
         /** Events in order of revisions. */
         void onEvents(List<Event> events);
 
-        /** All events up to this revision have been delivered, even where none was of this prefix. */
+        /**
+         * All events up to this revision have been delivered, even where none was of this prefix. Comes when the watch has
+         * caught up with the present, and after that as the store's revision moves.
+         */
         void onProgress(long revision);
 
         /** The watch has ended and will deliver no more. */

@@ -18,6 +18,8 @@ public final class StoreException extends RuntimeException {
         CORRUPT,
         /** Another process uses the data directory. */
         LOCKED,
+        /** The store's files were written by a newer version of the program, or are no store at all. */
+        INCOMPATIBLE,
         /** The store cannot be reached or is closed; whether a write happened is unknown. */
         UNAVAILABLE
     }
