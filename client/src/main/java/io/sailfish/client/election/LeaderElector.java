@@ -128,7 +128,7 @@ public final class LeaderElector implements AutoCloseable {
     }
 
     private static String holder(@Nullable Lease lease) {
-        return lease == null ? "" : lease.spec().holderIdentity();
+        return lease == null ? "" : lease.spec().holderIdentity("");
     }
 
     /** One try to take or renew the lease, and the arrangement of the next. */
@@ -269,7 +269,7 @@ public final class LeaderElector implements AutoCloseable {
                         .leaseDurationSeconds((int) settings.leaseDuration().toSeconds())
                         .acquireTime(own ? spec.acquireTime() : now)
                         .renewTime(now)
-                        .leaseTransitions(spec.leaseTransitions() + (own ? 0 : 1))
+                        .leaseTransitions(spec.leaseTransitions(0) + (own ? 0 : 1))
                         .build())
                 .build();
     }

@@ -3,7 +3,6 @@ package io.sailfish.client.informer;
 import io.sailfish.client.Client;
 import io.sailfish.client.work.Timers;
 import io.sailfish.model.ApiObject;
-import io.sailfish.model.Field;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
@@ -274,10 +273,9 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
             return object;
         }
         ObjectMeta metadata = object.metadata();
-        Field managedFields = metadata.messageType().field("managedFields");
-        return managedFields == null || !metadata.has(managedFields.index())
+        return metadata.managedFields().isEmpty()
                 ? object
-                : type.objectClass().cast(object.withMetadata((ObjectMeta) metadata.with(managedFields.index(), null)));
+                : type.objectClass().cast(object.withMetadata(metadata.without(ObjectMeta.MANAGED_FIELDS)));
     }
 
     private final class Reader implements Lister<T> {

@@ -2,6 +2,7 @@ package io.sailfish.client.informer;
 
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.NamespacedName;
+import io.sailfish.model.selector.LabelMatcher;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -26,9 +27,14 @@ public interface Lister<T extends ApiObject> {
     /** The objects of a namespace; all where it is empty. */
     List<T> inNamespace(String namespace);
 
-    /** The objects of a namespace (all where it is empty) that pass a test, as one on labels does. */
+    /** The objects of a namespace (all where it is empty) that pass a test. */
     default List<T> select(String namespace, Predicate<? super T> test) {
         return inNamespace(namespace).stream().filter(test).toList();
+    }
+
+    /** The objects of a namespace (all where it is empty) whose labels a selector matches. */
+    default List<T> select(String namespace, LabelMatcher selector) {
+        return select(namespace, object -> selector.matches(object.metadata().labels()));
     }
 
     /** How many objects there are. */

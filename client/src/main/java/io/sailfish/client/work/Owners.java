@@ -12,7 +12,7 @@ public final class Owners {
     /** The owner that manages this object: the one reference with {@code controller: true}. */
     public static Optional<OwnerReference> controller(ApiObject object) {
         for (OwnerReference owner : object.metadata().ownerReferences()) {
-            if (owner.controller()) {
+            if (owner.controller(false)) {
                 return Optional.of(owner);
             }
         }
