@@ -69,7 +69,7 @@ final class JavaWriter {
                 """.formatted(name.replace('.', '/'), javaPackage));
         StringBuilder cases = new StringBuilder();
         for (int i = 0; i < types.size(); i++) {
-            cases.append("            case %d -> new %s(type, mask, values);\n"
+            cases.append("            case %d -> made = new %s(type, mask, values);\n"
                     .formatted(i, types.get(i).javaName()));
         }
         write(javaPackage, prefix + "Factory", """
@@ -82,9 +82,12 @@ final class JavaWriter {
                 public record %sFactory(int index) implements MessageType.Factory {
                     @Override
                     public Message create(MessageType type, long mask, Object[] values) {
-                        return switch (index) {
+                        // An Object first: to check a Message, the verifier would load every class of the package.
+                        Object made;
+                        switch (index) {
                 %s            default -> throw new IllegalArgumentException("no class " + index);
-                        };
+                        }
+                        return (Message) made;
                     }
                 }
                 """.formatted(javaPackage, prefix, cases));

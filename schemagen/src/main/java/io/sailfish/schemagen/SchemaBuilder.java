@@ -141,9 +141,9 @@ final class SchemaBuilder {
         return row.type().kind().equals("JSON") && row.goKind().equals("value");
     }
 
-    /** Whole objects in a list show their kind in JSON only outside of list kinds, whose codec drops it. */
+    /** Whole objects in a list show their kind in JSON, but not in the list of their kind, where it is implied. */
     private boolean embedded(String owner, String item) {
-        return hasTypeMeta(item) && !hasTypeMeta(owner);
+        return hasTypeMeta(item) && (!hasTypeMeta(owner) || item.equals(META + "PartialObjectMetadata"));
     }
 
     private TypeRef type(String owner, GoShape.Row row) {
