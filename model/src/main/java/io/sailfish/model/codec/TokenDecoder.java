@@ -1,0 +1,491 @@
+package io.sailfish.model.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import io.sailfish.model.Message;
+import io.sailfish.model.StringMap;
+import io.sailfish.model.codec.DecodeException.Fault;
+import io.sailfish.model.codec.Plan.FieldPlan;
+import io.sailfish.model.codec.Plan.ValuePlan;
+import io.sailfish.model.value.Bytes;
+import io.sailfish.model.value.GoDuration;
+import io.sailfish.model.value.IntOrString;
+import io.sailfish.model.value.MomentFormatException;
+import io.sailfish.model.value.Quantity;
+import io.sailfish.model.value.QuantityFormatException;
+import io.sailfish.model.value.Timestamp;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a message of a stream of JSON tokens, whatever they come from. Used once.
+ *
+ * <p>Like upstream's decoder it goes on after a value of a wrong type and reports the first of them at the end, so that
+ * malformed input further on is seen; it stops being interested after a value whose own syntax is wrong (a quantity).
+ */
+final class TokenDecoder {
+    private static final int MAX_PROBLEMS = 100;
+    private static final int FEW_KEYS = 12;
+
+    private final JsonParser parser;
+    private final Plan root;
+    private final boolean countsDuplicates;
+    private final Set<String> problems = new LinkedHashSet<>(0);
+
+    /**
+     * The values under construction: each message, list and map that is open has a region here, the innermost at the
+     * top, so that only the finished values take memory of their own.
+     */
+    private @Nullable Object[] stack = new Object[256];
+
+    private int top;
+    private @Nullable String typeFault;
+    private @Nullable String valueFault;
+    private String apiVersion = "";
+    private String kind = "";
+
+    TokenDecoder(JsonParser parser, Plan root, boolean countsDuplicates) {
+        this.parser = parser;
+        this.root = root;
+        this.countsDuplicates = countsDuplicates;
+    }
+
+    Decoded document() throws IOException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw new DecodeException(Fault.SYNTAX, "unexpected end of JSON input");
+        }
+        Message message = root.type.empty();
+        if (first != JsonToken.VALUE_NULL
+                && message(root, first, null, true) instanceof Message decoded) {
+            message = decoded;
+        }
+        String fault = valueFault != null ? valueFault : typeFault;
+        if (fault != null) {
+            throw new DecodeException(Fault.TYPE, fault);
+        }
+        return new Decoded(message, apiVersion, kind, problems.isEmpty() ? List.of() : new ArrayList<>(problems));
+    }
+
+    private @Nullable Object message(Plan plan, JsonToken token, @Nullable Object earlier, boolean outermost)
+            throws IOException {
+        return switch (plan.type.jsonForm()) {
+            case OBJECT -> token == JsonToken.START_OBJECT
+                    ? object(plan, earlier, outermost)
+                    : mismatch(token, FieldContext.goType(io.sailfish.model.ValueType.message(plan.type)));
+            case MESSAGE_OR_LIST -> oneOf(plan, token == JsonToken.START_ARRAY ? 1 : 0, token);
+            case BOOL_OR_MESSAGE -> oneOf(
+                    plan, token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE ? 0 : 1, token);
+        };
+    }
+
+    /** A message whose JSON is the bare value of one of its fields. */
+    private @Nullable Object oneOf(Plan plan, int index, JsonToken token) throws IOException {
+        Object value = value(plan.fields[index].value, token, null);
+        if (value == null) {
+            return null;
+        }
+        Message.Builder builder = plan.type.builder();
+        if (plan.type.jsonForm() == io.sailfish.model.MessageType.JsonForm.BOOL_OR_MESSAGE && index == 1) {
+            builder.set(0, true); // upstream's: a schema allows
+        }
+        return builder.set(index, value).build();
+    }
+
+    private Message object(Plan plan, @Nullable Object earlier, boolean outermost) throws IOException {
+        int base = reserve(plan.fields.length);
+        if (earlier instanceof Message old) {
+            for (FieldPlan field : plan.fields) {
+                stack[base + field.index] = old.get(field.index);
+            }
+        }
+        long seen = 0;
+        BitSet widelySeen = plan.wide ? new BitSet() : null;
+        int typeMetaSeen = 0;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            FieldPlan field = plan.field(name);
+            if (field == null) {
+                typeMetaSeen = otherName(name, plan, outermost, typeMetaSeen);
+                continue;
+            }
+            int index = field.index;
+            boolean again = widelySeen == null ? (seen & 1L << index) != 0 : widelySeen.get(index);
+            if (again) {
+                duplicate();
+            } else if (widelySeen == null) {
+                seen |= 1L << index;
+            } else {
+                widelySeen.set(index);
+            }
+            JsonToken token = parser.nextToken();
+            int slot = base + index;
+            stack[slot] = token == JsonToken.VALUE_NULL ? null : stored(field, token, stack[slot]);
+        }
+        requireEnd(JsonToken.END_OBJECT);
+        Message message = plan.wide ? wide(plan, base) : packed(plan, base);
+        release(base);
+        return message;
+    }
+
+    /** The value of a field, or null for a zero that the field does not keep. */
+    private @Nullable Object stored(FieldPlan field, JsonToken token, @Nullable Object earlier) throws IOException {
+        Object value = value(field.value, token, earlier);
+        return value != null && !field.keepsZero && Zeros.isZero(field.value.kind, value) ? null : value;
+    }
+
+    private Message packed(Plan plan, int base) {
+        long mask = 0;
+        int count = 0;
+        int end = base + plan.fields.length;
+        @Nullable Object[] slots = stack;
+        for (int i = base; i < end; i++) {
+            if (slots[i] != null) {
+                mask |= 1L << (i - base);
+                count++;
+            }
+        }
+        if (count == 0) {
+            return plan.type.empty();
+        }
+        Object[] values = new Object[count];
+        int next = 0;
+        for (long rest = mask; rest != 0; rest &= rest - 1) {
+            values[next++] = slots[base + Long.numberOfTrailingZeros(rest)];
+        }
+        return plan.type.create(mask, values);
+    }
+
+    private Message wide(Plan plan, int base) {
+        int end = base + plan.fields.length;
+        while (end > base && stack[end - 1] == null) {
+            end--;
+        }
+        return end == base ? plan.type.empty() : plan.type.create(0, Arrays.copyOfRange(stack, base, end));
+    }
+
+    /** Handles a name that is no field's: apiVersion and kind are no fields of the objects that carry them. */
+    private int otherName(String name, Plan plan, boolean outermost, int typeMetaSeen) throws IOException {
+        int bit = name.equals("apiVersion") ? 1 : name.equals("kind") ? 2 : 0;
+        if (bit == 0 || (plan.header == null && !outermost)) {
+            problem("unknown field ");
+            parser.nextToken();
+            parser.skipChildren();
+            return typeMetaSeen;
+        }
+        if ((typeMetaSeen & bit) != 0) {
+            duplicate();
+        }
+        JsonToken token = parser.nextToken();
+        String text = "";
+        if (token == JsonToken.VALUE_STRING) {
+            text = parser.getText();
+        } else if (token != JsonToken.VALUE_NULL) {
+            mismatch(token, "string");
+        }
+        if (outermost && bit == 1) {
+            apiVersion = text;
+        } else if (outermost) {
+            kind = text;
+        }
+        return typeMetaSeen | bit;
+    }
+
+    /** The value at the current token, or null where it is of a wrong type. */
+    private @Nullable Object value(ValuePlan plan, JsonToken token, @Nullable Object earlier) throws IOException {
+        return switch (plan.kind) {
+            case STRING -> token == JsonToken.VALUE_STRING ? parser.getText() : mismatch(token, "string");
+            case BOOL -> switch (token) {
+                case VALUE_TRUE -> Boolean.TRUE;
+                case VALUE_FALSE -> Boolean.FALSE;
+                default -> mismatch(token, "bool");
+            };
+            case INT32 -> int32(token);
+            case INT64 -> int64(token);
+            case DOUBLE -> float64(token);
+            case BYTES -> bytes(token);
+            case MESSAGE -> message(plan.message(), token, earlier, false);
+            case LIST -> token == JsonToken.START_ARRAY
+                    ? list(plan.element())
+                    : mismatch(token, FieldContext.goType(plan.type));
+            case MAP -> token == JsonToken.START_OBJECT
+                    ? map(plan.element(), earlier)
+                    : mismatch(token, FieldContext.goType(plan.type));
+            case QUANTITY -> quantity(token);
+            case TIME, MICRO_TIME -> time(token, plan.kind == io.sailfish.model.ValueType.Kind.MICRO_TIME);
+            case DURATION -> duration(token);
+            case INT_OR_STRING -> intOrString(token);
+            case JSON -> JsonTree.read(parser);
+            case RAW_JSON -> Bytes.wrap(JsonTree.copy(parser));
+        };
+    }
+
+    private List<?> list(ValuePlan element) throws IOException {
+        int base = top;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            requireValue(token);
+            Object item = token == JsonToken.VALUE_NULL ? Zeros.of(element) : value(element, token, null);
+            if (item != null) {
+                stack[reserve(1)] = item;
+            }
+        }
+        List<?> list = List.of(Arrays.copyOfRange(stack, base, top));
+        release(base);
+        return list;
+    }
+
+    private StringMap<?> map(ValuePlan element, @Nullable Object earlier) throws IOException {
+        int base = top;
+        Set<String> many = null;
+        for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+            int count = (top - base) / 2;
+            if (count == FEW_KEYS && many == null) {
+                many = keys(base, count);
+            }
+            if (many == null ? contains(base, key) : !many.add(key)) {
+                duplicate();
+            }
+            JsonToken token = parser.nextToken();
+            int slot = reserve(2);
+            stack[slot] = key;
+            Object value = token == JsonToken.VALUE_NULL ? Zeros.of(element) : value(element, token, null);
+            stack[slot + 1] = value;
+            if (value == null) {
+                release(slot);
+            }
+        }
+        requireEnd(JsonToken.END_OBJECT);
+        int count = (top - base) / 2;
+        String[] keys = new String[count];
+        Object[] values = new Object[count];
+        for (int i = 0; i < count; i++) {
+            keys[i] = (String) stack[base + 2 * i];
+            values[i] = stack[base + 2 * i + 1];
+        }
+        release(base);
+        StringMap<Object> map = StringMap.ofArrays(keys, values);
+        return earlier instanceof StringMap<?> old ? merged(old, map) : map;
+    }
+
+    /** A map that stands twice in an object is filled twice, as in Go. */
+    private static StringMap<?> merged(StringMap<?> old, StringMap<Object> added) {
+        StringMap<Object> result = StringMap.of();
+        for (int i = 0; i < old.size(); i++) {
+            result = result.with(old.keyAt(i), old.valueAt(i));
+        }
+        for (int i = 0; i < added.size(); i++) {
+            result = result.with(added.keyAt(i), added.valueAt(i));
+        }
+        return result;
+    }
+
+    private boolean contains(int base, String key) {
+        for (int i = base; i < top; i += 2) {
+            if (key.equals(stack[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Set<String> keys(int base, int count) {
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            keys.add((String) stack[base + 2 * i]);
+        }
+        return keys;
+    }
+
+    private @Nullable Object int32(JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            try {
+                return parser.getIntValue();
+            } catch (InputCoercionException e) {
+                return mismatch(token, "int32");
+            }
+        }
+        return mismatch(token, "int32");
+    }
+
+    private @Nullable Object int64(JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            try {
+                return parser.getLongValue();
+            } catch (InputCoercionException e) {
+                return mismatch(token, "int64");
+            }
+        }
+        return mismatch(token, "int64");
+    }
+
+    private @Nullable Object float64(JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+            double value = parser.getDoubleValue();
+            return Double.isInfinite(value) ? mismatch(token, "float64") : (Object) value;
+        }
+        return mismatch(token, "float64");
+    }
+
+    private @Nullable Object bytes(JsonToken token) throws IOException {
+        if (token != JsonToken.VALUE_STRING) {
+            return mismatch(token, "[]uint8");
+        }
+        try {
+            return GoBase64.decode(parser.getText());
+        } catch (IllegalArgumentException e) {
+            if (typeFault == null) {
+                typeFault = e.getMessage();
+            }
+            return null;
+        }
+    }
+
+    private @Nullable Object quantity(JsonToken token) throws IOException {
+        String text =
+                switch (token) {
+                    case VALUE_STRING -> parser.getText().strip();
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getText();
+                    default -> {
+                        parser.skipChildren();
+                        yield "";
+                    }
+                };
+        try {
+            return Quantity.parse(text);
+        } catch (QuantityFormatException e) {
+            return refused(e.getMessage());
+        }
+    }
+
+    private @Nullable Object time(JsonToken token, boolean micros) throws IOException {
+        if (token != JsonToken.VALUE_STRING) {
+            return refusedMismatch(token, "string");
+        }
+        String text = parser.getText();
+        try {
+            return micros ? Timestamp.parseMicros(text) : Timestamp.parse(text);
+        } catch (MomentFormatException e) {
+            return refused(e.getMessage());
+        }
+    }
+
+    private @Nullable Duration duration(JsonToken token) throws IOException {
+        if (token != JsonToken.VALUE_STRING) {
+            refusedMismatch(token, "string");
+            return null;
+        }
+        try {
+            return GoDuration.parse(parser.getText());
+        } catch (MomentFormatException e) {
+            refused(e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable Object intOrString(JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_STRING) {
+            return IntOrString.of(parser.getText());
+        }
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            try {
+                return IntOrString.of(parser.getIntValue());
+            } catch (InputCoercionException e) {
+                return refusedMismatch(token, "int32");
+            }
+        }
+        return refusedMismatch(token, "int32");
+    }
+
+    private @Nullable Object refused(@Nullable String message) {
+        if (valueFault == null) {
+            valueFault = message;
+        }
+        return null;
+    }
+
+    private @Nullable Object refusedMismatch(JsonToken token, String type) throws IOException {
+        String message = describe(token, type);
+        parser.skipChildren();
+        return refused(message);
+    }
+
+    private @Nullable Object mismatch(JsonToken token, String type) throws IOException {
+        if (typeFault == null) {
+            typeFault = describe(token, type);
+        }
+        parser.skipChildren();
+        return null;
+    }
+
+    private String describe(JsonToken token, String type) throws IOException {
+        String value = goValue(token);
+        if (value.equals("number") && (type.startsWith("int") || type.equals("float64"))) {
+            value += " " + parser.getText();
+        }
+        JsonStreamContext context = parser.getParsingContext();
+        if (token.isStructStart() && context.getParent() != null) {
+            context = context.getParent();
+        }
+        return "json: cannot unmarshal " + value + " into " + FieldContext.goPlace(context, root.type, type);
+    }
+
+    /** What Go calls the value that begins with a token. */
+    static String goValue(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "object";
+            case START_ARRAY -> "array";
+            case VALUE_STRING -> "string";
+            case VALUE_TRUE, VALUE_FALSE -> "bool";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "number";
+            default -> "null";
+        };
+    }
+
+    private void duplicate() {
+        if (countsDuplicates) {
+            problem("duplicate field ");
+        }
+    }
+
+    private void problem(String what) {
+        if (problems.size() < MAX_PROBLEMS) {
+            String path = FieldContext.path(parser.getParsingContext());
+            problems.add(what + io.sailfish.model.status.GoSyntax.quote(path));
+        }
+    }
+
+    private void requireEnd(JsonToken end) {
+        if (parser.currentToken() != end) {
+            throw new DecodeException(Fault.SYNTAX, "unexpected end of JSON input");
+        }
+    }
+
+    private static void requireValue(@Nullable JsonToken token) {
+        if (token == null) {
+            throw new DecodeException(Fault.SYNTAX, "unexpected end of JSON input");
+        }
+    }
+
+    private int reserve(int count) {
+        int base = top;
+        top += count;
+        if (top > stack.length) {
+            stack = Arrays.copyOf(stack, Math.max(top, stack.length * 2));
+        }
+        return base;
+    }
+
+    private void release(int base) {
+        Arrays.fill(stack, base, top, null);
+        top = base;
+    }
+}
