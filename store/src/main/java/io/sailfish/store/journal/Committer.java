@@ -30,6 +30,7 @@ final class Committer {
     private final InstantSource clock;
     private final Revisions revisions;
     private final CatchUp catchUp;
+    private final Company company = new Company();
     private final List<Feed> feeds = new ArrayList<>();
     private long noExpiryBefore;
 
@@ -52,7 +53,9 @@ final class Committer {
     void run() {
         try {
             while (!queue.drained()) {
-                stepOrStop(queue.take(untilNextExpiry()));
+                var requests = queue.take(untilNextExpiry(), company.expected(), company.lingerNanos());
+                stepOrStop(requests);
+                company.came(requests.size());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -78,7 +81,7 @@ final class Committer {
 
     private void refuseTheRest(StoreException closed) {
         try {
-            for (var request : queue.take(0)) {
+            for (var request : queue.take(0, 0, 0)) {
                 switch (request) {
                     case Request.Commit commit -> commit.outcome().completeExceptionally(closed);
                     case Request.Join join -> join.feed().fail(closed);
@@ -123,7 +126,9 @@ final class Committer {
             return;
         }
         try {
+            var start = System.nanoTime();
             journal.append(batch.changes(), batch.entries());
+            company.appended(System.nanoTime() - start);
         } catch (RuntimeException failure) {
             failed(requests, batch, expired, failure);
             return;

@@ -17,7 +17,7 @@ final class WriteQueue {
     private List<Request> waiting = new ArrayList<>();
     private List<Request> spare = new ArrayList<>();
     private long bytes;
-    private boolean takerWaits;
+    private int takerWaitsFor;
     private boolean closed;
 
     WriteQueue(Limits limits) {
@@ -40,8 +40,8 @@ final class WriteQueue {
             }
             waiting.add(request);
             bytes += request.bytes();
-            if (takerWaits) {
-                takerWaits = false;
+            if (takerWaitsFor != 0 && (waiting.size() >= takerWaitsFor || full())) {
+                takerWaitsFor = 0;
                 notEmpty.signal();
             }
             return true;
@@ -52,16 +52,17 @@ final class WriteQueue {
 
     /**
      * All that waits, in order; empty where nothing came within the time. The list is reused by the call after next.
+     *
+     * @param expected    how many requests it is worth to wait for a little longer
+     * @param lingerNanos how much longer
      */
-    List<Request> take(long millis) throws InterruptedException {
+    List<Request> take(long millis, int expected, long lingerNanos) throws InterruptedException {
         lock.lock();
         try {
-            var nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (waiting.isEmpty() && !closed && nanos > 0) {
-                takerWaits = true;
-                nanos = notEmpty.awaitNanos(nanos);
+            await(1, TimeUnit.MILLISECONDS.toNanos(millis));
+            if (!waiting.isEmpty()) {
+                await(expected, lingerNanos);
             }
-            takerWaits = false;
             var taken = waiting;
             waiting = spare;
             waiting.clear();
@@ -72,6 +73,15 @@ final class WriteQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void await(int count, long nanos) throws InterruptedException {
+        var left = nanos;
+        while (waiting.size() < count && !full() && !closed && left > 0) {
+            takerWaitsFor = count;
+            left = notEmpty.awaitNanos(left);
+        }
+        takerWaitsFor = 0;
     }
 
     /** Refuses whatever comes from now on; what waits can still be taken. */
