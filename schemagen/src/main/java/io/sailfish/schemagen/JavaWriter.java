@@ -1,9 +1,5 @@
 package io.sailfish.schemagen;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +11,14 @@ import java.util.TreeMap;
 final class JavaWriter {
     private static final String API = "io.sailfish.model.api";
 
-    private final Path directory;
+    private final Output output;
     private final Schema schema;
     private final Map<String, Schema.Type> byName = new LinkedHashMap<>();
     private final Map<String, List<Schema.Type>> byPackage = new TreeMap<>();
     private final JavaTypes java = new JavaTypes(byName);
 
-    JavaWriter(Path directory, Schema schema) {
-        this.directory = directory;
+    JavaWriter(Output output, Schema schema) {
+        this.output = output;
         this.schema = schema;
         for (Schema.Type type : schema.types()) {
             byName.put(type.goName(), type);
@@ -207,12 +203,6 @@ final class JavaWriter {
     }
 
     private void write(String packageName, String className, String text) {
-        try {
-            Path file = directory.resolve(packageName.replace('.', '/')).resolve(className + ".java");
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        output.write(packageName.replace('.', '/') + "/" + className + ".java", text);
     }
 }

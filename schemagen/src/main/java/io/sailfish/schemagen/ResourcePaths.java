@@ -8,7 +8,6 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,10 +106,5 @@ final class ResourcePaths {
             entry.verbs.remove("list");
             entry.verbs.remove("watch");
         }
-    }
-
-    /** For a report of what was found. */
-    Map<String, Entry> byKey() {
-        return new LinkedHashMap<>(resources);
     }
 }

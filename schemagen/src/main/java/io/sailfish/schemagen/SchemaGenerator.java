@@ -1,6 +1,10 @@
 package io.sailfish.schemagen;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,20 +25,35 @@ public final class SchemaGenerator {
     }
 
     static void generate(Path sources, Path resources) {
+        String fingerprint = Fingerprint.of(List.of(sourcesJar(), apiJar()));
+        Path last = resources.resolveSibling("schemagen.fingerprint");
+        try {
+            if (Files.exists(last) && Files.readString(last).equals(fingerprint)) {
+                return;
+            }
+            generate(new Output(sources), new Output(resources));
+            Files.writeString(last, fingerprint);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void generate(Output sources, Output resources) {
         Schema schema = derive();
         JavaWriter java = new JavaWriter(sources, schema);
         java.write();
-        SchemaResource.write(schema, java, resources.resolve("io/sailfish/model/schema"));
+        SchemaResource.write(schema, java, resources);
+        sources.deleteOthers();
+        resources.deleteOthers();
     }
 
     /** The schema; throws with every disagreement of the sources. */
     static Schema derive() {
         GoShape shape = new GoShape();
-        SourceComments comments = new SourceComments(jarWith("/io/kubernetes/client/proto/V1.java"));
+        SourceComments comments = new SourceComments(sourcesJar());
         ProtoDescriptors descriptors = new ProtoDescriptors(comments.outerClasses(), shape.types.keySet());
         SchemaBuilder builder = new SchemaBuilder(shape, descriptors, comments);
-        ResourceBuilder resourceBuilder =
-                new ResourceBuilder(shape, new ResourcePaths(jarWith("/io/kubernetes/client/openapi/apis/CoreV1Api.class")));
+        ResourceBuilder resourceBuilder = new ResourceBuilder(shape, new ResourcePaths(apiJar()));
         Schema schema = new Schema(builder.types(), resourceBuilder.resources());
         List<String> problems = new ArrayList<>(descriptors.differences(shape));
         problems.addAll(builder.problems());
@@ -50,11 +69,19 @@ public final class SchemaGenerator {
         return schema;
     }
 
+    private static Path sourcesJar() {
+        return jarWith("/io/kubernetes/client/proto/V1.java");
+    }
+
+    private static Path apiJar() {
+        return jarWith("/io/kubernetes/client/openapi/apis/CoreV1Api.class");
+    }
+
     /** The jar on the class path that holds a resource. */
     private static Path jarWith(String resource) {
         String url = String.valueOf(SchemaGenerator.class.getResource(resource));
         try {
-            return Path.of(new java.net.URI(url.substring("jar:".length(), url.indexOf('!'))));
+            return Path.of(new URI(url.substring("jar:".length(), url.indexOf('!'))));
         } catch (URISyntaxException | StringIndexOutOfBoundsException e) {
             throw new IllegalStateException("not in a jar: " + resource + " at " + url, e);
         }

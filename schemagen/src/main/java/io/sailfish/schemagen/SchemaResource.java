@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +14,7 @@ import java.util.Map;
  * second file. Strings are numbered in a table at the front; numbers are big endian.
  */
 final class SchemaResource {
+    private static final String DIRECTORY = "io/sailfish/model/schema/";
     private static final List<String> KINDS = List.of(
             "STRING", "BOOL", "INT32", "INT64", "DOUBLE", "BYTES", "MESSAGE", "LIST", "MAP", "QUANTITY", "TIME",
             "MICRO_TIME", "DURATION", "INT_OR_STRING", "JSON", "RAW_JSON", "ITEMS");
@@ -29,11 +28,10 @@ final class SchemaResource {
 
     private SchemaResource() {}
 
-    static void write(Schema schema, JavaWriter java, Path directory) {
+    static void write(Schema schema, JavaWriter java, Output output) {
         try {
-            Files.createDirectories(directory);
-            Files.write(directory.resolve("schema.bin"), new SchemaResource().schema(schema, java));
-            Files.write(directory.resolve("descriptions.bin"), new SchemaResource().descriptions(schema));
+            output.write(DIRECTORY + "schema.bin", new SchemaResource().schema(schema, java));
+            output.write(DIRECTORY + "descriptions.bin", new SchemaResource().descriptions(schema));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,6 +62,11 @@ final class SchemaResource {
         out.writeShort(schema.resources().size());
         for (Schema.Resource resource : schema.resources()) {
             resource(resource);
+        }
+        for (String string : strings.keySet()) {
+            if (!string.chars().allMatch(c -> c < 128)) {
+                throw new IllegalStateException("the reader takes ASCII only: " + string);
+            }
         }
         return withStrings();
     }

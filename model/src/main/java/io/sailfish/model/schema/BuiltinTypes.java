@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BuiltinTypes {
     private static final Map<String, MessageType> BY_NAME;
-    private static final Map<GroupVersionKind, MessageType> BY_KIND;
     private static final Map<String, String> DEFAULTS;
     private static final SchemaReader READER;
 
@@ -25,16 +24,10 @@ public final class BuiltinTypes {
         READER = new SchemaReader();
         MessageType[] types = READER.types();
         Map<String, MessageType> byName = LinkedHashMap.newLinkedHashMap(types.length);
-        Map<GroupVersionKind, MessageType> byKind = new HashMap<>();
         for (MessageType type : types) {
             byName.put(type.name(), type);
-            GroupVersionKind kind = type.kind();
-            if (kind != null) {
-                byKind.put(kind, type);
-            }
         }
         BY_NAME = Collections.unmodifiableMap(byName);
-        BY_KIND = Collections.unmodifiableMap(byKind);
         DEFAULTS = READER.defaults();
     }
 
@@ -56,7 +49,7 @@ public final class BuiltinTypes {
 
     /** The type that describes objects of this kind, or null. */
     public static @Nullable MessageType find(GroupVersionKind kind) {
-        return BY_KIND.get(kind);
+        return ByKind.TYPES.get(kind);
     }
 
     /** All types, by name. */
@@ -75,5 +68,19 @@ public final class BuiltinTypes {
     /** Reads the resources, which follow the types in the same file; once. */
     static List<ApiResource> readResources() {
         return READER.resources();
+    }
+
+    /** Apart, for the sake of programs that start and only look up by name. */
+    private static final class ByKind {
+        private static final Map<GroupVersionKind, MessageType> TYPES = new HashMap<>();
+
+        static {
+            for (MessageType type : all()) {
+                GroupVersionKind kind = type.kind();
+                if (kind != null) {
+                    TYPES.put(kind, type);
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.sailfish.model.schema;
 
 import io.sailfish.model.MessageType;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class Descriptions {
     }
 
     private static Map<String, List<String>> read() {
-        ResourceBytes in = new ResourceBytes("descriptions.bin");
+        ResourceBytes in = new ResourceBytes("descriptions.bin", StandardCharsets.UTF_8);
         int count = in.number();
         Map<String, List<String>> texts = HashMap.newHashMap(count);
         for (int i = 0; i < count; i++) {

@@ -3,7 +3,7 @@ package io.sailfish.model.schema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.List;
 
 /** Reads a file that schemagen wrote: a table of strings, then big-endian numbers that refer to it. */
@@ -12,7 +12,8 @@ final class ResourceBytes {
     private final String[] strings;
     private int at;
 
-    ResourceBytes(String name) {
+    /** Reads a resource whose strings are in this encoding: Latin-1 is decoded at once, UTF-8 byte by byte. */
+    ResourceBytes(String name, Charset encoding) {
         try (InputStream in = ResourceBytes.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("missing resource " + name);
@@ -24,7 +25,7 @@ final class ResourceBytes {
         strings = new String[number()];
         for (int i = 0; i < strings.length; i++) {
             int length = number();
-            strings[i] = new String(bytes, at, length, StandardCharsets.UTF_8).intern();
+            strings[i] = new String(bytes, at, length, encoding);
             at += length;
         }
     }

@@ -8,6 +8,7 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.ValueType;
 import io.sailfish.model.api.GeneratedIndex;
 import io.sailfish.model.schema.ApiResource.Subresource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ final class SchemaReader {
     private static final int MESSAGE = ValueType.Kind.MESSAGE.ordinal();
     private static final int WRAPPED_LIST = KINDS.length;
 
-    private final ResourceBytes in = new ResourceBytes("schema.bin");
+    private final ResourceBytes in = new ResourceBytes("schema.bin", StandardCharsets.ISO_8859_1);
     private final MessageType[] types = new MessageType[in.number()];
     private final ValueType[] scalars = new ValueType[KINDS.length];
     private final Map<String, String> defaults = new HashMap<>();
@@ -67,7 +68,7 @@ final class SchemaReader {
                 ? Field.Merge.NONE
                 : new Field.Merge(TOPOLOGIES[in.octet()], in.strings(), in.strings(), in.string());
         if ((flags & 64) != 0) {
-            defaults.put(owner.name() + "#" + name, in.string());
+            defaults.put(owner.name().concat("#").concat(name), in.string());
         }
         return new Field(
                 index,
