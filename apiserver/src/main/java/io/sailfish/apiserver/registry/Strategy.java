@@ -97,6 +97,26 @@ public interface Strategy<T extends ApiObject> extends Updates<T> {
         return object;
     }
 
+    /**
+     * The state in which an object waits for its end by rules of its kind's own (a Namespace becomes Terminating); null for
+     * the usual way. The same instance where it waits already.
+     */
+    default @Nullable T waitingForDeletion(RequestContext context, T object) {
+        return null;
+    }
+
+    /** Whether an update leaves nothing that the object's end has to wait for, so that it is removed instead of written. */
+    default boolean removedByUpdate(T object, T old) {
+        return object.metadata().finalizers().isEmpty()
+                && old.metadata().hasDeletionTimestamp()
+                && old.metadata().deletionGracePeriodSeconds(1) == 0;
+    }
+
+    /** Whether a deletion is answered with the object rather than a Status. */
+    default boolean returnsDeletedObject() {
+        return false;
+    }
+
     /** Whether dependents are orphaned by a deletion that says nothing about them. */
     default boolean orphansDependentsByDefault() {
         return false;

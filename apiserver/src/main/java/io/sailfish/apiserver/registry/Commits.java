@@ -1,0 +1,119 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.apiserver.cache.CachedObject;
+import io.sailfish.apiserver.cache.PendingObject;
+import io.sailfish.apiserver.cache.WatchCache;
+import io.sailfish.apiserver.storage.StorageKeys;
+import io.sailfish.apiserver.storage.ValueCodec;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.value.Bytes;
+import io.sailfish.store.Store;
+import io.sailfish.store.Store.KeyValue;
+import io.sailfish.store.Store.Outcome;
+import io.sailfish.store.Store.Write;
+import io.sailfish.store.StoreException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of one kind: objects in, versions out. Encodes once and hands the object itself along, so that the cache gets
+ * it without decoding. Blocks until durable.
+ */
+final class Commits {
+    private final Store store;
+    private final WatchCache cache;
+    private final ValueCodec codec;
+    private final String prefix;
+
+    Commits(Store store, WatchCache cache, ValueCodec codec, String prefix) {
+        this.store = store;
+        this.cache = cache;
+        this.codec = codec;
+        this.prefix = prefix;
+    }
+
+    /** What became of a write. */
+    sealed interface Result {
+        /** Done; the object's new version. For a deletion the revision alone counts. */
+        record Done(@Nullable CachedObject object, long revision) implements Result {}
+
+        /** Another write came first; what is there now, if anything. */
+        record Lost(@Nullable CachedObject current) implements Result {}
+    }
+
+    /** The whole key of an object. */
+    String storeKey(String key) {
+        return prefix + key;
+    }
+
+    /** The version that is there now, or null. */
+    @Nullable CachedObject current(String key) {
+        return cache.snapshot().get(key);
+    }
+
+    Result create(String key, ApiObject object, long ttlSeconds) {
+        PendingObject pending = new PendingObject(key, object);
+        Bytes value = codec.encode(storeKey(key), object);
+        return result(key, pending, commit(new Write.Create(storeKey(key), value, ttlSeconds, pending)));
+    }
+
+    Result update(CachedObject old, ApiObject object, long ttlSeconds) {
+        PendingObject pending = new PendingObject(old.key(), object);
+        Bytes value = codec.encode(storeKey(old.key()), object);
+        Write write = new Write.Update(storeKey(old.key()), value, old.revision(), ttlSeconds, pending);
+        return result(old.key(), pending, commit(write));
+    }
+
+    Result delete(CachedObject old) {
+        return result(old.key(), null, commit(new Write.Delete(storeKey(old.key()), old.revision())));
+    }
+
+    private Result result(String key, @Nullable PendingObject pending, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Committed(long revision) ->
+                new Result.Done(pending == null ? null : pending.resolve(revision), revision);
+            case Outcome.Conflict(KeyValue current) -> new Result.Lost(current == null ? null : read(key, current));
+        };
+    }
+
+    /** The cache's instance where it has this version already, else one made of the stored value. */
+    private CachedObject read(String key, KeyValue value) {
+        CachedObject cached = current(key);
+        return cached != null && cached.revision() >= value.modRevision() ? cached : decode(value);
+    }
+
+    /** The object of a stored value, for the cache. */
+    CachedObject decode(KeyValue value) {
+        PendingObject stored =
+                new PendingObject(value.key().substring(prefix.length()), codec.decode(value.key(), value.value()));
+        return stored.resolve(value.modRevision());
+    }
+
+    private Outcome commit(Write write) {
+        try {
+            return store.commit(write).join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof StoreException problem) {
+                throw translated(problem);
+            }
+            throw failed;
+        } catch (StoreException problem) {
+            throw translated(problem);
+        }
+    }
+
+    private static RuntimeException translated(StoreException problem) {
+        return switch (problem.kind()) {
+            case TOO_LARGE -> ApiErrors.unknown("etcdserver: request is too large");
+            case NO_SPACE -> ApiErrors.internalError("the store has no space left: " + problem.getMessage());
+            case UNAVAILABLE -> ApiErrors.serviceUnavailable("the store cannot be reached: " + problem.getMessage());
+            case COMPACTED, FUTURE, CORRUPT, LOCKED, INCOMPATIBLE -> ApiErrors.internalError(problem);
+        };
+    }
+
+    /** Where objects of a kind lie. */
+    static String prefix(KindDefinition<?> definition) {
+        return StorageKeys.prefix(definition.storagePrefix());
+    }
+}

@@ -1,0 +1,107 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.apiserver.admission.AdmissionChain;
+import io.sailfish.apiserver.cache.CacheHub;
+import io.sailfish.apiserver.cache.CacheIndex;
+import io.sailfish.apiserver.cache.WatchCache;
+import io.sailfish.apiserver.storage.AtRestCipher;
+import io.sailfish.apiserver.storage.StoredValues;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.ResourceType;
+import io.sailfish.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** All resources over one store: their caches are loaded and followed as long as this is open. */
+public final class ResourceRegistry implements Registry, AutoCloseable {
+    private static final int MOST_EVENTS = 8192;
+
+    private final Store store;
+    private final CacheHub hub;
+    private final @Nullable AtRestCipher cipher;
+    private final Map<String, StoredResource<?>> byPath = new ConcurrentHashMap<>();
+    private final List<ResourceStore<?>> inOrder = new CopyOnWriteArrayList<>();
+    private volatile AdmissionChain admission = AdmissionChain.NONE;
+
+    /**
+     * @param cipher encrypts the kinds that ask for it; null to store them in the clear
+     */
+    public ResourceRegistry(Store store, @Nullable AtRestCipher cipher) {
+        this.store = store;
+        this.hub = new CacheHub(store);
+        this.cipher = cipher;
+    }
+
+    /**
+     * Sets the plug-ins that are asked from now on. Separate from construction since plug-ins read resources.
+     */
+    public void admission(AdmissionChain chain) {
+        this.admission = chain;
+    }
+
+    AdmissionChain admission() {
+        return admission;
+    }
+
+    /** Serves a kind. Blocks until its objects are loaded. */
+    public <T extends ApiObject> StoredResource<T> add(KindDefinition<T> definition) {
+        List<CacheIndex> indexes = new ArrayList<>();
+        for (SelectableField<T> field : definition.selectableFields()) {
+            if (field.indexed()) {
+                indexes.add(new CacheIndex(field.path(), object -> field.value().apply(cast(object))));
+            }
+        }
+        WatchCache cache = new WatchCache(indexes, MOST_EVENTS);
+        StoredValues values =
+                new StoredValues(definition.resource().objectType(), definition.encrypted() ? cipher : null);
+        Commits commits = new Commits(store, cache, values, Commits.prefix(definition));
+        hub.add(Commits.prefix(definition), cache, commits::decode);
+        StoredResource<T> resource = new StoredResource<>(definition, cache, commits, this);
+        byPath.put(path(definition.resource()), resource);
+        inOrder.add(resource);
+        return resource;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends ApiObject> T cast(ApiObject object) {
+        return (T) object;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T extends ApiObject> StoredResource<T> store(ResourceType<T> resource) {
+        StoredResource<?> found = byPath.get(path(resource));
+        if (found == null) {
+            throw new IllegalArgumentException(resource + " is not served");
+        }
+        return (StoredResource<T>) found;
+    }
+
+    @Override
+    public @Nullable StoredResource<?> find(String group, String version, String plural) {
+        return byPath.get(group + "/" + version + "/" + plural);
+    }
+
+    @Override
+    public List<ResourceStore<?>> stores() {
+        return List.copyOf(inOrder);
+    }
+
+    /** Feeds the caches, and says up to which revision they are complete. */
+    public CacheHub hub() {
+        return hub;
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+    }
+
+    private static String path(ResourceType<?> resource) {
+        return resource.group() + "/" + resource.version() + "/" + resource.plural();
+    }
+}

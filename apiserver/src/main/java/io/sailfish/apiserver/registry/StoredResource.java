@@ -1,0 +1,475 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.apiserver.admission.AdmissionChain;
+import io.sailfish.apiserver.admission.Attributes;
+import io.sailfish.apiserver.admission.Operation;
+import io.sailfish.apiserver.cache.CachedObject;
+import io.sailfish.apiserver.cache.WatchCache;
+import io.sailfish.apiserver.registry.Commits.Result;
+import io.sailfish.apiserver.registry.WriteHook.Transaction;
+import io.sailfish.apiserver.storage.StorageKeys;
+import io.sailfish.apiserver.validation.FieldErrors;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.ResourceType;
+import io.sailfish.model.api.meta.v1.DeleteOptions;
+import io.sailfish.model.api.meta.v1.ObjectMeta;
+import io.sailfish.model.managed.FieldManager;
+import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
+import io.sailfish.model.status.FieldError;
+import io.sailfish.model.status.FieldPath;
+import io.sailfish.model.validation.MetadataValidation;
+import io.sailfish.model.value.Timestamp;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs of one kind, over its watch cache for reading and the store for writing. */
+public final class StoredResource<T extends ApiObject> implements ResourceStore<T> {
+    private static final FieldPath METADATA = FieldPath.of("metadata");
+    private static final int NAME_TRIES = 8;
+
+    private final KindDefinition<T> definition;
+    private final ResourceType<T> resource;
+    private final Strategy<T> strategy;
+    private final WatchCache cache;
+    private final Commits commits;
+    private final ResourceRegistry registry;
+    private final FieldTracking tracking;
+
+    StoredResource(KindDefinition<T> definition, WatchCache cache, Commits commits, ResourceRegistry registry) {
+        this.definition = definition;
+        this.resource = definition.resource();
+        this.strategy = definition.strategy();
+        this.cache = cache;
+        this.commits = commits;
+        this.registry = registry;
+        this.tracking = new FieldTracking(resource.apiVersion());
+    }
+
+    @Override
+    public KindDefinition<T> definition() {
+        return definition;
+    }
+
+    /** The cache that holds the kind's objects. */
+    public WatchCache cache() {
+        return cache;
+    }
+
+    @Override
+    public T get(String namespace, String name) {
+        T found = find(namespace, name);
+        if (found == null) {
+            throw ApiErrors.notFound(resource, name);
+        }
+        return found;
+    }
+
+    @Override
+    public @Nullable T find(String namespace, String name) {
+        CachedObject cached = cache.snapshot().get(StorageKeys.objectKey(namespace, name));
+        return cached == null ? null : object(cached);
+    }
+
+    @SuppressWarnings("unchecked")
+    private T object(CachedObject cached) {
+        return (T) cached.object();
+    }
+
+    @Override
+    public T create(RequestContext context, T input) {
+        return object(createVersion(context, input));
+    }
+
+    /** As {@link #create}, with the version as the cache has it; a dry run's version has no revision. */
+    public CachedObject createVersion(RequestContext context, T input) {
+        T object = MetadataRules.inNamespace(input, resource.namespaced() ? context.namespace() : "");
+        checkNewVersion(object);
+        object = MetadataRules.ownersOnce(object, context.warnings());
+        object = strategy.defaults(object);
+        object = tracking.update(context, null, object, strategy.resetFields());
+        Attributes attributes = attributes(Operation.CREATE, context, object.name(), object, null, null);
+        object = mutated(attributes, object);
+        boolean generated = object.name().isEmpty() && !object.metadata().generateName().isEmpty();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return createNamed(context, object);
+            } catch (ApiException failure) {
+                if (!generated || !failure.is(ApiException.Reason.ALREADY_EXISTS) || attempt == NAME_TRIES) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private CachedObject createNamed(RequestContext context, T input) {
+        Timestamp now = Timestamp.seconds(context.clock().instant());
+        T object = MetadataRules.with(input, MetadataRules.created(input.metadata(), now));
+        Transaction<T> transaction = begin(context, object, null);
+        boolean done = false;
+        try {
+            object = strategy.prepareForCreate(context, carried(transaction));
+            if (definition.generation()) {
+                object = MetadataRules.generation(object, 1);
+            }
+            checkCreated(context, object);
+            strategy.createWarnings(context, object).forEach(context.warnings()::add);
+            object = strategy.canonicalize(object);
+            registry.admission().validate(attributes(Operation.CREATE, context, object.name(), object, null, null));
+            String key = key(object);
+            if (context.dryRun()) {
+                CachedObject there = commits.current(key);
+                if (there != null) {
+                    throw exists(object.name(), there);
+                }
+                return new CachedObject(key, object, 0);
+            }
+            Result result = commits.create(key, object, strategy.ttlSeconds(object));
+            if (!(result instanceof Result.Done(CachedObject version, long revision)) || version == null) {
+                throw exists(object.name(), result instanceof Result.Lost(CachedObject there) ? there : null);
+            }
+            done = true;
+            transaction.committed();
+            return version;
+        } finally {
+            if (!done) {
+                transaction.rolledBack();
+            }
+        }
+    }
+
+    private void checkCreated(RequestContext context, T object) {
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(MetadataValidation.validateCreate(
+                object.metadata(), resource.namespaced(), strategy.names(), METADATA));
+        strategy.validate(context, object, errors);
+        refuse(object, errors);
+    }
+
+    private void refuse(T object, FieldErrors errors) {
+        if (!errors.isEmpty()) {
+            throw ApiErrors.invalid(resource.kind(), object.name(), errors.list());
+        }
+    }
+
+    private ApiException exists(String name, @Nullable CachedObject there) {
+        ApiException plain = ApiErrors.alreadyExists(resource, name);
+        if (there == null || !there.object().metadata().hasDeletionTimestamp()) {
+            return plain;
+        }
+        ApiException.Failure failure = plain.failure();
+        return new ApiException(new ApiException.Failure(
+                failure.code(), failure.reason(), "object is being deleted: " + failure.message(), failure.details()));
+    }
+
+    private static void checkNewVersion(ApiObject object) {
+        String version = object.metadata().resourceVersion();
+        if (!version.isEmpty() && !version.equals("0")) {
+            throw ApiErrors.unknown("resourceVersion should not be set on objects to be created");
+        }
+    }
+
+    @Override
+    public T update(RequestContext context, T object) {
+        return object(updateVersion(context, object).version());
+    }
+
+    /** A version that a write led to, and whether it is the object's first. */
+    public record Written(CachedObject version, boolean created) {}
+
+    /** As {@link #update}, with the version as the cache has it. */
+    public Written updateVersion(RequestContext context, T object) {
+        String name = object.name();
+        if (name.isEmpty()) {
+            throw ApiErrors.badRequest("the name of the object (" + context.name()
+                    + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!name.equals(context.name())) {
+            throw ApiErrors.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
+                    + context.name() + ")");
+        }
+        T placed = MetadataRules.inNamespace(object, resource.namespaced() ? context.namespace() : "");
+        T plain = strategy.defaults(MetadataRules.ownersOnce(placed, context.warnings()));
+        CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), name));
+        if (current == null) {
+            return createOnUpdate(context, plain);
+        }
+        Updates<T> rules = rules(context);
+        return new Written(change(context, rules, current, new Change<>(old -> plain, true)), false);
+    }
+
+    private Written createOnUpdate(RequestContext context, T object) {
+        boolean whole = context.subresource().isEmpty();
+        if (!object.metadata().uid().isEmpty() && !(whole && strategy.allowsCreateOnUpdate())) {
+            throw uidConflict(context.name(), object.metadata().uid(), "", context.namespace());
+        }
+        if (!whole || !strategy.allowsCreateOnUpdate()) {
+            throw ApiErrors.notFound(resource, context.name());
+        }
+        T fresh = MetadataRules.with(object, object.metadata().withResourceVersion(""));
+        return new Written(createVersion(context.withVerb(Verb.CREATE), fresh), true);
+    }
+
+    @Override
+    public T change(RequestContext context, UnaryOperator<T> change) {
+        return change(context, rules(context), change);
+    }
+
+    @Override
+    public T change(RequestContext context, Updates<T> rules, UnaryOperator<T> change) {
+        return object(changeVersion(context, rules, change));
+    }
+
+    /** As {@link #change}, with the version as the cache has it. */
+    public CachedObject changeVersion(RequestContext context, Updates<T> rules, UnaryOperator<T> change) {
+        CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), context.name()));
+        if (current == null) {
+            throw ApiErrors.notFound(resource, context.name());
+        }
+        return change(context, rules, current, new Change<>(change, false));
+    }
+
+    /** The rules by which the request writes: those of the resource, or of the subresource it names. */
+    public Updates<T> rules(RequestContext context) {
+        if (context.subresource().isEmpty()) {
+            return strategy;
+        }
+        if (definition.subresource(context.subresource()) instanceof Subresource.Part<T>(String name, Updates<T> rules)) {
+            return rules;
+        }
+        throw ApiErrors.noSuchResource();
+    }
+
+    /**
+     * A change to make.
+     *
+     * @param replaces whether the changed object is the client's own, so that a resourceVersion or uid in it is a
+     *                 condition and a conflict is for the client to solve
+     */
+    private record Change<T extends ApiObject>(UnaryOperator<T> function, boolean replaces) {}
+
+    private CachedObject change(RequestContext context, Updates<T> rules, CachedObject first, Change<T> change) {
+        CachedObject current = first;
+        while (true) {
+            T old = object(current);
+            T proposed = change.function().apply(old);
+            boolean conditional = checkConditions(context, proposed, old, change);
+            Result result = attempt(context, rules, current, old, proposed);
+            switch (result) {
+                case Result.Done(CachedObject version, long revision) -> {
+                    return version == null ? current : version;
+                }
+                case Result.Lost(CachedObject now) -> {
+                    if (now == null) {
+                        throw ApiErrors.notFound(resource, context.name());
+                    }
+                    if (conditional && change.replaces()) {
+                        throw ApiErrors.conflict(resource, context.name());
+                    }
+                    current = now;
+                }
+            }
+        }
+    }
+
+    /** Checks uid and resourceVersion of what the client sent; tells whether it sent a resourceVersion. */
+    private boolean checkConditions(RequestContext context, T proposed, T old, Change<T> change) {
+        String uid = proposed.metadata().uid();
+        if (!uid.isEmpty() && !uid.equals(old.metadata().uid())) {
+            throw uidConflict(context.name(), uid, old.metadata().uid(), context.namespace());
+        }
+        String version = proposed.metadata().resourceVersion();
+        boolean conditional = !version.isEmpty() && !version.equals("0");
+        if (conditional) {
+            if (!version.equals(old.metadata().resourceVersion())) {
+                ResourceVersionText.check(version);
+                throw ApiErrors.conflict(resource, context.name());
+            }
+        } else if (change.replaces() && !strategy.allowsUnconditionalUpdate()) {
+            throw ApiErrors.invalid(resource.kind(), context.name(), List.of(FieldError.invalid(
+                    METADATA.child("resourceVersion"),
+                    ResourceVersionText.shown(version),
+                    "must be specified for an update")));
+        }
+        return conditional;
+    }
+
+    private ApiException uidConflict(String name, String wanted, String actual, String namespace) {
+        String why = "StorageError: invalid object, Code: 4, Key: "
+                + commits.storeKey(StorageKeys.objectKey(namespace, name))
+                + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: " + wanted
+                + ", UID in object meta: " + actual;
+        return ApiErrors.conflict(resource.group(), resource.plural(), name, why);
+    }
+
+    private Result attempt(RequestContext context, Updates<T> rules, CachedObject current, T old, T proposed) {
+        T object = tracking.update(context, old, proposed, rules.resetFields());
+        Attributes attributes = attributes(Operation.UPDATE, context, old.name(), object, old, null);
+        object = mutated(attributes, object);
+        Transaction<T> transaction = begin(context, object, old);
+        boolean done = false;
+        try {
+            object = prepared(context, rules, carried(transaction), old);
+            registry.admission().validate(attributes.withObject(object));
+            object = sameTimes(object, old);
+            Result result = write(context, current, old, object);
+            done = result instanceof Result.Done && !context.dryRun();
+            if (done) {
+                transaction.committed();
+            }
+            return result;
+        } finally {
+            if (!done) {
+                transaction.rolledBack();
+            }
+        }
+    }
+
+    private T prepared(RequestContext context, Updates<T> rules, T proposed, T old) {
+        T object = MetadataRules.with(proposed, MetadataRules.updated(proposed.metadata(), old.metadata()));
+        object = rules.prepareForUpdate(context, object, old);
+        if (definition.generation() && rules.changesGeneration(object, old)) {
+            object = MetadataRules.generation(object, old.metadata().generation() + 1);
+        }
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(MetadataValidation.validateUpdate(object.metadata(), old.metadata(), METADATA));
+        rules.validateUpdate(context, object, old, errors);
+        refuse(object, errors);
+        rules.updateWarnings(context, object, old).forEach(context.warnings()::add);
+        return strategy.canonicalize(object);
+    }
+
+    /** A request that changes nothing must not count as a change for having been made. */
+    @SuppressWarnings("unchecked")
+    private T sameTimes(T object, T old) {
+        return (T) FieldManager.ignoreTimes(old, object);
+    }
+
+    private Result write(RequestContext context, CachedObject current, T old, T object) {
+        boolean removes = strategy.removedByUpdate(object, old);
+        if (object.equals(old) && !removes) {
+            return new Result.Done(current, current.revision());
+        }
+        if (context.dryRun()) {
+            return new Result.Done(new CachedObject(current.key(), object, current.revision()), current.revision());
+        }
+        if (removes) {
+            Result result = commits.delete(current);
+            return result instanceof Result.Done(CachedObject none, long revision)
+                    ? new Result.Done(version(current.key(), object, revision), revision)
+                    : result;
+        }
+        return commits.update(current, object, strategy.ttlSeconds(object));
+    }
+
+    private CachedObject version(String key, T object, long revision) {
+        ObjectMeta metadata = object.metadata().withResourceVersion(Long.toString(revision));
+        return new CachedObject(key, MetadataRules.with(object, metadata), revision);
+    }
+
+    @Override
+    public Deletion<T> delete(RequestContext context, DeleteOptions options) {
+        DeletionRules.check(options);
+        String key = StorageKeys.objectKey(context.namespace(), context.name());
+        registry.admission().mutate(attributes(Operation.DELETE, context, context.name(), null, null, options));
+        CachedObject current = commits.current(key);
+        while (true) {
+            if (current == null) {
+                throw ApiErrors.notFound(resource, context.name());
+            }
+            T old = object(current);
+            DeletionRules.checkPreconditions(options, old);
+            registry.admission().validate(attributes(Operation.DELETE, context, old.name(), null, old, options));
+            Step<T> step = switch (DeletionRules.decide(strategy, context, old, options)) {
+                case DeletionRules.Decision.Pending<T>() -> new Step<>(new Deletion<>(old, false), null);
+                case DeletionRules.Decision.Remove<T>() -> remove(context, current, old);
+                case DeletionRules.Decision.Write<T>(T object, boolean remove) ->
+                    begin(context, current, object, remove);
+            };
+            if (step.done() != null) {
+                return step.done();
+            }
+            current = step.next();
+        }
+    }
+
+    /** Either the result of a deletion or the version to try again with. */
+    private record Step<T extends ApiObject>(@Nullable Deletion<T> done, @Nullable CachedObject next) {}
+
+    private Step<T> remove(RequestContext context, CachedObject current, T old) {
+        if (context.dryRun()) {
+            return new Step<>(new Deletion<>(old, true), null);
+        }
+        Transaction<T> transaction = begin(context, (T) null, old);
+        boolean done = false;
+        try {
+            Result result = commits.delete(current);
+            if (result instanceof Result.Lost(CachedObject now)) {
+                return new Step<>(null, now);
+            }
+            done = true;
+            transaction.committed();
+            return new Step<>(new Deletion<>(old, true), null);
+        } finally {
+            if (!done) {
+                transaction.rolledBack();
+            }
+        }
+    }
+
+    private Step<T> begin(RequestContext context, CachedObject current, T marked, boolean remove) {
+        if (context.dryRun()) {
+            return new Step<>(new Deletion<>(marked, remove), null);
+        }
+        Result result = commits.update(current, marked, strategy.ttlSeconds(marked));
+        if (!(result instanceof Result.Done(CachedObject version, long revision)) || version == null) {
+            return new Step<>(null, result instanceof Result.Lost(CachedObject now) ? now : null);
+        }
+        if (!remove) {
+            return new Step<>(new Deletion<>(object(version), false), null);
+        }
+        Step<T> removed = remove(context, version, object(version));
+        // Somebody else may have removed it between the two writes: then it is gone as was asked.
+        return removed.done() == null && removed.next() == null
+                ? new Step<>(new Deletion<>(object(version), true), null)
+                : removed;
+    }
+
+    /** The attributes that admission sees. */
+    private Attributes attributes(
+            Operation operation,
+            RequestContext context,
+            String name,
+            @Nullable ApiObject object,
+            @Nullable ApiObject old,
+            @Nullable DeleteOptions options) {
+        return new Attributes(
+                operation, resource, context.subresource(), context.namespace(), name, object, old, options, context);
+    }
+
+    @SuppressWarnings("unchecked")
+    private T mutated(Attributes attributes, T object) {
+        ApiObject changed = registry.admission().mutate(attributes);
+        return changed == object || changed == null ? object : strategy.defaults((T) changed);
+    }
+
+    private Transaction<T> begin(RequestContext context, @Nullable T object, @Nullable T old) {
+        WriteHook<T> hook = definition.hook();
+        return hook == null
+                ? Transaction.unchanged(object)
+                : hook.begin(registry, context, object, old);
+    }
+
+    private T carried(Transaction<T> transaction) {
+        T object = transaction.object();
+        if (object == null) {
+            throw new IllegalStateException("the hook of " + resource + " dropped the object");
+        }
+        return object;
+    }
+
+    private String key(T object) {
+        return StorageKeys.objectKey(object.namespace(), object.name());
+    }
+}
