@@ -62,11 +62,30 @@ public record Field(
     /** The form in which a value is kept: collections immutable (maps sorted), zeros of zero-dropping fields as null. */
     @Nullable Object stored(Object value) {
         Object immutable =
-                switch (value) {
-                    case List<?> list -> List.copyOf(list);
-                    case Map<?, ?> map when type.kind() == ValueType.Kind.MAP -> StringMap.copyOf(map);
+                switch (type.kind()) {
+                    case LIST -> List.copyOf((List<?>) value);
+                    case MAP -> StringMap.copyOf((Map<?, ?>) value);
+                    case JSON -> freeForm(value);
                     default -> value;
                 };
         return keepsZero || !type.isZero(immutable) ? immutable : null;
+    }
+
+    /** Free-form JSON with its objects as StringMap. */
+    private static Object freeForm(Object value) {
+        if (value instanceof StringMap<?> already) {
+            return already;
+        }
+        if (value instanceof Map<?, ?> map) {
+            StringMap<Object> sorted = StringMap.copyOf(map);
+            Object[] values = new Object[sorted.size()];
+            String[] keys = new String[values.length];
+            for (int i = 0; i < values.length; i++) {
+                keys[i] = sorted.keyAt(i);
+                values[i] = freeForm(sorted.valueAt(i));
+            }
+            return StringMap.ofArrays(keys, values);
+        }
+        return value instanceof List<?> list ? list.stream().map(Field::freeForm).toList() : value;
     }
 }

@@ -82,9 +82,27 @@ public class Message {
         if (old == stored || (old != null && old.equals(stored))) {
             return this;
         }
-        Builder builder = new Builder(this);
-        builder.slots[index] = stored;
-        return builder.build();
+        if (type.isWide()) {
+            Builder builder = new Builder(this);
+            builder.slots[index] = stored;
+            return builder.build();
+        }
+        long bit = 1L << index;
+        int rank = Long.bitCount(mask & (bit - 1));
+        if (stored == null) {
+            return values.length == 1 ? type.empty() : type.create(mask & ~bit, spliced(rank, rank + 1, rank));
+        }
+        Object[] changed = old == null ? spliced(rank, rank, rank + 1) : values.clone();
+        changed[rank] = stored;
+        return type.create(mask | bit, changed);
+    }
+
+    /** The values before {@code end}, and those from {@code rest} moved to {@code place}. */
+    private Object[] spliced(int end, int rest, int place) {
+        Object[] changed = new Object[place + values.length - rest];
+        System.arraycopy(values, 0, changed, 0, end);
+        System.arraycopy(values, rest, changed, place, values.length - rest);
+        return changed;
     }
 
     /** This message with the field at this index removed. */
@@ -193,8 +211,13 @@ public class Message {
         protected Builder(Message from) {
             this.type = from.type;
             this.slots = new Object[type.fields().size()];
-            for (int i = 0; i < slots.length; i++) {
-                slots[i] = from.get(i);
+            if (type.isWide()) {
+                System.arraycopy(from.values, 0, slots, 0, from.values.length);
+                return;
+            }
+            int next = 0;
+            for (long rest = from.mask; rest != 0; rest &= rest - 1) {
+                slots[Long.numberOfTrailingZeros(rest)] = from.values[next++];
             }
         }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,31 @@ public final class StringMap<V> extends AbstractMap<String, V> {
     @Override
     public int size() {
         return keys.length;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void forEach(BiConsumer<? super String, ? super V> action) {
+        for (int i = 0; i < keys.length; i++) {
+            action.accept(keys[i], (V) values[i]);
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof StringMap<?> that
+                ? Arrays.equals(keys, that.keys) && Arrays.equals(values, that.values)
+                : super.equals(other);
+    }
+
+    /** As {@link Map#hashCode} defines it. */
+    @Override
+    public int hashCode() {
+        int sum = 0;
+        for (int i = 0; i < keys.length; i++) {
+            sum += keys[i].hashCode() ^ values[i].hashCode();
+        }
+        return sum;
     }
 
     /** The key at a position in sorted order. */
