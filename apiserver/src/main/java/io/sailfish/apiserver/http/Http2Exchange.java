@@ -45,10 +45,12 @@ final class Http2Exchange extends Exchange {
     }
 
     private void send(Response response) {
-        boolean bare = response.body().length == 0 || request().method().equals("HEAD");
-        channel.write(new DefaultHttp2HeadersFrame(head(response, response.body().length), bare));
+        int length = response.length();
+        boolean bare = length == 0 || request().method().equals("HEAD");
+        channel.write(new DefaultHttp2HeadersFrame(head(response, length), bare));
         if (!bare) {
-            channel.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(response.body()), true));
+            byte[][] parts = response.parts().toArray(byte[][]::new);
+            channel.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(parts), true));
         }
         channel.flush();
     }

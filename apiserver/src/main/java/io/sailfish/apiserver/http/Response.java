@@ -10,10 +10,9 @@ import java.util.List;
  * @param status      HTTP status code
  * @param contentType content type, empty where there is no body
  * @param headers     further headers, names in lower case
- * @param body        the body; not changed by anyone from now on
+ * @param parts       the body, in parts that follow each other; not changed by anyone from now on
  */
-public record Response(int status, String contentType, List<Header> headers, byte[] body) {
-    private static final byte[] NOTHING = {};
+public record Response(int status, String contentType, List<Header> headers, List<byte[]> parts) {
 
     /** A header. */
     public record Header(String name, String value) {}
@@ -23,7 +22,7 @@ public record Response(int status, String contentType, List<Header> headers, byt
     }
 
     public static Response of(int status, String contentType, byte[] body) {
-        return new Response(status, contentType, List.of(), body);
+        return new Response(status, contentType, List.of(), List.of(body));
     }
 
     /** Plain text, as upstream sends it. */
@@ -32,19 +31,28 @@ public record Response(int status, String contentType, List<Header> headers, byt
                 status,
                 "text/plain; charset=utf-8",
                 List.of(new Header("x-content-type-options", "nosniff")),
-                text.getBytes(StandardCharsets.UTF_8));
+                List.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** No body. */
     public static Response empty(int status) {
-        return new Response(status, "", List.of(), NOTHING);
+        return new Response(status, "", List.of(), List.of());
+    }
+
+    /** The length of the body. */
+    public int length() {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        return length;
     }
 
     /** This answer with one header more. */
     public Response with(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
-        return new Response(status, contentType, more, body);
+        return new Response(status, contentType, more, parts);
     }
 
     /** This answer with further headers. */
@@ -54,6 +62,6 @@ public record Response(int status, String contentType, List<Header> headers, byt
         }
         List<Header> more = new ArrayList<>(headers);
         more.addAll(further);
-        return new Response(status, contentType, more, body);
+        return new Response(status, contentType, more, parts);
     }
 }

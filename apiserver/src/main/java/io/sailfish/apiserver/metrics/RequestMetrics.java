@@ -1,0 +1,115 @@
+package io.sailfish.apiserver.metrics;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sailfish.apiserver.request.RequestInfo;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Counts requests. One per server. */
+public final class RequestMetrics {
+    private static final double[] SECONDS = {
+        0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60
+    };
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Counter requests = Counter.builder()
+            .name("apiserver_request_total")
+            .help("Requests by verb, resource and answer.")
+            .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component", "code")
+            .register(registry);
+    private final Histogram durations = Histogram.builder()
+            .name("apiserver_request_duration_seconds")
+            .help("How long requests took, watches and other long ones left out.")
+            .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
+            .classicUpperBounds(SECONDS)
+            .classicOnly()
+            .register(registry);
+    private final Gauge inFlight = Gauge.builder()
+            .name("apiserver_current_inflight_requests")
+            .help("Requests that are being answered now.")
+            .labelNames("request_kind")
+            .register(registry);
+    private final Gauge longRunning = Gauge.builder()
+            .name("apiserver_longrunning_requests")
+            .help("Watches, logs and tunnels that are open now.")
+            .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
+            .register(registry);
+
+    /** Counts a request that has its answer. */
+    public void answered(RequestInfo info, int code, long nanos) {
+        String verb = verb(info);
+        String scope = scope(info);
+        requests.labelValues(
+                        verb,
+                        info.group(),
+                        info.version(),
+                        info.resource(),
+                        info.subresource(),
+                        scope,
+                        "apiserver",
+                        Integer.toString(code))
+                .inc();
+        durations.labelValues(
+                        verb, info.group(), info.version(), info.resource(), info.subresource(), scope, "apiserver")
+                .observe(nanos / 1e9);
+    }
+
+    /** Counts the beginning and end of a request that lasts. */
+    public void longRunning(RequestInfo info, int change) {
+        longRunning
+                .labelValues(
+                        verb(info),
+                        info.group(),
+                        info.version(),
+                        info.resource(),
+                        info.subresource(),
+                        scope(info),
+                        "apiserver")
+                .inc(change);
+    }
+
+    /** Counts the beginning and end of a request that is handed to a thread of its own. */
+    public void inFlight(boolean readOnly, int change) {
+        inFlight.labelValues(readOnly ? "readOnly" : "mutating").inc(change);
+    }
+
+    /** Where other parts of the server register their own. */
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    /** All figures in the text format. */
+    public byte[] text() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(64 << 10);
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** The content type of {@link #text}. */
+    public static String contentType() {
+        return PrometheusTextFormatWriter.CONTENT_TYPE;
+    }
+
+    private static String verb(RequestInfo info) {
+        return info.verb().toUpperCase(java.util.Locale.ROOT);
+    }
+
+    private static String scope(RequestInfo info) {
+        if (!info.isResource()) {
+            return "";
+        }
+        if (!info.name().isEmpty()) {
+            return "resource";
+        }
+        return info.namespace().isEmpty() ? "cluster" : "namespace";
+    }
+}

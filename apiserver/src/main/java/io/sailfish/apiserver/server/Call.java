@@ -1,0 +1,203 @@
+package io.sailfish.apiserver.server;
+
+import io.netty.buffer.ByteBuf;
+import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.apiserver.http.Exchange;
+import io.sailfish.apiserver.http.Response;
+import io.sailfish.apiserver.http.ResponseStream;
+import io.sailfish.apiserver.metrics.RequestMetrics;
+import io.sailfish.apiserver.request.Query;
+import io.sailfish.apiserver.request.RequestInfo;
+import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request on its way through the server: what it asks for, who asks, and the one answer it gets, to which the headers
+ * are added that every answer carries.
+ */
+public final class Call {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+    private final Exchange exchange;
+    private final RequestInfo info;
+    private final Query query;
+    private final RequestMetrics metrics;
+    private final Compression compression;
+    private final String auditId;
+    private final List<String> warnings = new ArrayList<>(0);
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private @Nullable UserInfo user;
+
+    Call(Exchange exchange, RequestInfo info, Query query, RequestMetrics metrics, Compression compression) {
+        this.exchange = exchange;
+        this.info = info;
+        this.query = query;
+        this.metrics = metrics;
+        this.compression = compression;
+        String given = exchange.request().headers().first("audit-id");
+        this.auditId = given.isEmpty() ? newAuditId() : given;
+    }
+
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    /** What is asked for. */
+    public RequestInfo info() {
+        return info;
+    }
+
+    /** The parameters. */
+    public Query query() {
+        return query;
+    }
+
+    /** Who asks; known once the request is authenticated. */
+    public UserInfo user() {
+        UserInfo known = user;
+        if (known == null) {
+            throw new IllegalStateException("not authenticated yet");
+        }
+        return known;
+    }
+
+    void user(UserInfo known) {
+        user = known;
+    }
+
+    /** The first value of a header, empty where there is none; the name in lower case. */
+    public String header(String name) {
+        return exchange.request().headers().first(name);
+    }
+
+    /** Tells the client something beside the answer. */
+    public void warn(String text) {
+        warnings.add(text);
+    }
+
+    /** Answers. Whoever is second to answer is ignored. */
+    public void respond(Response response) {
+        if (answered.compareAndSet(false, true)) {
+            Response whole = compression.apply(exchange.request(), response);
+            exchange.respond(whole.with(commonHeaders()));
+            metrics.answered(info, response.status(), System.nanoTime() - exchange.startNanos());
+        }
+    }
+
+    /** Answers with a body that follows. */
+    public ResponseStream stream(Response head) {
+        if (!answered.compareAndSet(false, true)) {
+            return Closed.STREAM;
+        }
+        ResponseStream stream = exchange.stream(head.with(commonHeaders()));
+        boolean lasts = info.verb().equals("watch") || !info.subresource().isEmpty();
+        if (lasts) {
+            metrics.longRunning(info, 1);
+        }
+        stream.onClose(() -> {
+            if (lasts) {
+                metrics.longRunning(info, -1);
+            } else {
+                metrics.answered(info, head.status(), System.nanoTime() - exchange.startNanos());
+            }
+        });
+        return stream;
+    }
+
+    /** Gives the connection away; see {@link Exchange#takeOver}. */
+    public void takeOver(Consumer<io.netty.channel.Channel> owner) {
+        if (answered.compareAndSet(false, true)) {
+            exchange.takeOver(owner);
+        }
+    }
+
+    /** Answers with a failure: in the API's terms, or as an internal error, which is logged. */
+    public void fail(Throwable failure) {
+        if (failure instanceof ApiException known) {
+            respond(StatusBody.response(known, header("accept")));
+        } else {
+            LOG.error(
+                    "{} {} failed (audit id {})",
+                    exchange.request().method(),
+                    exchange.request().target(),
+                    auditId,
+                    failure);
+            respond(StatusBody.response(ApiErrors.internalError(failure), header("accept")));
+        }
+    }
+
+    private List<Response.Header> commonHeaders() {
+        List<Response.Header> headers = new ArrayList<>(2 + warnings.size());
+        headers.add(new Response.Header("audit-id", auditId));
+        headers.add(new Response.Header("cache-control", "no-cache, private"));
+        for (String warning : warnings) {
+            headers.add(new Response.Header("warning", "299 - " + quoted(warning)));
+        }
+        return headers;
+    }
+
+    /** A quoted-string of HTTP, in which control characters cannot stand. */
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\');
+            }
+            quoted.append(c < ' ' || c > '~' ? ' ' : c);
+        }
+        return quoted.append('"').toString();
+    }
+
+    /** A UUID; nothing depends on its being hard to guess. */
+    private static String newAuditId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long high = random.nextLong() & ~0xf000L | 0x4000L;
+        long low = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        return new java.util.UUID(high, low).toString();
+    }
+
+    /** What a second answer is written to. */
+    private enum Closed implements ResponseStream {
+        STREAM;
+
+        @Override
+        public void write(ByteBuf part) {
+            part.release();
+        }
+
+        @Override
+        public boolean isWritable() {
+            return false;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return false;
+        }
+
+        @Override
+        public void onWritable(Runnable action) {
+            action.run();
+        }
+
+        @Override
+        public void onClose(Runnable action) {
+            action.run();
+        }
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void abort() {}
+    }
+}

@@ -1,0 +1,190 @@
+package io.sailfish.apiserver.server;
+
+import io.sailfish.apiserver.authentication.RequestAuthenticator;
+import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.apiserver.authorization.AccessRequest;
+import io.sailfish.apiserver.authorization.Authorizer;
+import io.sailfish.apiserver.http.Exchange;
+import io.sailfish.apiserver.http.Handler;
+import io.sailfish.apiserver.http.HttpRequest;
+import io.sailfish.apiserver.http.Response;
+import io.sailfish.apiserver.metrics.RequestMetrics;
+import io.sailfish.apiserver.registry.ApiHandler;
+import io.sailfish.apiserver.registry.ApiRequest;
+import io.sailfish.apiserver.registry.Verb;
+import io.sailfish.apiserver.request.Paths;
+import io.sailfish.apiserver.request.Query;
+import io.sailfish.apiserver.request.RequestInfo;
+import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
+import io.sailfish.model.value.Bytes;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads each request through the server: what does it ask for, who makes it, may he, who answers. What cannot wait is
+ * answered on the event loop where the request arrived; the rest on a virtual thread, of which there is a bounded number.
+ */
+final class Front implements Handler {
+    private static final Map<String, Verb> VERBS = verbs();
+
+    private final RequestAuthenticator authenticator;
+    private final Authorizer authorizer;
+    private final Impersonation impersonation;
+    private final ApiHandler resources;
+    private final Connections connections;
+    private final Endpoints endpoints;
+    private final RequestMetrics metrics;
+    private final Compression compression;
+    private final Executor threads;
+    private final AnswerWriter writer;
+    private final int mostInFlight;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** Answers the subresources of a pod, node or service that lead to another server. */
+    interface Connections {
+        /** Whether this is such a request. */
+        boolean handles(RequestInfo info);
+
+        /** Answers it. Must not block. */
+        void connect(Call call);
+    }
+
+    /** What the front leads requests to. */
+    record Parts(
+            RequestAuthenticator authenticator,
+            Authorizer authorizer,
+            ApiHandler resources,
+            Connections connections,
+            Endpoints endpoints,
+            RequestMetrics metrics,
+            Compression compression,
+            Executor threads,
+            int mostInFlight) {}
+
+    Front(Parts parts) {
+        this.authenticator = parts.authenticator();
+        this.authorizer = parts.authorizer();
+        this.impersonation = new Impersonation(parts.authorizer());
+        this.resources = parts.resources();
+        this.connections = parts.connections();
+        this.endpoints = parts.endpoints();
+        this.metrics = parts.metrics();
+        this.compression = parts.compression();
+        this.threads = parts.threads();
+        this.writer = new AnswerWriter(parts.threads(), parts.compression());
+        this.mostInFlight = parts.mostInFlight();
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        HttpRequest request = exchange.request();
+        Query query = Query.parse(request.rawQuery());
+        String path;
+        try {
+            path = Paths.decode(request.rawPath());
+        } catch (IllegalArgumentException malformed) {
+            exchange.respond(refusal(400, malformed.getMessage()));
+            return;
+        }
+        Call call = new Call(exchange, RequestInfo.parse(request.method(), path, query), query, metrics, compression);
+        try {
+            UserInfo user = authenticator.authenticate(request, call::warn);
+            if (user == null) {
+                throw ApiErrors.unauthorized();
+            }
+            call.user(impersonation.apply(user, request.headers()));
+            authorizer.check(AccessRequest.of(call.user(), call.info(), query.first("fieldSelector")));
+            route(call);
+        } catch (RuntimeException | Error failure) {
+            call.fail(failure);
+        }
+    }
+
+    private void route(Call call) {
+        RequestInfo info = call.info();
+        if (!info.isResource()) {
+            endpoints.answer(call);
+            return;
+        }
+        if (connections.handles(info)) {
+            connections.connect(call);
+            return;
+        }
+        Verb verb = VERBS.get(info.verb());
+        if (verb == null) {
+            throw info.verb().equals("proxy") ? ApiErrors.noSuchResource() : ApiErrors.methodNotAllowed();
+        }
+        ApiRequest request = apiRequest(call, verb);
+        if (resources.answersAtOnce(request)) {
+            writer.write(call, resources.handle(request));
+        } else {
+            handOver(call, request);
+        }
+    }
+
+    private void handOver(Call call, ApiRequest request) {
+        boolean readOnly = call.info().isReadOnly();
+        if (inFlight.incrementAndGet() > mostInFlight) {
+            inFlight.decrementAndGet();
+            throw ApiErrors.tooManyRequests("too many requests, please try again later", 1);
+        }
+        metrics.inFlight(readOnly, 1);
+        threads.execute(() -> {
+            try {
+                writer.write(call, resources.handle(request));
+            } catch (Throwable failure) {
+                call.fail(failure);
+            } finally {
+                inFlight.decrementAndGet();
+                metrics.inFlight(readOnly, -1);
+            }
+        });
+    }
+
+    private static ApiRequest apiRequest(Call call, Verb verb) {
+        RequestInfo info = call.info();
+        List<String> parts = info.parts();
+        String subresource = parts.size() > 3 ? String.join("/", parts.subList(2, parts.size())) : info.subresource();
+        return new ApiRequest(
+                call.user(),
+                verb,
+                info.group(),
+                info.version(),
+                info.resource(),
+                info.namespace(),
+                parts.size() > 1 ? parts.get(1) : "",
+                subresource,
+                call.query().values(),
+                call.header("content-type"),
+                call.header("accept"),
+                call.header("user-agent"),
+                Bytes.wrap(call.exchange().request().body()));
+    }
+
+    @Override
+    public Response refusal(int status, @Nullable String message) {
+        String text = message == null ? "" : message;
+        ApiException failure =
+                switch (status) {
+                    case 413 -> new ApiException(new ApiException.Failure(
+                            413, ApiException.Reason.REQUEST_ENTITY_TOO_LARGE, text, ApiException.Details.NONE));
+                    case 408 -> ApiErrors.timeout(text, 0);
+                    case 500 -> ApiErrors.internalError(text);
+                    default -> new ApiException(new ApiException.Failure(
+                            status, ApiException.Reason.BAD_REQUEST, text, ApiException.Details.NONE));
+                };
+        return StatusBody.response(failure, "");
+    }
+
+    private static Map<String, Verb> verbs() {
+        Map<String, Verb> verbs = new java.util.HashMap<>();
+        for (Verb verb : Verb.values()) {
+            verbs.put(verb.text(), verb);
+        }
+        return Map.copyOf(verbs);
+    }
+}
