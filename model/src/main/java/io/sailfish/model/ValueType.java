@@ -109,7 +109,9 @@ public record ValueType(Kind kind, @Nullable MessageType message, @Nullable Valu
             case MAP -> ((Map<?, ?>) value).isEmpty();
             case TIME, MICRO_TIME -> value.equals(Timestamp.ZERO);
             case DURATION -> value.equals(java.time.Duration.ZERO);
-            case QUANTITY, INT_OR_STRING, JSON, RAW_JSON -> false;
+            case QUANTITY -> value.equals(Quantity.ZERO);
+            case INT_OR_STRING -> value.equals(IntOrString.of(0));
+            case JSON, RAW_JSON -> false;
         };
     }
 }

@@ -50,7 +50,9 @@ final class Zeros {
             case MAP -> ((Map<?, ?>) value).isEmpty();
             case TIME, MICRO_TIME -> ((Timestamp) value).isZero();
             case DURATION -> ((Duration) value).isZero();
-            case QUANTITY, INT_OR_STRING, JSON, RAW_JSON -> false;
+            case QUANTITY -> value.equals(Quantity.ZERO);
+            case INT_OR_STRING -> value instanceof IntOrString.Int(int number) && number == 0;
+            case JSON, RAW_JSON -> false;
         };
     }
 }
