@@ -16,6 +16,8 @@ import io.sailfish.model.api.discovery.v1.DiscoveryV1;
 import io.sailfish.model.api.discovery.v1.EndpointSlice;
 import io.sailfish.model.api.networking.v1.NetworkPolicy;
 import io.sailfish.model.api.networking.v1.NetworkingV1;
+import io.sailfish.network.dns.ClusterZone;
+import io.sailfish.network.dns.DnsServer;
 import io.sailfish.network.nft.Fragment;
 import io.sailfish.network.nft.Nft;
 import io.sailfish.network.nft.Table;
@@ -74,6 +76,7 @@ public final class NodeNetwork implements AutoCloseable {
     private @Nullable Informer<NetworkPolicy> policyInformer;
     private @Nullable Informer<Pod> podInformer;
     private @Nullable Informer<Namespace> namespaceInformer;
+    private @Nullable DnsServer dns;
     private @Nullable Thread worker;
     private @Nullable Table table;
     private String tablePodCidr = "";
@@ -82,7 +85,8 @@ public final class NodeNetwork implements AutoCloseable {
         this.config = config;
         this.informers = informers;
         this.nft = nft;
-        this.services = new ServiceCompiler(config.nodeName(), config.podCidr());
+        this.services = new ServiceCompiler(
+                config.nodeName(), config.podCidr(), config.dns() == null ? Set.of() : Set.of(config.dns().address()));
         this.policies = new PolicyCompiler(config.nodeName());
         this.serviceInformer = informers.informer(CoreV1.SERVICES);
         this.sliceInformer = informers.informer(DiscoveryV1.ENDPOINT_SLICES);
@@ -98,6 +102,10 @@ public final class NodeNetwork implements AutoCloseable {
         if (config.policies()) {
             policyInformer = informers.informer(NetworkingV1.NETWORK_POLICIES);
             policyInformer.addInlineHandler(onChange(policy -> new Task.Policies()));
+        }
+        if (config.dns() != null) {
+            dns = new DnsServer(config.dns(), new ClusterZone(config.dns().zone(), serviceInformer, sliceInformer));
+            dns.start();
         }
         informers.start();
         worker = Thread.ofVirtual().name("node-network").start(this::work);
@@ -258,6 +266,9 @@ public final class NodeNetwork implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        if (dns != null) {
+            dns.close();
+        }
         Thread running = worker;
         if (running != null) {
             running.interrupt();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -26,13 +27,14 @@ import java.util.function.Predicate;
  *
  * @param node    this node's name
  * @param podCidr the addresses of all pods
+ * @param servedHere addresses that processes of the node answer themselves, DNS for one: never translated
  */
-public record ServiceCompiler(String node, String podCidr) {
+public record ServiceCompiler(String node, String podCidr, Set<String> servedHere) {
     private static final int DEFAULT_AFFINITY_SECONDS = 10_800;
 
     /** The fragment for a Service; empty for headless ones, which only DNS serves. */
     public Fragment compile(Service service, Collection<EndpointSlice> slices) {
-        if (isHeadless(service)) {
+        if (isHeadless(service) || servedHere.contains(service.spec().clusterIP())) {
             return Fragment.EMPTY;
         }
         Fragment.Builder fragment = Fragment.builder();
