@@ -81,8 +81,10 @@ public final class ProtobufDecoder {
             Entry entry = group.inlinedEntry(inner >>> 3);
             if (entry == null) {
                 in.skipValue(inner);
-            } else {
+            } else if (entry.inlined == null) {
                 field(entry, inner, base);
+            } else {
+                inlined(entry, inner, base);
             }
         }
         in.restore(outer);

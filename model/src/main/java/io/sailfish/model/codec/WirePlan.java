@@ -29,20 +29,8 @@ final class WirePlan {
 
     private WirePlan(MessageType type) {
         this.type = type;
-        List<Entry> own = new ArrayList<>();
-        Map<Integer, List<Field>> inlined = new TreeMap<>();
-        for (Field field : type.fields()) {
-            if (field.inlinedIn() != 0) {
-                inlined.computeIfAbsent(field.inlinedIn(), _ -> new ArrayList<>()).add(field);
-            } else if (field.number() != 0) {
-                own.add(new Entry(type, field));
-            } else {
-                throw new IllegalArgumentException(type.name() + " has no protobuf form");
-            }
-        }
-        inlined.forEach((number, fields) -> own.add(new Entry(number, sorted(
-                fields.stream().map(field -> new Entry(type, field)).toList()))));
-        this.descending = sorted(own);
+        this.descending = entries(
+                type, type.fields().stream().map(field -> new Place(field, field.inlinedIn())).toList());
         this.byNumber = index(descending);
     }
 
@@ -50,10 +38,25 @@ final class WirePlan {
         return type.derived(WirePlan.class, WirePlan::new);
     }
 
-    private static Entry[] sorted(List<Entry> entries) {
-        return entries.stream()
-                .sorted(Comparator.comparingInt((Entry entry) -> entry.number).reversed())
-                .toArray(Entry[]::new);
+    /** A field, and the numbers of the inlined structs that it lies in, the outermost in the lowest 16 bits. */
+    private record Place(Field field, int path) {}
+
+    private static Entry[] entries(MessageType type, List<Place> places) {
+        List<Entry> entries = new ArrayList<>();
+        Map<Integer, List<Place>> inlined = new TreeMap<>();
+        for (Place place : places) {
+            if (place.path != 0) {
+                inlined.computeIfAbsent(place.path & 0xffff, _ -> new ArrayList<>())
+                        .add(new Place(place.field, place.path >>> 16));
+            } else if (place.field.number() != 0) {
+                entries.add(new Entry(type, place.field));
+            } else {
+                throw new IllegalArgumentException(type.name() + " has no protobuf form");
+            }
+        }
+        inlined.forEach((number, inner) -> entries.add(new Entry(number, entries(type, inner))));
+        entries.sort(Comparator.comparingInt((Entry entry) -> entry.number).reversed());
+        return entries.toArray(Entry[]::new);
     }
 
     private static @Nullable Entry[] index(Entry[] descending) {
