@@ -1,8 +1,11 @@
 package io.sailfish.model.status;
 
+import io.sailfish.model.Message;
+import io.sailfish.model.codec.JsonEncoder;
 import io.sailfish.model.value.Bytes;
 import io.sailfish.model.value.IntOrString;
 import io.sailfish.model.value.Timestamp;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -26,6 +29,7 @@ public final class GoSyntax {
             case Bytes bytes -> bytes(bytes.array());
             case List<?> list -> list(list);
             case Map<?, ?> map -> map(map);
+            case Message message -> new String(JsonEncoder.encode(message), StandardCharsets.UTF_8);
             default -> value.toString();
         };
     }
