@@ -3,6 +3,7 @@
 //
 //	go run . shape > ../src/main/resources/io/sailfish/schemagen/go-shape.tsv
 //	go run . kinds > ../src/main/resources/io/sailfish/schemagen/go-kinds.tsv
+//	go run . enums > ../src/main/resources/io/sailfish/schemagen/go-enums.tsv
 package main
 
 import (
@@ -131,6 +132,7 @@ func walk(t reflect.Type) {
 		if jn == "-" {
 			continue
 		}
+		noteEnum(name(t), jn, f.Type)
 		rows[name(t)] = append(rows[name(t)], strings.Join([]string{name(t), jn, num, kind, describe(f.Type), fmt.Sprint(strings.Contains(opts, "omitempty")), fmt.Sprint(strings.Contains(opts, "omitzero")), f.Tag.Get("patchStrategy"), f.Tag.Get("patchMergeKey")}, "\t"))
 		walk(f.Type)
 	}
@@ -169,6 +171,10 @@ func main() {
 		metav1.GroupVersionKind{}, metav1.GroupVersionResource{}, metav1.Condition{}, metav1.LabelSelector{},
 		metav1.FieldSelectorRequirement{}, metav1.Preconditions{}, metav1.RootPaths{}, runtime.TypeMeta{}} {
 		walk(reflect.TypeOf(o))
+	}
+	if len(os.Args) > 1 && os.Args[1] == "enums" {
+		printEnums()
+		return
 	}
 	if len(os.Args) > 1 && os.Args[1] == "kinds" {
 		sort.Strings(kinds)

@@ -43,7 +43,7 @@ record Schema(List<Type> types, List<Resource> resources) {
         }
     }
 
-    /** One field; the path of inlined structs is outermost first. */
+    /** One field; the path of inlined structs is outermost first, the enum values are those that OpenAPI lists. */
     record Field(
             String json,
             int number,
@@ -58,6 +58,7 @@ record Schema(List<Type> types, List<Resource> resources) {
             String mergeKey,
             boolean embedsKind,
             String defaultValue,
+            List<String> enumValues,
             String description) {}
 
     /** One resource with its verbs and subresources. */

@@ -114,6 +114,7 @@ final class SchemaBuilder {
     private Schema.Field field(
             String owner, GoShape.Row row, List<Integer> inlinedIn, Optional<OpenApiModels.Definition> definition) {
         Comment comment = comment(owner, row.number());
+        GoShape.Enum constants = shape.enumOf(owner, row.json());
         TypeRef type = type(owner, row);
         boolean alwaysWritten = !row.isPointer() && (STRUCTS.contains(type.kind()) || isStructJson(row));
         boolean byRule = !comment.has("optional") && !row.omitEmpty();
@@ -132,8 +133,24 @@ final class SchemaBuilder {
                 row.patchStrategy().isEmpty() ? List.of() : Arrays.asList(row.patchStrategy().split(",")),
                 row.patchMergeKey(),
                 type.isList() && type.elements().isMessage() && embedded(owner, type.elements().message()),
-                comment.value("default"),
+                defaultValue(owner, row, comment),
+                constants.listed() ? constants.values() : List.of(),
                 comment.description());
+    }
+
+    /** The declared default as JSON; upstream writes constants as ref(Name). */
+    private String defaultValue(String owner, GoShape.Row row, Comment comment) {
+        String declared = comment.value("default");
+        if (!declared.startsWith("ref(")) {
+            return declared;
+        }
+        GoShape.Enum constants = shape.enumOf(owner, row.json());
+        int index = constants.names().indexOf(declared.substring("ref(".length(), declared.length() - 1));
+        if (index < 0) {
+            problems.add(owner + "." + row.json() + ": unknown default " + declared);
+            return "";
+        }
+        return '"' + constants.values().get(index) + '"';
     }
 
     /** RawExtension is a struct and never omitted; an interface and apiextensions' JSON behind a pointer are. */

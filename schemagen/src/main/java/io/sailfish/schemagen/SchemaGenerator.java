@@ -58,6 +58,7 @@ public final class SchemaGenerator {
         List<String> problems = new ArrayList<>(descriptors.differences(shape));
         problems.addAll(builder.problems());
         problems.addAll(resourceBuilder.problems());
+        problems.addAll(Counts.problems(schema));
         GoShape.table("known-differences.tsv").forEach(row -> {
             if (!problems.remove(row[0])) {
                 problems.add("no longer a difference: " + row[0]);

@@ -147,6 +147,7 @@ final class SchemaResource {
             out.writeByte(type.fields().size());
             for (Schema.Field field : type.fields()) {
                 string(field.description());
+                strings(field.enumValues());
             }
         }
         return withStrings();

@@ -143,5 +143,8 @@ class BuiltinTypesTest {
         assertThat(Descriptions.of(PodSpec.TYPE, PodSpec.VOLUMES)).startsWith("List of volumes");
         assertThat(BuiltinTypes.declaredDefault(BuiltinTypes.named("io.k8s.api.core.v1.ContainerPort"), "protocol"))
                 .isEqualTo("\"TCP\"");
+        assertThat(Descriptions.enumValues(PodSpec.TYPE, PodSpec.RESTART_POLICY))
+                .containsExactly("Always", "Never", "OnFailure");
+        assertThat(Descriptions.enumValues(PodSpec.TYPE, PodSpec.NODE_NAME)).isEmpty();
     }
 }
