@@ -1,18 +1,48 @@
 package io.sailfish.apiserver.server;
 
 import io.sailfish.apiserver.registry.Representation;
+import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.Message;
+import io.sailfish.model.MessageType;
+import io.sailfish.model.codec.JsonDecoder;
 import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.codec.ProtobufEnvelope;
+import io.sailfish.model.schema.BuiltinTypes;
 import io.sailfish.model.status.ApiErrors;
 import java.util.List;
 
 /** Messages as bytes for answers that are made outside the resource pipeline: discovery and failures. */
 public final class Encodings {
+    private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+
     private Encodings() {}
 
     /** A message in an encoding. */
-    public static byte[] encode(Message message, Representation.Encoding encoding, boolean pretty) {
-        return JsonEncoder.encode(message);
+    public static byte[] encode(Message message, Representation.Encoding encoding) {
+        return encoding == Representation.Encoding.PROTOBUF
+                ? ProtobufEnvelope.encode(message)
+                : recode(JsonEncoder.encode(message), encoding);
+    }
+
+    /** A JSON document of a built-in type in another encoding. */
+    public static byte[] recode(byte[] json, Representation.Encoding encoding) {
+        return switch (encoding) {
+            // JSON is YAML, too.
+            case JSON, CBOR, YAML -> json;
+            case PROTOBUF -> {
+                GroupVersionKind kind = kind(json);
+                MessageType type = BuiltinTypes.find(META + kind.kind());
+                if (type == null) {
+                    throw new IllegalStateException("no type of kind " + kind);
+                }
+                yield ProtobufEnvelope.encode(JsonDecoder.decode(json, type).message(), kind);
+            }
+        };
+    }
+
+    private static GroupVersionKind kind(byte[] json) {
+        JsonDecoder.TypeMeta meta = JsonDecoder.typeMeta(json);
+        return GroupVersionKind.of(meta.apiVersion().isEmpty() ? "v1" : meta.apiVersion(), meta.kind());
     }
 
     /** The encoding that an Accept header asks for, of JSON, YAML and protobuf; without one, JSON. */

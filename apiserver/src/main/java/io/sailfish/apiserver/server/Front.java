@@ -44,15 +44,6 @@ final class Front implements Handler {
     private final int mostInFlight;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    /** Answers the subresources of a pod, node or service that lead to another server. */
-    interface Connections {
-        /** Whether this is such a request. */
-        boolean handles(RequestInfo info);
-
-        /** Answers it. Must not block. */
-        void connect(Call call);
-    }
-
     /** What the front leads requests to. */
     record Parts(
             RequestAuthenticator authenticator,

@@ -15,7 +15,7 @@ public final class StatusBody {
     public static Response response(ApiException failure, String accept) {
         Representation.Encoding encoding = Representation.forErrors(accept);
         Response response = Response.of(
-                failure.code(), encoding.mediaType(), Encodings.encode(status(failure), encoding, false));
+                failure.code(), encoding.mediaType(), Encodings.encode(status(failure), encoding));
         int retryAfter = failure.failure().details().retryAfterSeconds();
         return retryAfter > 0 ? response.with("retry-after", Integer.toString(retryAfter)) : response;
     }

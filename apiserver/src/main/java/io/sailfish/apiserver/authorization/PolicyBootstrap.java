@@ -1,0 +1,87 @@
+package io.sailfish.apiserver.authorization;
+
+import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.apiserver.registry.Registry;
+import io.sailfish.apiserver.registry.RequestContext;
+import io.sailfish.apiserver.registry.ResourceStore;
+import io.sailfish.apiserver.registry.Verb;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.api.rbac.v1.ClusterRole;
+import io.sailfish.model.api.rbac.v1.PolicyRule;
+import io.sailfish.model.api.rbac.v1.RbacV1;
+import io.sailfish.model.api.rbac.v1.Role;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * Sees to it that the roles and bindings of the {@link BootstrapPolicy} are there: missing ones are made, and roles that
+ * lack a right that the policy gives get it, unless their annotation says to leave them alone. What an administrator
+ * added is kept.
+ */
+public final class PolicyBootstrap {
+    private static final String AUTOUPDATE = "rbac.authorization.kubernetes.io/autoupdate";
+
+    private final Registry registry;
+    private final UserInfo user;
+    private final Clock clock;
+
+    /**
+     * @param user in whose name
+     */
+    public PolicyBootstrap(Registry registry, UserInfo user, Clock clock) {
+        this.registry = registry;
+        this.user = user;
+        this.clock = clock;
+    }
+
+    /** Makes the policy hold. Blocks. */
+    public void apply(BootstrapPolicy policy) {
+        for (BootstrapPolicy.ClusterRole role : policy.clusterRoles()) {
+            ensure(registry.store(RbacV1.CLUSTER_ROLES), PolicyObjects.object(role), ClusterRole::rules, ClusterRole::withRules);
+        }
+        for (BootstrapPolicy.Role role : policy.roles()) {
+            ensure(registry.store(RbacV1.ROLES), PolicyObjects.object(role), Role::rules, Role::withRules);
+        }
+        for (Rbac.Binding binding : policy.bindings()) {
+            if (binding.namespace().isEmpty()) {
+                ensure(registry.store(RbacV1.CLUSTER_ROLE_BINDINGS), PolicyObjects.clusterRoleBinding(binding));
+            } else {
+                ensure(registry.store(RbacV1.ROLE_BINDINGS), PolicyObjects.roleBinding(binding));
+            }
+        }
+    }
+
+    private <T extends ApiObject> void ensure(ResourceStore<T> store, T wanted) {
+        if (store.find(wanted.namespace(), wanted.name()) == null) {
+            store.create(context(Verb.CREATE, wanted), wanted);
+        }
+    }
+
+    private <T extends ApiObject> void ensure(
+            ResourceStore<T> store,
+            T wanted,
+            Function<T, List<PolicyRule>> rules,
+            BiFunction<T, List<PolicyRule>, T> withRules) {
+        T present = store.find(wanted.namespace(), wanted.name());
+        if (present == null) {
+            store.create(context(Verb.CREATE, wanted), wanted);
+            return;
+        }
+        List<Rule> missing = Rule.uncovered(
+                PolicyObjects.rules(rules.apply(present)), PolicyObjects.rules(rules.apply(wanted)));
+        if (!missing.isEmpty() && "true".equals(present.metadata().annotations().get(AUTOUPDATE))) {
+            store.change(context(Verb.UPDATE, wanted), current -> {
+                List<PolicyRule> all = new ArrayList<>(rules.apply(current));
+                all.addAll(PolicyObjects.policyRules(missing));
+                return withRules.apply(current, all);
+            });
+        }
+    }
+
+    private RequestContext context(Verb verb, ApiObject object) {
+        return RequestContext.of(user, verb, object.namespace(), object.name(), clock);
+    }
+}

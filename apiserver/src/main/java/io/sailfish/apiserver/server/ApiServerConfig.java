@@ -1,0 +1,208 @@
+package io.sailfish.apiserver.server;
+
+import io.sailfish.apiserver.http.HttpLimits;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an API server is set up. Begin with {@link #builder}.
+ *
+ * @param bindAddress              where to listen: an address, or "0.0.0.0" or "::" for all
+ * @param securePort               the port, 0 for a free one
+ * @param advertiseAddress         the address under which the cluster reaches the server
+ * @param dataDirectory            of the embedded store; null keeps everything in memory
+ * @param certDirectory            of the cluster's certificates and keys; made where they are not there
+ * @param serverNames              names and addresses for the server's certificate beyond the usual ones
+ * @param clientAuthorities        PEM file of authorities for client certificates; null for the cluster's own
+ * @param tokenFile                static tokens, null for none
+ * @param serviceClusterIpRange    addresses of services, one range or two
+ * @param serviceAccountIssuer     who issues service account tokens
+ * @param apiAudiences             whom such tokens are for when nobody says otherwise
+ * @param disabledAdmissionPlugins built-in plug-ins that are left out, by upstream's names
+ * @param allowPrivileged          whether pods may have privileged containers
+ * @param anonymousAccess          whether requests without credentials are looked at, as system:anonymous, at all
+ * @param compression              whose long answers are compressed
+ * @param httpLimits               what clients are borne
+ * @param mostInFlight             how many requests that may wait are taken on at once
+ * @param eventLoops               threads that serve connections; 0 for one per processor
+ * @param clock                    the time
+ */
+public record ApiServerConfig(
+        String bindAddress,
+        int securePort,
+        String advertiseAddress,
+        @Nullable Path dataDirectory,
+        Path certDirectory,
+        List<String> serverNames,
+        @Nullable Path clientAuthorities,
+        @Nullable Path tokenFile,
+        String serviceClusterIpRange,
+        String serviceAccountIssuer,
+        Set<String> apiAudiences,
+        Set<String> disabledAdmissionPlugins,
+        boolean allowPrivileged,
+        boolean anonymousAccess,
+        Compression compression,
+        HttpLimits httpLimits,
+        int mostInFlight,
+        int eventLoops,
+        Clock clock) {
+
+    /** Upstream's usual issuer. */
+    public static final String ISSUER = "https://kubernetes.default.svc";
+
+    public ApiServerConfig {
+        serverNames = List.copyOf(serverNames);
+        apiAudiences = Set.copyOf(apiAudiences);
+        disabledAdmissionPlugins = Set.copyOf(disabledAdmissionPlugins);
+    }
+
+    /** A configuration with upstream's defaults, in memory, on all addresses. */
+    public static Builder builder(Path certDirectory) {
+        return new Builder(certDirectory);
+    }
+
+    /** Collects a configuration. */
+    public static final class Builder {
+        private final Path certDirectory;
+        private String bindAddress = "0.0.0.0";
+        private int securePort = 6443;
+        private String advertiseAddress = "127.0.0.1";
+        private @Nullable Path dataDirectory;
+        private List<String> serverNames = List.of();
+        private @Nullable Path clientAuthorities;
+        private @Nullable Path tokenFile;
+        private String serviceClusterIpRange = "10.96.0.0/12";
+        private String serviceAccountIssuer = ISSUER;
+        private Set<String> apiAudiences = Set.of();
+        private Set<String> disabledAdmissionPlugins = Set.of();
+        private boolean allowPrivileged;
+        private boolean anonymousAccess = true;
+        private Compression compression = Compression.REMOTE;
+        private HttpLimits httpLimits = HttpLimits.DEFAULT;
+        private int mostInFlight = 2000;
+        private int eventLoops;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(Path certDirectory) {
+            this.certDirectory = certDirectory;
+        }
+
+        public Builder bindAddress(String address) {
+            bindAddress = address;
+            return this;
+        }
+
+        public Builder securePort(int port) {
+            securePort = port;
+            return this;
+        }
+
+        public Builder advertiseAddress(String address) {
+            advertiseAddress = address;
+            return this;
+        }
+
+        public Builder dataDirectory(Path directory) {
+            dataDirectory = directory;
+            return this;
+        }
+
+        public Builder serverNames(List<String> names) {
+            serverNames = names;
+            return this;
+        }
+
+        public Builder clientAuthorities(Path file) {
+            clientAuthorities = file;
+            return this;
+        }
+
+        public Builder tokenFile(Path file) {
+            tokenFile = file;
+            return this;
+        }
+
+        public Builder serviceClusterIpRange(String range) {
+            serviceClusterIpRange = range;
+            return this;
+        }
+
+        public Builder serviceAccountIssuer(String issuer) {
+            serviceAccountIssuer = issuer;
+            return this;
+        }
+
+        /** Unless given, the issuer. */
+        public Builder apiAudiences(Set<String> audiences) {
+            apiAudiences = audiences;
+            return this;
+        }
+
+        public Builder disabledAdmissionPlugins(Set<String> plugins) {
+            disabledAdmissionPlugins = plugins;
+            return this;
+        }
+
+        public Builder allowPrivileged(boolean allow) {
+            allowPrivileged = allow;
+            return this;
+        }
+
+        public Builder anonymousAccess(boolean allow) {
+            anonymousAccess = allow;
+            return this;
+        }
+
+        public Builder compression(Compression when) {
+            compression = when;
+            return this;
+        }
+
+        public Builder httpLimits(HttpLimits limits) {
+            httpLimits = limits;
+            return this;
+        }
+
+        public Builder mostInFlight(int requests) {
+            mostInFlight = requests;
+            return this;
+        }
+
+        public Builder eventLoops(int threads) {
+            eventLoops = threads;
+            return this;
+        }
+
+        public Builder clock(Clock time) {
+            clock = time;
+            return this;
+        }
+
+        public ApiServerConfig build() {
+            return new ApiServerConfig(
+                    bindAddress,
+                    securePort,
+                    advertiseAddress,
+                    dataDirectory,
+                    certDirectory,
+                    serverNames,
+                    clientAuthorities,
+                    tokenFile,
+                    serviceClusterIpRange,
+                    serviceAccountIssuer,
+                    apiAudiences.isEmpty() ? Set.of(serviceAccountIssuer) : apiAudiences,
+                    disabledAdmissionPlugins,
+                    allowPrivileged,
+                    anonymousAccess,
+                    compression,
+                    httpLimits,
+                    mostInFlight,
+                    eventLoops,
+                    clock);
+        }
+    }
+}

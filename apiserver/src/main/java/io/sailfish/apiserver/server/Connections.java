@@ -1,0 +1,13 @@
+package io.sailfish.apiserver.server;
+
+import io.sailfish.apiserver.request.RequestInfo;
+
+/** Answers the subresources of a pod, node or service that lead to another server: log, exec, proxy. */
+public interface Connections {
+
+    /** Whether this is such a request. */
+    boolean handles(RequestInfo info);
+
+    /** Answers it. Must not block. What it throws becomes the answer. */
+    void connect(Call call);
+}
