@@ -1,18 +1,16 @@
 package io.sailfish.apiserver.cache;
 
-import io.sailfish.model.ApiObject;
+import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.codec.ProtobufEnvelope;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 
 /**
  * Makes the bytes of cached objects at most once each while they fit into a budget: beyond it the oldest are let go, to be
  * made again when they are asked for.
  */
 public final class EncodedBytes {
-    private final Function<ApiObject, byte[]> jsonEncoder;
-    private final Function<ApiObject, byte[]> protobufEncoder;
     private final long budget;
     private final AtomicLong used = new AtomicLong();
     private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
@@ -22,29 +20,26 @@ public final class EncodedBytes {
     /**
      * @param budget how many bytes are kept at most, about
      */
-    public EncodedBytes(
-            Function<ApiObject, byte[]> jsonEncoder, Function<ApiObject, byte[]> protobufEncoder, long budget) {
-        this.jsonEncoder = jsonEncoder;
-        this.protobufEncoder = protobufEncoder;
+    public EncodedBytes(long budget) {
         this.budget = budget;
     }
 
-    /** The object in JSON, without a line end. */
+    /** The object in JSON with its kind, without a line end. */
     public byte[] json(CachedObject object) {
         byte[] bytes = object.json;
         if (bytes == null) {
-            bytes = jsonEncoder.apply(object.object());
+            bytes = JsonEncoder.encode(object.object());
             object.json = bytes;
             keep(new Kept(object, true, bytes.length));
         }
         return bytes;
     }
 
-    /** The object as a protobuf message, without envelope. */
+    /** The object in protobuf, in its envelope. */
     public byte[] protobuf(CachedObject object) {
         byte[] bytes = object.protobuf;
         if (bytes == null) {
-            bytes = protobufEncoder.apply(object.object());
+            bytes = ProtobufEnvelope.encode(object.object());
             object.protobuf = bytes;
             keep(new Kept(object, false, bytes.length));
         }

@@ -1,7 +1,10 @@
 package io.sailfish.apiserver.cache;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WatchCache {
     private static final int FEWEST_EVENTS = 64;
+    private static final int MOST_PAST = 16;
 
     private final List<CacheIndex> indexes;
     private final int mostEvents;
     private final ConcurrentHashMap<String, Set<WatchCursor>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, Snapshot> past = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Snapshot> eldest) {
+            return size() > MOST_PAST;
+        }
+    });
     private volatile Snapshot snapshot;
     private volatile EventLog log;
     private volatile long signalled;
@@ -38,6 +50,38 @@ public final class WatchCache {
     /** The present state. */
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /**
+     * The state after an earlier revision, or null where the events since are lost. The cost is that of undoing them; the
+     * last few results are kept, for lists that are read page by page.
+     */
+    public @Nullable Snapshot at(long revision) {
+        Snapshot present = snapshot;
+        if (present.revision() <= revision) {
+            return present;
+        }
+        Snapshot kept = past.get(revision);
+        if (kept != null) {
+            return kept;
+        }
+        EventLog events = log;
+        long first = events.after(revision);
+        if (first < 0) {
+            return null;
+        }
+        Snapshot state = present;
+        for (long sequence = events.head() - 1; sequence >= first; sequence--) {
+            CacheEvent event = events.at(sequence);
+            if (event == null) {
+                return null;
+            }
+            if (event.revision() <= present.revision()) {
+                state = changed(state, revision, event.previous(), event.current());
+            }
+        }
+        past.put(revision, state);
+        return state;
     }
 
     /** The fields it can be asked by, in the order of the snapshot's indexes. */

@@ -1,20 +1,31 @@
 package io.sailfish.apiserver.registry;
 
+import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
+import io.sailfish.model.status.ApiException.Details;
+import io.sailfish.model.status.ApiException.Failure;
+import io.sailfish.model.status.ApiException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In what form a client wants its answer, from its Accept header.
  *
  * @param encoding the encoding of bytes
- * @param as       the transformation: objects themselves, Table, or PartialObjectMetadata
- * @param pretty   whether JSON is indented
+ * @param as       the transformation: objects themselves, Table, PartialObjectMetadata or a list of it
+ * @param version  the version of meta.k8s.io in which transformations are given
  */
-public record Representation(Encoding encoding, As as, boolean pretty) {
+public record Representation(Encoding encoding, As as, String version) {
 
     /** JSON, as it is. */
-    public static final Representation JSON = new Representation(Encoding.JSON, As.OBJECT, false);
+    public static final Representation JSON = new Representation(Encoding.JSON, As.OBJECT, "v1");
+
+    private static final List<String> SERVED =
+            List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
+    private static final List<String> STREAMED =
+            List.of("application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch");
 
     /** Encodings of bytes with their media types. */
     public enum Encoding {
@@ -38,7 +49,75 @@ public record Representation(Encoding encoding, As as, boolean pretty) {
     public enum As {
         OBJECT,
         TABLE,
-        PARTIAL_METADATA
+        METADATA,
+        METADATA_LIST
+    }
+
+    /**
+     * The first of the forms a client accepts that can be given.
+     *
+     * @param accept  the header; empty for JSON
+     * @param streams whether the path also serves watches, which the failure's message shows
+     * @param watch   whether this is a watch, for which there is no YAML
+     * @throws io.sailfish.model.status.ApiException NOT_ACCEPTABLE
+     */
+    public static Representation negotiate(String accept, boolean streams, boolean watch) {
+        if (accept.isEmpty() || accept.equals("application/json") || accept.equals("*/*")) {
+            return JSON;
+        }
+        boolean known = false;
+        for (Range range : ranges(accept)) {
+            Encoding encoding = encoding(range.type());
+            if (encoding == null) {
+                continue;
+            }
+            known = true;
+            As as = as(range);
+            boolean given = as != null
+                    && !(watch && encoding == Encoding.YAML)
+                    && !(as != As.OBJECT && as != As.METADATA && as != As.METADATA_LIST && encoding == Encoding.PROTOBUF);
+            if (given) {
+                return new Representation(encoding, as, as == As.OBJECT ? "v1" : range.parameter("v"));
+            }
+        }
+        if (known) {
+            throw ApiErrors.notAcceptable(SERVED);
+        }
+        List<String> all = new ArrayList<>(SERVED);
+        if (streams) {
+            all.addAll(STREAMED);
+        }
+        throw new ApiException(new Failure(
+                406,
+                Reason.NOT_ACCEPTABLE,
+                "406: Not Acceptable\n\nAvailable representations: " + String.join(", ", all),
+                Details.EMPTY));
+    }
+
+    private static @Nullable Encoding encoding(String type) {
+        return switch (type) {
+            case "application/json", "*/*" -> Encoding.JSON;
+            case "application/yaml" -> Encoding.YAML;
+            case "application/vnd.kubernetes.protobuf" -> Encoding.PROTOBUF;
+            default -> null;
+        };
+    }
+
+    private static @Nullable As as(Range range) {
+        String kind = range.parameter("as");
+        if (kind.isEmpty()) {
+            return As.OBJECT;
+        }
+        String version = range.parameter("v");
+        if (!range.parameter("g").equals("meta.k8s.io") || !(version.equals("v1") || version.equals("v1beta1"))) {
+            return null;
+        }
+        return switch (kind) {
+            case "Table" -> As.TABLE;
+            case "PartialObjectMetadata" -> As.METADATA;
+            case "PartialObjectMetadataList" -> As.METADATA_LIST;
+            default -> null;
+        };
     }
 
     /** One range of an Accept header: the media type in lower case, its parameters, its weight. */

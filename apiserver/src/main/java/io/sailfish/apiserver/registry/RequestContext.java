@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.registry;
 
 import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.model.patch.FieldValidation;
 import java.time.Clock;
 
 /**

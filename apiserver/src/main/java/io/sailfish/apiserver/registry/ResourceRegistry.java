@@ -3,6 +3,7 @@ package io.sailfish.apiserver.registry;
 import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.cache.CacheHub;
 import io.sailfish.apiserver.cache.CacheIndex;
+import io.sailfish.apiserver.cache.EncodedBytes;
 import io.sailfish.apiserver.cache.WatchCache;
 import io.sailfish.apiserver.storage.AtRestCipher;
 import io.sailfish.apiserver.storage.StoredValues;
@@ -19,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** All resources over one store: their caches are loaded and followed as long as this is open. */
 public final class ResourceRegistry implements Registry, AutoCloseable {
     private static final int MOST_EVENTS = 8192;
+    private static final long ENCODED_BUDGET = 64L << 20;
 
     private final Store store;
     private final CacheHub hub;
+    private final EncodedBytes encoded = new EncodedBytes(ENCODED_BUDGET);
     private final @Nullable AtRestCipher cipher;
     private final Map<String, StoredResource<?>> byPath = new ConcurrentHashMap<>();
+    private final Map<String, Review> reviews = new ConcurrentHashMap<>();
     private final List<ResourceStore<?>> inOrder = new CopyOnWriteArrayList<>();
     private volatile AdmissionChain admission = AdmissionChain.NONE;
 
@@ -66,6 +70,16 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
         return resource;
     }
 
+    /** Serves a resource that keeps nothing. */
+    public void add(Review review) {
+        reviews.put(path(review.resource()), review);
+    }
+
+    /** The resource at this path that keeps nothing, or null. */
+    @Nullable Review review(String group, String version, String plural) {
+        return reviews.get(group + "/" + version + "/" + plural);
+    }
+
     @SuppressWarnings("unchecked")
     private static <T extends ApiObject> T cast(ApiObject object) {
         return (T) object;
@@ -89,6 +103,11 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     @Override
     public List<ResourceStore<?>> stores() {
         return List.copyOf(inOrder);
+    }
+
+    /** The bytes of objects that all readers share. */
+    EncodedBytes encoded() {
+        return encoded;
     }
 
     /** Feeds the caches, and says up to which revision they are complete. */

@@ -5,6 +5,7 @@ import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.Operation;
 import io.sailfish.apiserver.cache.CachedObject;
 import io.sailfish.apiserver.cache.WatchCache;
+import io.sailfish.apiserver.cache.WatchCursor;
 import io.sailfish.apiserver.registry.Commits.Result;
 import io.sailfish.apiserver.registry.WriteHook.Transaction;
 import io.sailfish.apiserver.storage.StorageKeys;
@@ -19,6 +20,7 @@ import io.sailfish.model.status.ApiException;
 import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.validation.MetadataValidation;
+import io.sailfish.model.value.Bytes;
 import io.sailfish.model.value.Timestamp;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -36,6 +38,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     private final Commits commits;
     private final ResourceRegistry registry;
     private final FieldTracking tracking;
+    private final Lister<T> lister;
 
     StoredResource(KindDefinition<T> definition, WatchCache cache, Commits commits, ResourceRegistry registry) {
         this.definition = definition;
@@ -45,6 +48,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         this.commits = commits;
         this.registry = registry;
         this.tracking = new FieldTracking(resource.apiVersion());
+        this.lister = new Lister<>(definition, cache, registry.hub());
     }
 
     @Override
@@ -55,6 +59,26 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     /** The cache that holds the kind's objects. */
     public WatchCache cache() {
         return cache;
+    }
+
+    /** A list as a request asks for it; an empty name means all. Never blocks. */
+    public Listing list(String namespace, ListRequest request) {
+        return lister.list(namespace, "", request);
+    }
+
+    /** A watch as a request asks for it. Never blocks. */
+    public WatchCursor watch(String namespace, String name, ListRequest request) {
+        return lister.watch(namespace, name, request);
+    }
+
+    /** The version of an object that the cache has, for a read of this resourceVersion. Never blocks. */
+    public CachedObject version(String namespace, String name, String resourceVersion) {
+        lister.checkNotOlderThan(resourceVersion);
+        CachedObject cached = cache.snapshot().get(StorageKeys.objectKey(namespace, name));
+        if (cached == null) {
+            throw ApiErrors.notFound(resource, name);
+        }
+        return cached;
     }
 
     @Override
@@ -209,6 +233,39 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         }
         T fresh = MetadataRules.with(object, object.metadata().withResourceVersion(""));
         return new Written(createVersion(context.withVerb(Verb.CREATE), fresh), true);
+    }
+
+    /** Patches, or creates where an apply finds nothing. */
+    public Written patchVersion(RequestContext context, Patching.Language language, Bytes patch) {
+        CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), context.name()));
+        if (language == Patching.Language.APPLY) {
+            throw ApiErrors.unsupportedMediaType(Patching.SERVED);
+        }
+        if (current == null) {
+            throw ApiErrors.notFound(resource, context.name());
+        }
+        Change<T> change = new Change<>(object -> patched(context, language, object, patch), false);
+        return new Written(change(context, rules(context), current, change), false);
+    }
+
+    @SuppressWarnings("unchecked")
+    private T patched(RequestContext context, Patching.Language language, T object, Bytes patch) {
+        T patched = (T) Patching.patched(language, object, patch, context);
+        if (!patched.name().equals(context.name())) {
+            throw ApiErrors.badRequest("the name of the object (" + patched.name()
+                    + ") does not match the name on the URL (" + context.name() + ")");
+        }
+        T placed = MetadataRules.inNamespace(patched, resource.namespaced() ? context.namespace() : "");
+        return strategy.defaults(MetadataRules.ownersOnce(placed, context.warnings()));
+    }
+
+    /** What is posted to an action, after admission. */
+    ApiObject admitted(RequestContext context, ApiObject body) {
+        Attributes attributes = attributes(Operation.CREATE, context, context.name(), body, null, null);
+        ApiObject changed = registry.admission().mutate(attributes);
+        ApiObject admitted = changed == null ? body : changed;
+        registry.admission().validate(attributes.withObject(admitted));
+        return admitted;
     }
 
     @Override

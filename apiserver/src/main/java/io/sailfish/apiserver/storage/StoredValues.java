@@ -6,6 +6,7 @@ import io.sailfish.model.MessageType;
 import io.sailfish.model.codec.DecodeException;
 import io.sailfish.model.codec.JsonDecoder;
 import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.codec.ProtobufEnvelope;
 import io.sailfish.model.value.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredValues implements ValueCodec {
     private final MessageType type;
+    private final boolean hasProtobuf;
     private final @Nullable AtRestCipher cipher;
 
     /**
@@ -23,12 +25,14 @@ public final class StoredValues implements ValueCodec {
      */
     public StoredValues(MessageType type, @Nullable AtRestCipher cipher) {
         this.type = type;
+        this.hasProtobuf = type.fields().stream().allMatch(field -> field.number() > 0);
         this.cipher = cipher;
     }
 
     @Override
     public Bytes encode(String storeKey, ApiObject object) {
-        byte[] plain = JsonEncoder.encode(ResourceVersions.without(object));
+        ApiObject bare = ResourceVersions.without(object);
+        byte[] plain = hasProtobuf ? ProtobufEnvelope.encode(bare) : JsonEncoder.encode(bare);
         return Bytes.wrap(cipher == null ? plain : cipher.encrypt(storeKey, plain));
     }
 
@@ -42,7 +46,10 @@ public final class StoredValues implements ValueCodec {
             plain = cipher.decrypt(storeKey, plain);
         }
         try {
-            return (ApiObject) JsonDecoder.decode(plain, type).message();
+            return (ApiObject)
+                    (ProtobufEnvelope.isEnvelope(plain)
+                            ? ProtobufEnvelope.open(plain).decode(type)
+                            : JsonDecoder.decode(plain, type).message());
         } catch (DecodeException | IllegalArgumentException damaged) {
             throw new StoredValueException(storeKey, "the value cannot be decoded: " + damaged.getMessage(), damaged);
         }

@@ -1,0 +1,143 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.apiserver.cache.CachedObject;
+import io.sailfish.model.GroupVersionKind;
+import io.sailfish.model.codec.ByteOutput;
+import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.codec.ProtobufEnvelope;
+import io.sailfish.model.codec.ProtobufListEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Lists in chunks of bytes, put together from the bytes of their items with one copy. */
+final class ListChunks {
+    /** About how large a chunk is. */
+    static final int CHUNK = 64 << 10;
+
+    private ListChunks() {}
+
+    /**
+     * A list in JSON.
+     *
+     * @param item the JSON of an item
+     * @param skip how much of it stands between its opening brace, included, and the comma before what the list shows
+     */
+    static Answer.Chunks json(GroupVersionKind kind, ListBody body, Function<CachedObject, byte[]> item, int skip) {
+        return new Json(kind, body, item, skip);
+    }
+
+    /** A list in protobuf, of items in their envelopes. The lengths of all items come first, so all are made first. */
+    static Answer.Chunks protobuf(GroupVersionKind kind, ListBody body, Function<CachedObject, byte[]> item) {
+        List<ProtobufEnvelope> items = new ArrayList<>();
+        long length = 0;
+        for (CachedObject object = body.next(); object != null; object = body.next()) {
+            ProtobufEnvelope opened = ProtobufEnvelope.open(item.apply(object));
+            items.add(opened);
+            length += ProtobufListEncoder.itemLength(opened.length());
+        }
+        return new Protobuf(kind, body, items, length);
+    }
+
+    private static final class Json implements Answer.Chunks {
+        private final ListBody body;
+        private final Function<CachedObject, byte[]> item;
+        private final int skip;
+        private byte @Nullable [] head;
+        private boolean first = true;
+        private boolean done;
+
+        Json(GroupVersionKind kind, ListBody body, Function<CachedObject, byte[]> item, int skip) {
+            this.body = body;
+            this.item = item;
+            this.skip = skip;
+            ByteOutput out = new ByteOutput(256);
+            out.writeAscii("{\"kind\":\"" + kind.kind() + "\",\"apiVersion\":\"" + kind.apiVersion() + "\",\"metadata\":");
+            JsonEncoder.writeBare(body.metadata(), out);
+            out.writeAscii(",\"items\":[");
+            this.head = out.toByteArray();
+        }
+
+        @Override
+        public byte @Nullable [] next() {
+            if (done) {
+                return null;
+            }
+            List<byte[]> items = new ArrayList<>();
+            byte[] start = head == null ? new byte[0] : head;
+            head = null;
+            int length = start.length;
+            while (length < CHUNK) {
+                CachedObject object = body.next();
+                if (object == null) {
+                    done = true;
+                    break;
+                }
+                byte[] bytes = item.apply(object);
+                items.add(bytes);
+                length += bytes.length - skip + 1;
+            }
+            return joined(start, items, length);
+        }
+
+        private byte[] joined(byte[] start, List<byte[]> items, int length) {
+            byte[] tail = done ? "]}".getBytes(StandardCharsets.US_ASCII) : new byte[0];
+            int commas = first && !items.isEmpty() ? -1 : 0;
+            byte[] chunk = new byte[length + commas + tail.length];
+            System.arraycopy(start, 0, chunk, 0, start.length);
+            int at = start.length;
+            for (byte[] bytes : items) {
+                if (!first) {
+                    chunk[at++] = ',';
+                }
+                first = false;
+                System.arraycopy(bytes, skip, chunk, at, bytes.length - skip);
+                if (skip > 0) {
+                    chunk[at] = '{';
+                }
+                at += bytes.length - skip;
+            }
+            System.arraycopy(tail, 0, chunk, at, tail.length);
+            return chunk;
+        }
+    }
+
+    private static final class Protobuf implements Answer.Chunks {
+        private final GroupVersionKind kind;
+        private final ListBody body;
+        private final List<ProtobufEnvelope> items;
+        private final long itemsLength;
+        private final ByteOutput out = new ByteOutput(CHUNK + CHUNK / 4);
+        private int at = -1;
+
+        Protobuf(GroupVersionKind kind, ListBody body, List<ProtobufEnvelope> items, long itemsLength) {
+            this.kind = kind;
+            this.body = body;
+            this.items = items;
+            this.itemsLength = itemsLength;
+        }
+
+        @Override
+        public byte @Nullable [] next() {
+            if (at > items.size()) {
+                return null;
+            }
+            out.reset();
+            if (at < 0) {
+                ProtobufListEncoder.begin(kind, body.metadata(), itemsLength, out);
+                at = 0;
+            }
+            while (at < items.size() && out.length() < CHUNK) {
+                ProtobufEnvelope item = items.get(at++);
+                ProtobufListEncoder.item(item.bytes(), item.offset(), item.length(), out);
+            }
+            if (at == items.size() && out.length() < CHUNK) {
+                ProtobufListEncoder.end(out);
+                at++;
+            }
+            return out.toByteArray();
+        }
+    }
+}

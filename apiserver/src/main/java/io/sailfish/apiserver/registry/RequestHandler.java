@@ -1,0 +1,111 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.apiserver.cache.CachedObject;
+import io.sailfish.apiserver.registry.Renderer.Style;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.Message;
+import io.sailfish.model.ResourceType;
+import io.sailfish.model.schema.ApiResource;
+import io.sailfish.model.schema.BuiltinResources;
+import io.sailfish.model.status.ApiErrors;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Takes requests in bytes apart, has the resource do what they ask, and renders what comes of it. */
+public final class RequestHandler implements ApiHandler {
+    private final ResourceRegistry registry;
+    private final Clock clock;
+    private final Map<ResourceType<?>, ResourceRequests<?>> resources = new ConcurrentHashMap<>();
+
+    public RequestHandler(ResourceRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean answersAtOnce(ApiRequest request) {
+        return switch (request.verb()) {
+            case GET, LIST, WATCH -> !registry.hub().mayBeBehind();
+            case CREATE, UPDATE, PATCH, DELETE, DELETE_COLLECTION -> false;
+        };
+    }
+
+    @Override
+    public Answer handle(ApiRequest request) {
+        StoredResource<?> resource = registry.find(request.group(), request.version(), request.resource());
+        if (resource == null) {
+            return review(request);
+        }
+        return requests(resource).handle(request);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T extends ApiObject> ResourceRequests<T> requests(StoredResource<T> resource) {
+        ResourceType<T> type = resource.definition().resource();
+        ResourceRequests<?> known = resources.get(type);
+        if (known == null || known.resource() != resource) {
+            known = new ResourceRequests<>(resource, registry, clock);
+            resources.put(type, known);
+        }
+        return (ResourceRequests<T>) known;
+    }
+
+    /** Resources that keep nothing: a POST is answered, and that is all. */
+    private Answer review(ApiRequest request) {
+        Review review = registry.review(request.group(), request.version(), request.resource());
+        if (review == null) {
+            throw ApiErrors.noSuchResource();
+        }
+        if (review.resource().namespaced() ? request.namespace().isEmpty() : !request.namespace().isEmpty()) {
+            throw ApiErrors.noSuchResource();
+        }
+        if (request.verb() != Verb.CREATE || !request.name().isEmpty()) {
+            throw ApiErrors.methodNotAllowed();
+        }
+        Style style = Style.of(request, false);
+        RequestContext context = context(request, WriteOptions.Kind.CREATE, clock);
+        Message body = BodyReader.read(
+                request.body(),
+                request.contentType(),
+                review.resource().objectType(),
+                context.fieldValidation(),
+                context.warnings());
+        Message answer = review.handler().handle(registry, context, (ApiObject) body);
+        return Renderer.message(201, answer, style, context.warnings());
+    }
+
+    /** The context of a write. */
+    static RequestContext context(ApiRequest request, WriteOptions.Kind kind, Clock clock) {
+        WriteOptions options = WriteOptions.parse(request.query(), kind);
+        return new RequestContext(
+                request.user(),
+                request.verb(),
+                request.namespace(),
+                request.name(),
+                request.subresource(),
+                options.dryRun(),
+                options.fieldManager(),
+                options.force(),
+                options.fieldValidation(),
+                request.userAgent(),
+                clock,
+                new Warnings());
+    }
+
+    /** Whether a built-in resource has a verb; resources that are not built in have all. */
+    static boolean allows(@Nullable ApiResource resource, Verb verb) {
+        return resource == null || resource.verbs().contains(verb.text());
+    }
+
+    /** What discovery knows of a resource, or null. */
+    static @Nullable ApiResource described(ResourceType<?> resource) {
+        return BuiltinResources.find(resource.group(), resource.version(), resource.plural());
+    }
+
+    /** A version without a cached identity, for answers made of objects that are not kept. */
+    static CachedObject loose(ApiObject object) {
+        return new CachedObject(object.name(), object, 0);
+    }
+}

@@ -1,0 +1,276 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.apiserver.cache.CachedObject;
+import io.sailfish.apiserver.registry.Renderer.Style;
+import io.sailfish.apiserver.registry.ResourceStore.Deletion;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.Message;
+import io.sailfish.model.MessageType;
+import io.sailfish.model.ResourceType;
+import io.sailfish.model.api.autoscaling.v1.Scale;
+import io.sailfish.model.api.meta.v1.DeleteOptions;
+import io.sailfish.model.api.meta.v1.ListMeta;
+import io.sailfish.model.schema.ApiResource;
+import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
+import io.sailfish.model.status.ApiException.Details;
+import io.sailfish.model.status.StatusMessages;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of one kind. */
+final class ResourceRequests<T extends ApiObject> {
+    private final StoredResource<T> store;
+    private final KindDefinition<T> definition;
+    private final ResourceType<T> resource;
+    private final ResourceRegistry registry;
+    private final Renderer<T> renderer;
+    private final @Nullable ApiResource described;
+    private final Clock clock;
+
+    ResourceRequests(StoredResource<T> store, ResourceRegistry registry, Clock clock) {
+        this.store = store;
+        this.definition = store.definition();
+        this.resource = definition.resource();
+        this.registry = registry;
+        this.renderer = new Renderer<>(definition, registry.encoded(), clock);
+        this.described = RequestHandler.described(resource);
+        this.clock = clock;
+    }
+
+    StoredResource<T> resource() {
+        return store;
+    }
+
+    Answer handle(ApiRequest request) {
+        checkScope(request);
+        if (!request.subresource().isEmpty()) {
+            return subresource(request);
+        }
+        if (!RequestHandler.allows(described, request.verb())) {
+            throw ApiErrors.methodNotAllowed();
+        }
+        return switch (request.verb()) {
+            case GET -> get(request);
+            case LIST -> list(request);
+            case WATCH -> watch(request);
+            case CREATE -> create(request);
+            case UPDATE -> update(request);
+            case PATCH -> patch(request);
+            case DELETE -> delete(request);
+            case DELETE_COLLECTION -> deleteCollection(request);
+        };
+    }
+
+    private void checkScope(ApiRequest request) {
+        boolean collection = request.name().isEmpty();
+        if (resource.namespaced()) {
+            if (request.namespace().isEmpty()) {
+                if (!collection) {
+                    throw ApiErrors.noSuchResource();
+                }
+                boolean reads = request.verb() == Verb.LIST || request.verb() == Verb.WATCH;
+                if (!reads) {
+                    throw ApiErrors.methodNotAllowed();
+                }
+            }
+        } else if (!request.namespace().isEmpty() && !isNamespaceItself(request)) {
+            throw ApiErrors.noSuchResource();
+        }
+        if (request.verb() == Verb.CREATE && !collection && request.subresource().isEmpty()) {
+            throw ApiErrors.methodNotAllowed();
+        }
+    }
+
+    /** The path of a namespace names it as the request's namespace too. */
+    private boolean isNamespaceItself(ApiRequest request) {
+        return request.resource().equals("namespaces")
+                && request.group().isEmpty()
+                && request.namespace().equals(request.name());
+    }
+
+    private String namespace(ApiRequest request) {
+        return resource.namespaced() ? request.namespace() : "";
+    }
+
+    private RequestContext context(ApiRequest request, WriteOptions.Kind kind) {
+        RequestContext context = RequestHandler.context(request, kind, clock);
+        return resource.namespaced() || context.namespace().isEmpty() ? context : context.withNamespace("");
+    }
+
+    private Answer get(ApiRequest request) {
+        Style style = Style.of(request, false);
+        CachedObject version =
+                store.version(namespace(request), request.name(), request.parameter("resourceVersion"));
+        return renderer.object(200, version, style, NONE);
+    }
+
+    private static final Warnings NONE = new Warnings();
+
+    private Answer list(ApiRequest request) {
+        Style style = Style.of(request, true);
+        Listing listing = store.list(namespace(request), ListRequest.parse(request.query()));
+        return renderer.list(listing, style, NONE);
+    }
+
+    private Answer watch(ApiRequest request) {
+        Style style = Style.of(request, true);
+        ListRequest options = ListRequest.parse(request.query());
+        Answer.Frames frames =
+                renderer.frames(store.watch(namespace(request), request.name(), options), style);
+        return new Answer.Watching(Renderer.streamType(style), frames, List.of());
+    }
+
+    private Answer create(ApiRequest request) {
+        Style style = Style.of(request, false);
+        RequestContext context = context(request, WriteOptions.Kind.CREATE);
+        CachedObject version = store.createVersion(context, body(request, context));
+        return renderer.object(201, version, style, context.warnings());
+    }
+
+    private Answer update(ApiRequest request) {
+        Style style = Style.of(request, false);
+        RequestContext context = context(request, WriteOptions.Kind.UPDATE);
+        StoredResource.Written written = store.updateVersion(context, body(request, context));
+        return renderer.object(written.created() ? 201 : 200, written.version(), style, context.warnings());
+    }
+
+    private Answer patch(ApiRequest request) {
+        Style style = Style.of(request, false);
+        Patching.Language language = Patching.language(request.contentType());
+        RequestContext context = context(
+                request, language == Patching.Language.APPLY ? WriteOptions.Kind.APPLY : WriteOptions.Kind.PATCH);
+        StoredResource.Written written = store.patchVersion(context, language, request.body());
+        return renderer.object(written.created() ? 201 : 200, written.version(), style, context.warnings());
+    }
+
+    @SuppressWarnings("unchecked")
+    private T body(ApiRequest request, RequestContext context) {
+        return (T) read(request, context, resource.objectType());
+    }
+
+    private Message read(ApiRequest request, RequestContext context, MessageType type) {
+        return BodyReader.read(
+                request.body(), request.contentType(), type, context.fieldValidation(), context.warnings());
+    }
+
+    private Answer delete(ApiRequest request) {
+        Style style = Style.of(request, false);
+        DeleteOptions options = DeleteRequest.read(request);
+        RequestContext context = deletion(request, options);
+        Deletion<T> deletion = store.delete(context, options);
+        return deletion.removed() && !definition.strategy().returnsDeletedObject()
+                ? deleted(deletion.object(), style, context)
+                : renderer.object(
+                        status(deletion, options), RequestHandler.loose(deletion.object()), style, context.warnings());
+    }
+
+    private static int status(Deletion<?> deletion, DeleteOptions options) {
+        boolean cascades = options.hasOrphanDependents() && !options.orphanDependents(true);
+        return !deletion.removed() && cascades ? 202 : 200;
+    }
+
+    private Answer deleted(T object, Style style, RequestContext context) {
+        Details details = new Details(
+                object.name(), resource.group(), resource.plural(), object.metadata().uid(), List.of(), 0);
+        return Renderer.message(200, StatusMessages.success(details), style, context.warnings());
+    }
+
+    private RequestContext deletion(ApiRequest request, DeleteOptions options) {
+        return RequestContext.of(request.user(), request.verb(), namespace(request), request.name(), clock)
+                .withDryRun(!options.dryRun().isEmpty());
+    }
+
+    private Answer deleteCollection(ApiRequest request) {
+        Style style = Style.of(request, false);
+        ListRequest selection = ListRequest.parse(request.query());
+        DeleteOptions options = DeleteRequest.read(request);
+        Listing listing = store.list(namespace(request), selection);
+        List<CachedObject> selected = new ArrayList<>();
+        for (CachedObject item = listing.next(); item != null; item = listing.next()) {
+            selected.add(item);
+        }
+        RequestContext context = deletion(request, options);
+        for (CachedObject item : selected) {
+            try {
+                store.delete(context.withName(item.object().name()), options);
+            } catch (ApiException gone) {
+                if (!gone.is(ApiException.Reason.NOT_FOUND)) {
+                    throw gone;
+                }
+            }
+        }
+        ListMeta metadata = ListBody.metadata(listing);
+        return renderer.list(selected, metadata, style, context.warnings());
+    }
+
+    private Answer subresource(ApiRequest request) {
+        String path = request.subresource();
+        int slash = path.indexOf('/');
+        Subresource<T> subresource = definition.subresource(slash < 0 ? path : path.substring(0, slash));
+        if (subresource == null || slash >= 0) {
+            throw ApiErrors.noSuchResource();
+        }
+        return switch (subresource) {
+            case Subresource.Part<T> part -> part(request);
+            case Subresource.Scale<T> scale -> scale(request, new ScaleView<>(scale));
+            case Subresource.Action<T> action -> action(request, action);
+            case Subresource.Connect<T> connect -> throw ApiErrors.noSuchResource();
+        };
+    }
+
+    private Answer part(ApiRequest request) {
+        return switch (request.verb()) {
+            case GET -> get(request);
+            case UPDATE -> update(request);
+            case PATCH -> patch(request);
+            case CREATE, DELETE, LIST, WATCH, DELETE_COLLECTION -> throw ApiErrors.methodNotAllowed();
+        };
+    }
+
+    private Answer action(ApiRequest request, Subresource.Action<T> action) {
+        if (request.verb() != Verb.CREATE) {
+            throw ApiErrors.methodNotAllowed();
+        }
+        Style style = Style.of(request, false);
+        RequestContext context = context(request, WriteOptions.Kind.CREATE);
+        ApiObject body = (ApiObject) read(request, context, action.bodyType());
+        body = store.admitted(context, MetadataRules.inNamespace(body, context.namespace()));
+        Message answer = action.handler().handle(registry, context, body);
+        return Renderer.message(201, answer, style, context.warnings());
+    }
+
+    private Answer scale(ApiRequest request, ScaleView<T> view) {
+        Style style = Style.of(request, false);
+        return switch (request.verb()) {
+            case GET -> {
+                CachedObject version =
+                        store.version(namespace(request), request.name(), request.parameter("resourceVersion"));
+                yield Renderer.message(200, view.scale(version.object()), style, NONE);
+            }
+            case UPDATE -> {
+                RequestContext context = context(request, WriteOptions.Kind.UPDATE);
+                Scale scale = (Scale) read(request, context, Scale.TYPE);
+                yield scaled(view, style, context, current -> scale);
+            }
+            case PATCH -> {
+                Patching.Language language = Patching.language(request.contentType());
+                RequestContext context = context(
+                        request,
+                        language == Patching.Language.APPLY ? WriteOptions.Kind.APPLY : WriteOptions.Kind.PATCH);
+                yield scaled(view, style, context, current -> (Scale)
+                        Patching.patched(language, current, request.body(), context));
+            }
+            case CREATE, DELETE, LIST, WATCH, DELETE_COLLECTION -> throw ApiErrors.methodNotAllowed();
+        };
+    }
+
+    private Answer scaled(
+            ScaleView<T> view, Style style, RequestContext context, java.util.function.UnaryOperator<Scale> change) {
+        CachedObject version =
+                store.changeVersion(context, definition.strategy(), object -> view.with(object, change, resource));
+        return Renderer.message(200, view.scale(version.object()), style, context.warnings());
+    }
+}

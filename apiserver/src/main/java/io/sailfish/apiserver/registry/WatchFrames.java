@@ -1,0 +1,122 @@
+package io.sailfish.apiserver.registry;
+
+import io.sailfish.apiserver.cache.CachedObject;
+import io.sailfish.apiserver.cache.WatchCursor;
+import io.sailfish.apiserver.cache.WatchItem;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.Message;
+import io.sailfish.model.api.meta.v1.ObjectMeta;
+import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.codec.ProtobufEnvelope;
+import io.sailfish.model.codec.ProtobufWatchEvent;
+import io.sailfish.model.status.StatusMessages;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A watch in frames of bytes: JSON events one a line, or length-delimited protobuf. */
+final class WatchFrames implements Answer.Frames {
+    private static final byte[] TAIL = "}\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ADDED = head("ADDED");
+    private static final byte[] MODIFIED = head("MODIFIED");
+    private static final byte[] DELETED = head("DELETED");
+    private static final byte[] BOOKMARK = head("BOOKMARK");
+    private static final byte[] ERROR = head("ERROR");
+
+    private final WatchCursor cursor;
+    private final Encoder encoder;
+
+    /** Makes the bytes of objects. */
+    interface Encoder {
+        /** The object in the form the client wants. */
+        byte[] object(CachedObject version);
+
+        /** An object of the kind with nothing in it, for bookmarks. */
+        ApiObject emptyObject();
+
+        /** Whether the stream is protobuf rather than JSON. */
+        boolean protobuf();
+    }
+
+    WatchFrames(WatchCursor cursor, Encoder encoder) {
+        this.cursor = cursor;
+        this.encoder = encoder;
+    }
+
+    @Override
+    public void start(Runnable signal) {
+        cursor.start(signal);
+    }
+
+    @Override
+    public List<byte[]> poll(int mostBytes) {
+        List<byte[]> frames = new ArrayList<>();
+        int length = 0;
+        while (length < mostBytes) {
+            WatchItem item = cursor.poll();
+            if (item == null) {
+                break;
+            }
+            length += add(item, frames);
+        }
+        return frames;
+    }
+
+    private int add(WatchItem item, List<byte[]> frames) {
+        return switch (item) {
+            case WatchItem.Change(WatchItem.Type type, CachedObject object) ->
+                add(type.name(), head(type), encoder.object(object), frames);
+            case WatchItem.Bookmark(long revision, boolean initialEnd) ->
+                add("BOOKMARK", BOOKMARK, encoded(bookmark(revision, initialEnd)), frames);
+            case WatchItem.Failed(var failure) ->
+                add("ERROR", ERROR, encoded(StatusMessages.toMessage(failure.failure())), frames);
+        };
+    }
+
+    private int add(String type, byte[] head, byte[] object, List<byte[]> frames) {
+        if (encoder.protobuf()) {
+            byte[] frame = new ProtobufWatchEvent(type, object).frame();
+            frames.add(frame);
+            return frame.length;
+        }
+        frames.add(head);
+        frames.add(object);
+        frames.add(TAIL);
+        return head.length + object.length + TAIL.length;
+    }
+
+    private ApiObject bookmark(long revision, boolean initialEnd) {
+        ObjectMeta.Builder metadata = ObjectMeta.builder().resourceVersion(Long.toString(revision));
+        if (initialEnd) {
+            metadata.annotations(Map.of("k8s.io/initial-events-end", "true"));
+        }
+        return encoder.emptyObject().withMetadata(metadata.build());
+    }
+
+    private byte[] encoded(Message message) {
+        return encoder.protobuf() ? ProtobufEnvelope.encode(message) : JsonEncoder.encode(message);
+    }
+
+    @Override
+    public boolean ended() {
+        return cursor.ended();
+    }
+
+    @Override
+    public void close() {
+        cursor.close();
+    }
+
+    private static byte[] head(WatchItem.Type type) {
+        return switch (type) {
+            case ADDED -> ADDED;
+            case MODIFIED -> MODIFIED;
+            case DELETED -> DELETED;
+        };
+    }
+
+    private static byte[] head(String type) {
+        return ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,145 @@
+package io.sailfish.apiserver.table;
+
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.GroupVersionKind;
+import io.sailfish.model.api.meta.v1.ListMeta;
+import io.sailfish.model.api.meta.v1.PartialObjectMetadata;
+import io.sailfish.model.codec.ByteOutput;
+import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.GoSyntax;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a kind's objects as the JSON of a meta.k8s.io Table: the head with the column definitions, a row per object, the
+ * end.
+ */
+public final class TableWriter<T extends ApiObject> {
+    private final List<Column<T>> columns;
+    private final byte[] definitions;
+
+    /** What a row carries beside its cells. */
+    public enum Include {
+        NONE,
+        METADATA,
+        OBJECT;
+
+        /** The value of the includeObject parameter. */
+        public static Include of(String parameter) {
+            return switch (parameter) {
+                case "", "Metadata" -> METADATA;
+                case "None" -> NONE;
+                case "Object" -> OBJECT;
+                default ->
+                    throw ApiErrors.badRequest("Unable to convert to Table as requested: includeObject: Invalid value: "
+                            + GoSyntax.quote(parameter) + ": must be 'Metadata', 'Object', 'None', or empty");
+            };
+        }
+    }
+
+    /**
+     * @param columns of the kind; a Name column is put first unless there is one among them, and the time of creation
+     *                after it where there are none
+     */
+    public TableWriter(List<Column<T>> columns) {
+        List<Column<T>> all = new ArrayList<>();
+        if (columns.stream().noneMatch(column -> column.name().equals("Name"))) {
+            all.add(new Column<>("Name", "string", "name", Descriptions.NAME, 0, (object, now) -> object.name()));
+        }
+        all.addAll(columns);
+        if (columns.isEmpty()) {
+            all.add(new Column<>("Created At", "date", "", Descriptions.CREATION_TIMESTAMP, 0, TableWriter::created));
+        }
+        this.columns = List.copyOf(all);
+        this.definitions = definitions(all);
+    }
+
+    private static String created(ApiObject object, Instant now) {
+        return object.metadata().creationTimestamp().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** Begins a table; without column definitions where they were told before. */
+    public void begin(String version, ListMeta metadata, boolean withColumns, ByteOutput out) {
+        out.writeAscii("{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/" + version + "\",\"metadata\":");
+        JsonEncoder.writeBare(metadata, out);
+        out.writeAscii(",\"columnDefinitions\":");
+        if (withColumns) {
+            out.write(definitions);
+        } else {
+            out.writeAscii("null");
+        }
+        out.writeAscii(",\"rows\":[");
+    }
+
+    /** Adds a row; all but the first are preceded by a comma. */
+    public void row(T object, boolean first, String version, Include include, Instant now, ByteOutput out) {
+        out.writeAscii(first ? "{\"cells\":[" : ",{\"cells\":[");
+        for (int i = 0; i < columns.size(); i++) {
+            if (i > 0) {
+                out.write(',');
+            }
+            cell(columns.get(i).cell().cell(object, now), out);
+        }
+        out.writeAscii("],\"object\":");
+        switch (include) {
+            case NONE -> out.writeAscii("null");
+            case METADATA -> metadata(object, version, out);
+            case OBJECT -> JsonEncoder.write(object, out);
+        }
+        out.write('}');
+    }
+
+    /** Ends a table. */
+    public void end(ByteOutput out) {
+        out.writeAscii("]}");
+    }
+
+    /** Writes nothing of an object but its metadata. */
+    public static void metadata(ApiObject object, String version, ByteOutput out) {
+        JsonEncoder.write(partial(object), metadataKind(version), out);
+    }
+
+    /** The object's metadata as an object. */
+    public static PartialObjectMetadata partial(ApiObject object) {
+        return PartialObjectMetadata.builder().metadata(object.metadata()).build();
+    }
+
+    /** The kind of {@link #partial}. */
+    public static GroupVersionKind metadataKind(String version) {
+        return new GroupVersionKind("meta.k8s.io", version, "PartialObjectMetadata");
+    }
+
+    private static void cell(@Nullable Object value, ByteOutput out) {
+        switch (value) {
+            case null -> out.writeAscii("null");
+            case Integer number -> JsonEncoder.writeTree((long) number, out);
+            default -> JsonEncoder.writeTree(value, out);
+        }
+    }
+
+    private static <T> byte[] definitions(List<Column<T>> columns) {
+        ByteOutput out = new ByteOutput();
+        out.write('[');
+        for (int i = 0; i < columns.size(); i++) {
+            Column<T> column = columns.get(i);
+            if (i > 0) {
+                out.write(',');
+            }
+            out.writeAscii("{\"name\":");
+            JsonEncoder.writeTree(column.name(), out);
+            out.writeAscii(",\"type\":");
+            JsonEncoder.writeTree(column.type(), out);
+            out.writeAscii(",\"format\":");
+            JsonEncoder.writeTree(column.format(), out);
+            out.writeAscii(",\"description\":");
+            JsonEncoder.writeTree(column.description(), out);
+            out.writeAscii(",\"priority\":" + column.priority() + "}");
+        }
+        out.write(']');
+        return out.toByteArray();
+    }
+}
