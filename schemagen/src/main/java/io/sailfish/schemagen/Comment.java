@@ -29,21 +29,19 @@ record Comment(String description, List<String> markers) {
         return new Comment(text.toString().strip(), List.copyOf(markers));
     }
 
-    /** Lines of a paragraph are joined by spaces; indented lines and list items keep lines of their own. */
+    /** Lines of a paragraph are joined by spaces; an indented line stands alone. */
     private static void append(StringBuilder text, String line) {
-        String trimmed = line.strip();
-        if (trimmed.isEmpty()) {
-            while (!text.isEmpty() && text.charAt(text.length() - 1) == ' ') {
-                text.setLength(text.length() - 1);
-            }
+        boolean indented = line.startsWith(" ") || line.startsWith("\t");
+        if ((indented || line.isBlank()) && !text.isEmpty()) {
+            text.setLength(text.length() - 1);
+        }
+        if (line.isBlank()) {
             text.append("\n\n");
-            return;
+        } else if (indented) {
+            text.append('\n').append(line.stripTrailing()).append('\n');
+        } else {
+            text.append(line.stripTrailing()).append(' ');
         }
-        boolean ownLine = line.startsWith(" ") || line.startsWith("\t") || trimmed.startsWith("-");
-        if (ownLine && !text.isEmpty() && text.charAt(text.length() - 1) == ' ') {
-            text.setCharAt(text.length() - 1, '\n');
-        }
-        text.append(ownLine ? line.stripTrailing() : trimmed).append(ownLine ? '\n' : ' ');
     }
 
     /** Whether a marker stands alone or with a value. */

@@ -20,7 +20,7 @@ class CommentTest {
 
     @Test
     void linesOfAParagraphAreJoined() {
-        Comment comment = Comment.of(List.of("One", "sentence.", "", "Another:", "- first", "- second", "---", "hidden"));
-        assertThat(comment.description()).isEqualTo("One sentence.\n\nAnother:\n- first\n- second");
+        Comment comment = Comment.of(List.of("One", "sentence.", "", "Another:", "  indented", "and on.", "---", "hidden"));
+        assertThat(comment.description()).isEqualTo("One sentence.\n\nAnother:\n  indented\nand on.");
     }
 }
