@@ -34,6 +34,7 @@ record DataDirectory(Path path) {
             var marker = path.resolve("FORMAT");
             if (Files.exists(marker)) {
                 check(marker, Files.readString(marker).strip());
+                checkStart();
             } else if (Files.exists(database())) {
                 throw new StoreException(
                         StoreException.Kind.INCOMPATIBLE,
@@ -61,6 +62,27 @@ record DataDirectory(Path path) {
         }
     }
 
+    /** A damaged manifest is found here; and without its CURRENT file a database would be begun over the old one's files. */
+    private void checkStart() throws IOException {
+        if (!Files.isDirectory(database())) {
+            return;
+        }
+        if (Files.exists(database().resolve("CURRENT"))) {
+            var damage = LogCheck.manifestDamage(database());
+            if (damage.isPresent()) {
+                throw new StoreException(StoreException.Kind.CORRUPT, "the manifest is damaged: " + damage.get());
+            }
+            return;
+        }
+        try (var files = Files.list(database())) {
+            if (files.anyMatch(file -> file.toString().endsWith(".sst") || file.toString().endsWith(".log"))) {
+                throw new StoreException(
+                        StoreException.Kind.CORRUPT,
+                        database().resolve("CURRENT") + " is missing, though tables or logs are there");
+            }
+        }
+    }
+
     private void write(Path marker) throws IOException {
         var draft = path.resolve("FORMAT.new");
         Files.writeString(draft, NAME + " " + FORMAT + "\n");
@@ -83,12 +105,16 @@ record DataDirectory(Path path) {
                 cause);
     }
 
+    private static String name(long process) {
+        return process == ProcessHandle.current().pid() ? "this process" : "process " + process;
+    }
+
     private String holder() {
         try (var lines = Files.lines(Path.of("/proc/locks"))) {
             var inode = Files.getAttribute(database().resolve("LOCK"), "unix:ino").toString();
             return lines.map(LOCK_LINE::matcher)
                     .filter(line -> line.matches() && line.group(2).equals(inode))
-                    .map(line -> "process " + line.group(1))
+                    .map(line -> name(Long.parseLong(line.group(1))))
                     .findFirst()
                     .orElse("another process");
         } catch (IOException | UnsupportedOperationException unknown) {

@@ -1,5 +1,7 @@
 package io.sailfish.store.embedded;
 
+import io.sailfish.store.StoreException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,28 @@ final class Database implements AutoCloseable {
             return new Database(rocks, families, owned);
         } catch (RocksDBException failure) {
             closeAll(owned);
-            throw Failures.isLocked(failure) ? directory.locked(failure) : Failures.of(failure);
+            throw openFailure(failure, directory);
+        }
+    }
+
+    private static StoreException openFailure(RocksDBException failure, DataDirectory directory) {
+        if (Failures.isLocked(failure)) {
+            return directory.locked(failure);
+        }
+        var reason = Failures.of(failure);
+        if (reason.kind() != StoreException.Kind.CORRUPT) {
+            return reason;
+        }
+        try {
+            return LogCheck.logDamage(directory.database())
+                    .map(place -> new StoreException(
+                            StoreException.Kind.CORRUPT,
+                            "the write-ahead log is damaged: " + place + " (" + failure.getMessage() + ")",
+                            failure))
+                    .orElse(reason);
+        } catch (IOException unreadable) {
+            reason.addSuppressed(unreadable);
+            return reason;
         }
     }
 
