@@ -28,8 +28,8 @@ import java.util.function.Supplier;
  * validation, defaulting beyond a Pod's phase, admission, garbage collection, existence of namespaces, managedFields
  * and apply.
  *
- * <p>Watchers have been told of a write when the write returns, if writes come from one thread: an informer on this
- * client follows within the call. Thread-safe.
+ * <p>Watchers have been told of a write when the write returns: an informer on this client, its inline handlers included,
+ * follows within the call. Thread-safe.
  *
  * <p>Example: {@code var client = new FakeClient(timers); client.given(node, pod); … client.await(CoreV1.PODS, "a", "b",
  * pod -> pod.spec().nodeName().equals("n"));}

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -27,15 +29,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects of all resources with one sequence of revisions, the last events, and those who watch.
  *
- * <p>Watchers are told by the thread that writes, after its write and before the write returns (unless another thread is
- * telling that watcher already, which then goes on to this event), so that a test on one thread sees an informer follow
- * at once.
+ * <p>Watchers are told by the thread that writes, after its write and before the write returns; where another thread is
+ * telling a watcher already, that one goes on to this event and the writer waits for it. So a test sees an informer
+ * follow at once. A watcher that itself writes does not wait, and what it wrote is told after it returns.
  */
 final class FakeStore {
     private static final int HISTORY = 100_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition written = lock.newCondition();
+    private final Condition told = lock.newCondition();
+    /** The threads that are in a handler, which must not wait for each other. */
+    private final Set<Thread> tellers = new HashSet<>();
     private final Map<String, TreeMap<NamespacedName, ApiObject>> tables = new HashMap<>();
     private final ArrayDeque<Change> history = new ArrayDeque<>();
     private final List<Watcher<?>> watchers = new ArrayList<>();
@@ -221,6 +226,34 @@ final class FakeStore {
             lock.unlock();
         }
         all.forEach(Watcher::tell);
+        lock.lock();
+        try {
+            while (!tellers.contains(Thread.currentThread()) && all.stream().anyMatch(Watcher::isBusy)) {
+                told.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean entered() {
+        lock.lock();
+        try {
+            return tellers.add(Thread.currentThread());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void left(boolean outermost) {
+        if (outermost) {
+            lock.lock();
+            try {
+                tellers.remove(Thread.currentThread());
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** One watch: what it has yet to be told, in order. */
@@ -267,7 +300,12 @@ final class FakeStore {
 
         private void tell() {
             for (Runnable call = next(true); call != null; call = next(false)) {
-                call.run();
+                boolean outermost = entered();
+                try {
+                    call.run();
+                } finally {
+                    left(outermost);
+                }
             }
         }
 
@@ -279,10 +317,17 @@ final class FakeStore {
                 }
                 Runnable call = closed ? null : outbox.poll();
                 telling = call != null;
+                if (call == null) {
+                    told.signalAll();
+                }
                 return call;
             } finally {
                 lock.unlock();
             }
+        }
+
+        boolean isBusy() {
+            return telling;
         }
 
         @Override

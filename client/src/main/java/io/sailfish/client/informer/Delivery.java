@@ -2,8 +2,8 @@ package io.sailfish.client.informer;
 
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.NamespacedName;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +31,6 @@ final class Delivery<T extends ApiObject> implements Registration {
         ADDED,
         UPDATED,
         DELETED,
-        ANNULLED,
         SYNCED
     }
 
@@ -50,7 +49,9 @@ final class Delivery<T extends ApiObject> implements Registration {
     private final EventHandler<T> handler;
     private final Consumer<Registration> onClose;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Note<T>> pending = new ArrayDeque<>();
+    /** In order; a set, so that an annulled note can be taken out of the middle. */
+    private final LinkedHashSet<Note<T>> pending = new LinkedHashSet<>();
+
     private final Map<NamespacedName, Note<T>> latest = new HashMap<>();
     private final CountDownLatch synced = new CountDownLatch(1);
     private boolean draining;
@@ -92,7 +93,7 @@ final class Delivery<T extends ApiObject> implements Registration {
                 note.kind = Kind.DELETED;
                 note.object = last;
             } else if (note != null && note.kind == Kind.ADDED && pending.size() > RELAXED) {
-                note.kind = Kind.ANNULLED;
+                pending.remove(note);
                 latest.remove(key);
             } else {
                 append(key, new Note<>(Kind.DELETED, null, last));
@@ -142,7 +143,7 @@ final class Delivery<T extends ApiObject> implements Registration {
     private @Nullable Note<T> next() {
         lock.lock();
         try {
-            Note<T> note = closed ? null : pending.poll();
+            Note<T> note = closed || pending.isEmpty() ? null : pending.removeFirst();
             if (note == null) {
                 draining = false;
             } else if (note.object != null) {
@@ -162,7 +163,6 @@ final class Delivery<T extends ApiObject> implements Registration {
             case UPDATED -> handler.updated(note.old, note.object);
             case DELETED -> handler.deleted(note.object);
             case SYNCED -> synced.countDown();
-            case ANNULLED -> {}
         }
     }
 

@@ -170,19 +170,21 @@ final class Reflector<T extends ApiObject> implements AutoCloseable {
                 return;
             }
             boolean useful = which != null && which.progressed;
+            boolean atOnce = useful;
             session = null;
             if (failure != null && isExpired(failure)) {
                 LOG.debug("{}: {} is too old, fetching everything", name, version);
                 version = "";
+                atOnce = failures == 0;
             } else if (failure != null && version.isEmpty() && streaming && refusesStreaming(failure)) {
                 LOG.debug("{}: no initial events from this server: {}", name, failure.getMessage());
                 streaming = false;
-                useful = true;
+                atOnce = true;
             } else if (failure != null) {
                 LOG.warn("{}: {}", name, failure.getMessage());
             }
             failures = useful ? 0 : failures + 1;
-            if (useful) {
+            if (atOnce) {
                 start();
             } else {
                 retry = timers.schedule(Backoff.CONNECTION.delay(failures - 1), this::start);
