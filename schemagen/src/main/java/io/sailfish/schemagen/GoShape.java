@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What reflection over upstream's Go types said: go-shape.tsv, go-kinds.tsv and go-enums.tsv, made by {@code schemagen/goshape}. */
+/**
+ * What reflection over upstream's Go types said: go-shape.tsv, go-kinds.tsv and go-enums.tsv, made by
+ * {@code schemagen/goshape}.
+ */
 final class GoShape {
 
     /** One struct field; the JSON name is "(inline)" for an inlined struct. */

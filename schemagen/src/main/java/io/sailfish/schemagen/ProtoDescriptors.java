@@ -35,7 +35,8 @@ final class ProtoDescriptors {
     /**
      * Reads all descriptors.
      *
-     * @param structs the Go names of structs: a message that is none of them and has one repeated field is a named slice
+     * @param structs the Go names of structs: a message that is none of them and has one repeated field is a named
+     *                slice
      */
     ProtoDescriptors(List<String> outerClasses, Set<String> structs) {
         this.structs = structs;

@@ -60,7 +60,8 @@ final class ResourcePaths {
             }
             List<String> constants = new ArrayList<>();
             method.code().ifPresent(code -> code.forEach(element -> {
-                if (element instanceof ConstantInstruction constant && constant.constantValue() instanceof String text) {
+                if (element instanceof ConstantInstruction constant
+                        && constant.constantValue() instanceof String text) {
                     constants.add(text);
                 }
             }));

@@ -65,7 +65,8 @@ final class SchemaBuilder {
         definition.ifPresent(known -> compare(name, known, fields));
         Comment comment = comment(name);
         boolean object = fields.stream()
-                .anyMatch(field -> field.json().equals("metadata") && field.type().message().equals(META + "ObjectMeta"));
+                .filter(field -> field.json().equals("metadata"))
+                .anyMatch(field -> field.type().message().equals(META + "ObjectMeta"));
         GoShape.Kind kind = hasTypeMeta(name) ? shape.kinds.get(name) : null;
         if (hasTypeMeta(name) && kind == null) {
             problems.add(name + " has TypeMeta but no kind");
@@ -173,10 +174,9 @@ final class SchemaBuilder {
     }
 
     private String topology(TypeRef type, Comment comment) {
-        String structType = comment.value("structType");
         String declared = type.isList()
                 ? comment.value("listType")
-                : type.isMap() ? comment.value("mapType") : structType.isEmpty() ? comment.value("mapType") : structType;
+                : comment.has("structType") && !type.isMap() ? comment.value("structType") : comment.value("mapType");
         return switch (declared) {
             case "" -> type.isMessage() && isAtomic(type.message()) ? "ATOMIC" : "DEFAULT";
             case "atomic" -> "ATOMIC";

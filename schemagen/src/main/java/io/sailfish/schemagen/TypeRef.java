@@ -3,8 +3,8 @@ package io.sailfish.schemagen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field's type in the canonical form of go-shape.tsv: {@code STRING}, {@code LIST<X>}, {@code MAP<X>}, {@code ITEMS<X>}
- * or the full Go name of a struct.
+ * A field's type in the canonical form of go-shape.tsv: {@code STRING}, {@code LIST<X>}, {@code MAP<X>},
+ * {@code ITEMS<X>} or the full Go name of a struct.
  *
  * @param kind    a name of the model's ValueType.Kind, or ITEMS
  * @param message the Go name of the struct where the kind is MESSAGE; empty otherwise
