@@ -33,6 +33,7 @@ final class Committer {
     private final Company company = new Company();
     private final List<Feed> feeds = new ArrayList<>();
     private long noExpiryBefore;
+    private boolean failing;
 
     /** Takes feeds back that are too far behind to join. */
     interface CatchUp {
@@ -132,6 +133,10 @@ final class Committer {
         } catch (RuntimeException failure) {
             failed(requests, batch, expired, failure);
             return;
+        }
+        if (failing) {
+            failing = false;
+            LOG.info("Writes are made again");
         }
         batch.entries().forEach(index::put);
         var last = batch.changes().getLast().revision();
@@ -234,7 +239,10 @@ final class Committer {
         var reason = failure instanceof StoreException known
                 ? known
                 : new StoreException(StoreException.Kind.UNAVAILABLE, "the commit failed: " + failure, failure);
-        LOG.debug("{} writes failed", requests.size(), reason);
+        if (!failing) {
+            failing = true;
+            LOG.warn("Writes fail, and are refused until they can be made again: {}", reason.getMessage());
+        }
         for (var request : requests) {
             if (request instanceof Request.Commit commit) {
                 commit.outcome().completeExceptionally(reason);
