@@ -88,6 +88,7 @@ public final class PodManager implements EventHandler<Pod>, AutoCloseable {
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private final List<Timers.Timer> timers = new ArrayList<>();
     private Map<String, Set<String>> seen = Map.of();
+    private Set<String> suspects = Set.of();
     private volatile boolean synced;
 
     public PodManager(NodeFacts node, Dependencies use) {
@@ -222,22 +223,30 @@ public final class PodManager implements EventHandler<Pod>, AutoCloseable {
         Set<String> changed = new HashSet<>(now.keySet());
         changed.addAll(seen.keySet());
         changed.removeIf(uid -> Objects.equals(now.get(uid), seen.get(uid)));
-        boolean orphansCount = synced;
         for (String uid : changed) {
             PodWorker worker = workers.get(uid);
             if (worker != null) {
                 worker.look();
             }
         }
-        if (orphansCount) {
-            owners.forEach((uid, pod) -> {
-                if (!workers.containsKey(uid)) {
+        endOrphans(owners);
+        seen = now;
+    }
+
+    /** An orphan is what has no worker twice in a row: a list may be older than the end of the pod in it. */
+    private void endOrphans(Map<String, Pod> owners) {
+        Set<String> without = new HashSet<>(owners.keySet());
+        without.removeAll(workers.keySet());
+        if (synced) {
+            for (String uid : without) {
+                Pod pod = owners.get(uid);
+                if (pod != null && suspects.contains(uid)) {
                     LOG.info("Pod {} runs here but is not of this node any more: ending it", pod.key());
                     worker(pod).gone(pod);
                 }
-            });
+            }
         }
-        seen = now;
+        suspects = without;
     }
 
     /** Only what a kubelet made carries a pod's labels; anything else that runs here is none of its business. */
