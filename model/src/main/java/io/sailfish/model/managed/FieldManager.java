@@ -84,6 +84,11 @@ public final class FieldManager {
         return version.equals(apiVersion) ? object : versions.convert(object, version);
     }
 
+    /** An object of one version in another; null where that is not served. */
+    @Nullable ApiObject convertFrom(ApiObject object, String from, String to) {
+        return from.equals(to) ? object : versions.convert(object, to);
+    }
+
     /**
      * An object about to be written, with its managedFields brought up to date.
      *

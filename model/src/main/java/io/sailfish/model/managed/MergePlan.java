@@ -95,6 +95,9 @@ final class MergePlan {
         final ValueType type;
         final Mode mode;
 
+        /** A text: the kind and apiVersion of objects. */
+        static final ValuePlan TEXT = new ValuePlan(ValueType.scalar(ValueType.Kind.STRING), Merge.NONE, false);
+
         private final List<String> keyNames;
         private final @Nullable ValuePlan element;
         private @Nullable MergePlan plan;
@@ -132,6 +135,11 @@ final class MergePlan {
             };
         }
 
+        /** An object of a type. */
+        static ValuePlan root(MessageType type) {
+            return new ValuePlan(ValueType.message(type), Merge.NONE, false);
+        }
+
         /** The plan of a struct, or of the structs in a list or map. */
         MergePlan plan() {
             MergePlan known = plan;
@@ -146,7 +154,12 @@ final class MergePlan {
             return known;
         }
 
-        /** How the items of a list or the values of a map split; null for free-form ones. */
+        /** The keys of a list by name, as the schema lists them. */
+        List<String> keyNames() {
+            return keyNames;
+        }
+
+        /** How the items of a list or the values of a map split; free-form ones like the whole. */
         ValuePlan element() {
             return element == null ? this : element;
         }
