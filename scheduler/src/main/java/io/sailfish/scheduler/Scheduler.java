@@ -1,0 +1,301 @@
+package io.sailfish.scheduler;
+
+import io.sailfish.client.Client;
+import io.sailfish.client.event.EventRecorder;
+import io.sailfish.client.informer.EventHandler;
+import io.sailfish.client.informer.Informer;
+import io.sailfish.client.informer.InformerFactory;
+import io.sailfish.client.work.Timers;
+import io.sailfish.model.NamespacedName;
+import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.api.core.v1.Node;
+import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.status.ApiException;
+import io.sailfish.scheduler.plugin.Plugins;
+import io.sailfish.scheduler.queue.ClusterEvent;
+import io.sailfish.scheduler.queue.QueuedPod;
+import io.sailfish.scheduler.queue.SchedulingQueue;
+import io.sailfish.scheduler.shape.Placement;
+import io.sailfish.scheduler.shape.Placement.Decision;
+import io.sailfish.scheduler.shape.PodShape;
+import io.sailfish.scheduler.shape.Verdicts;
+import io.sailfish.scheduler.state.NodeTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scheduler of a cluster. One thread takes in what happens, decides for the pods that wait, and owns all state;
+ * informers and bindings only put messages into its mailbox.
+ *
+ * <p>Life cycle: {@link #start} once, {@link #close} once. To be run by one process at a time (leader election is the
+ * caller's).
+ */
+public final class Scheduler implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
+    private static final int SHAPES = 256;
+
+    private final SchedulerConfig config;
+    private final Timers timers;
+    private final RandomGenerator random;
+    private final Binder binder;
+    private final EventRecorder events;
+    private final Informer<Pod> podInformer;
+    private final Informer<Node> nodeInformer;
+    private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
+
+    private final NodeTable table = new NodeTable();
+    private final SchedulingQueue queue = new SchedulingQueue();
+    private final Map<String, Placement> placements = new HashMap<>();
+    private final Map<String, Map<PodShape, Verdicts>> shapes = new HashMap<>();
+    /** Pods that were decided and whose binding the informer has not shown yet. */
+    private final Map<NamespacedName, String> assumed = new HashMap<>();
+
+    private @Nullable Thread thread;
+    private volatile boolean closed;
+
+    public Scheduler(
+            SchedulerConfig config, Client client, InformerFactory informers, Timers timers, RandomGenerator random) {
+        this.config = config;
+        this.timers = timers;
+        this.random = random;
+        this.events = new EventRecorder(client, "default-scheduler", "", timers);
+        this.binder = new Binder(client, events, config.bindsInFlight());
+        this.podInformer = informers.informer(CoreV1.PODS);
+        this.nodeInformer = informers.informer(CoreV1.NODES);
+        config.profiles().forEach((name, plugins) -> {
+            placements.put(name, new Placement(table, plugins, random));
+            shapes.put(name, cacheOf());
+        });
+        informers.start();
+    }
+
+    private static Map<PodShape, Verdicts> cacheOf() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<PodShape, Verdicts> eldest) {
+                return size() > SHAPES;
+            }
+        };
+    }
+
+    /** Begins to schedule once the caches are complete. */
+    public void start() {
+        thread = Thread.ofPlatform().name("scheduler").daemon().start(this::run);
+    }
+
+    private void run() {
+        try {
+            nodeInformer.addInlineHandler(new NodeChanges());
+            nodeInformer.awaitSynced();
+            podInformer.addInlineHandler(new PodChanges());
+            podInformer.awaitSynced();
+            while (!closed) {
+                takeIn();
+                scheduleReady();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the scheduler was interrupted");
+        }
+    }
+
+    /** Waits for a message, or for a pod's time to come, and takes in all that has arrived. */
+    private void takeIn() throws InterruptedException {
+        Instant now = timers.instant();
+        Duration sleep = queue.nextWake()
+                .map(wake -> Duration.between(now, wake))
+                .filter(wait -> wait.compareTo(LONGEST_SLEEP) < 0)
+                .orElse(LONGEST_SLEEP);
+        Runnable message = queue.sizes()[0] > 0
+                ? mailbox.poll()
+                : mailbox.poll(Math.max(1, sleep.toMillis()), TimeUnit.MILLISECONDS);
+        while (message != null) {
+            message.run();
+            message = mailbox.poll();
+        }
+    }
+
+    /** Decides for ready pods until there is news, which may change what is best. */
+    private void scheduleReady() throws InterruptedException {
+        while (!closed) {
+            QueuedPod next = queue.poll(timers.instant()).orElse(null);
+            if (next == null) {
+                return;
+            }
+            schedule(next);
+            if (!mailbox.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private void schedule(QueuedPod queued) throws InterruptedException {
+        Pod pod = queued.pod();
+        String profile = profileOf(pod);
+        Plugins plugins = config.profiles().get(profile);
+        Placement placement = placements.get(profile);
+        Map<PodShape, Verdicts> known = shapes.get(profile);
+        if (plugins == null || placement == null || known == null) {
+            return;
+        }
+        Verdicts verdicts = known.computeIfAbsent(PodShape.of(pod), shape -> new Verdicts(shape, plugins));
+        switch (placement.decide(verdicts)) {
+            case Decision.Place(var node) -> {
+                table.putPod(pod, node.name());
+                assumed.put(pod.key(), node.name());
+                binder.bind(pod, node.name(), failure -> mailbox.add(() -> bound(queued, failure)));
+            }
+            case Decision.Unschedulable(String message, var rejecting) -> {
+                queue.refuse(queued.refused(rejecting), timers.instant());
+                binder.explain(pod, "Unschedulable", message);
+            }
+        }
+    }
+
+    private void bound(QueuedPod queued, @Nullable ApiException failure) {
+        NamespacedName key = queued.key();
+        if (failure == null || assumed.remove(key) == null) {
+            return;
+        }
+        table.removePod(key);
+        boolean gone = failure.is(ApiException.Reason.NOT_FOUND) || podInformer.lister().get(key).isEmpty();
+        if (!gone) {
+            LOG.warn("binding {} failed: {}", key, failure.getMessage());
+            queue.backOff(queued.refused(java.util.Set.of()), timers.instant());
+        }
+    }
+
+    private static String profileOf(Pod pod) {
+        String name = pod.spec().schedulerName();
+        return name.isEmpty() ? "default-scheduler" : name;
+    }
+
+    private boolean isOurs(Pod pod) {
+        return config.profiles().containsKey(profileOf(pod));
+    }
+
+    private static boolean isOver(Pod pod) {
+        String phase = pod.status().phase();
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    private final class PodChanges implements EventHandler<Pod> {
+        @Override
+        public void added(Pod pod) {
+            mailbox.add(() -> put(pod));
+        }
+
+        @Override
+        public void updated(Pod old, Pod pod) {
+            mailbox.add(() -> put(pod));
+        }
+
+        @Override
+        public void deleted(Pod last) {
+            mailbox.add(() -> remove(last.key()));
+        }
+
+        private void put(Pod pod) {
+            NamespacedName key = pod.key();
+            if (isOver(pod)) {
+                remove(key);
+            } else if (!pod.spec().nodeName().isEmpty()) {
+                queue.remove(key);
+                boolean expected = pod.spec().nodeName().equals(assumed.remove(key));
+                var row = table.rowOf(key);
+                // A status that changes nothing of what is counted must not wake everybody who keeps verdicts.
+                if (!expected && (row == null || !row.name().equals(pod.spec().nodeName()) || !row.holds(pod))) {
+                    table.putPod(pod, pod.spec().nodeName());
+                }
+            } else if (isOurs(pod) && !assumed.containsKey(key)) {
+                waiting(pod);
+            }
+        }
+
+        private void waiting(Pod pod) {
+            if (pod.metadata().hasDeletionTimestamp() || !pod.spec().schedulingGates().isEmpty()) {
+                queue.remove(pod.key());
+                return;
+            }
+            Pod before = queue.find(pod.key());
+            if (before == null || !before.spec().equals(pod.spec())
+                    || !before.metadata().labels().equals(pod.metadata().labels())) {
+                queue.put(pod, timers.instant());
+            } else {
+                queue.refresh(pod);
+            }
+        }
+
+        private void remove(NamespacedName key) {
+            assumed.remove(key);
+            queue.remove(key);
+            if (table.removePod(key)) {
+                queue.happened(ClusterEvent.POD_LEFT, timers.instant());
+            }
+        }
+    }
+
+    private final class NodeChanges implements EventHandler<Node> {
+        @Override
+        public void added(Node node) {
+            mailbox.add(() -> {
+                table.putNode(node);
+                queue.happened(ClusterEvent.NODE_ADDED, timers.instant());
+            });
+        }
+
+        @Override
+        public void updated(Node old, Node node) {
+            if (!decides(old, node)) {
+                return;
+            }
+            mailbox.add(() -> {
+                table.putNode(node);
+                Instant now = timers.instant();
+                if (!old.status().allocatable().equals(node.status().allocatable())) {
+                    queue.happened(ClusterEvent.NODE_CAPACITY, now);
+                }
+                if (!old.metadata().labels().equals(node.metadata().labels())) {
+                    queue.happened(ClusterEvent.NODE_LABELS, now);
+                }
+                if (!old.spec().equals(node.spec())) {
+                    queue.happened(ClusterEvent.NODE_TAINTS, now);
+                }
+            });
+        }
+
+        /** Heartbeats change nothing that decides. */
+        private boolean decides(Node old, Node node) {
+            return !old.status().allocatable().equals(node.status().allocatable())
+                    || !old.metadata().labels().equals(node.metadata().labels())
+                    || !old.spec().equals(node.spec())
+                    || !old.status().images().equals(node.status().images());
+        }
+
+        @Override
+        public void deleted(Node last) {
+            mailbox.add(() -> table.removeNode(last.name()));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+        events.close();
+    }
+}

@@ -1,0 +1,65 @@
+package io.sailfish.scheduler.plugin;
+
+import io.sailfish.scheduler.shape.PodShape;
+import io.sailfish.scheduler.state.NodeRow;
+import io.sailfish.scheduler.state.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A pod fits where what it requests is left; it is better off where more is left (upstream's LeastAllocated). */
+public final class NodeResourcesFit implements Filter, Score {
+    @Override
+    public String name() {
+        return "NodeResourcesFit";
+    }
+
+    @Override
+    public @Nullable String reject(PodShape shape, NodeRow node) {
+        Resources wanted = shape.requested();
+        Resources has = node.allocatable();
+        Resources gave = node.requested();
+        boolean fits = node.podCount() < node.allocatablePods()
+                && (wanted.milliCpu() == 0 || wanted.milliCpu() <= has.milliCpu() - gave.milliCpu())
+                && (wanted.memory() == 0 || wanted.memory() <= has.memory() - gave.memory())
+                && (wanted.ephemeral() == 0 || wanted.ephemeral() <= has.ephemeral() - gave.ephemeral())
+                && wanted.extended().isEmpty();
+        return fits ? null : reasons(wanted, has, gave, node);
+    }
+
+    private static @Nullable String reasons(Resources wanted, Resources has, Resources gave, NodeRow node) {
+        List<String> reasons = new ArrayList<>();
+        if (node.podCount() >= node.allocatablePods()) {
+            reasons.add("Too many pods");
+        }
+        if (wanted.milliCpu() > 0 && wanted.milliCpu() > has.milliCpu() - gave.milliCpu()) {
+            reasons.add("Insufficient cpu");
+        }
+        if (wanted.memory() > 0 && wanted.memory() > has.memory() - gave.memory()) {
+            reasons.add("Insufficient memory");
+        }
+        if (wanted.ephemeral() > 0 && wanted.ephemeral() > has.ephemeral() - gave.ephemeral()) {
+            reasons.add("Insufficient ephemeral-storage");
+        }
+        for (Map.Entry<String, Long> extended : wanted.extended().entrySet()) {
+            long left = has.extended().getOrDefault(extended.getKey(), 0L)
+                    - gave.extended().getOrDefault(extended.getKey(), 0L);
+            if (extended.getValue() > 0 && extended.getValue() > left) {
+                reasons.add("Insufficient " + extended.getKey());
+            }
+        }
+        return reasons.isEmpty() ? null : String.join("\n", reasons);
+    }
+
+    @Override
+    public int raw(PodShape shape, NodeRow node) {
+        long cpu = left(node.allocatable().milliCpu(), node.scoredCpu() + shape.scored().milliCpu());
+        long memory = left(node.allocatable().memory(), node.scoredMemory() + shape.scored().memory());
+        return (int) ((cpu + memory) / 2);
+    }
+
+    private static long left(long capacity, long used) {
+        return capacity == 0 || used > capacity ? 0 : (capacity - used) * MAX / capacity;
+    }
+}

@@ -1,0 +1,156 @@
+package io.sailfish.scheduler.queue;
+
+import io.sailfish.model.NamespacedName;
+import io.sailfish.model.api.core.v1.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pods that wait, in three places: ready to be tried, by priority and then age; backing off after an attempt in vain;
+ * and unschedulable until an event may help them, or {@link #FLUSH} has passed. Owned by the scheduler's thread; time is
+ * passed in.
+ */
+public final class SchedulingQueue {
+    /** Unschedulable pods are tried again after this long even if nothing seems to have changed. */
+    public static final Duration FLUSH = Duration.ofMinutes(5);
+
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+
+    private static final Comparator<QueuedPod> ORDER = Comparator.comparingInt((QueuedPod pod) -> -pod.pod().spec().priority(0))
+            .thenComparing(QueuedPod::since)
+            .thenComparing(QueuedPod::key);
+
+    private record Waiting(Instant until, QueuedPod pod) {}
+
+    private final TreeSet<QueuedPod> ready = new TreeSet<>(ORDER);
+    private final Map<NamespacedName, QueuedPod> readyByKey = new HashMap<>();
+    private final Map<NamespacedName, Waiting> backingOff = new LinkedHashMap<>();
+    private final Map<NamespacedName, Waiting> unschedulable = new LinkedHashMap<>();
+
+    /** A pod came or changed. A change of a refused pod lets it be tried again. */
+    public void put(Pod pod, Instant now) {
+        NamespacedName key = pod.key();
+        QueuedPod known = take(key);
+        makeReady(known == null ? new QueuedPod(pod, now, 0, Set.of()) : known.withPod(pod));
+    }
+
+    /** A pod's state changed in a way that cannot help it: only the copy is replaced. */
+    public void refresh(Pod pod) {
+        NamespacedName key = pod.key();
+        QueuedPod before = readyByKey.get(key);
+        if (before != null) {
+            ready.remove(before);
+            makeReady(before.withPod(pod));
+        }
+        backingOff.computeIfPresent(key, (same, waiting) -> new Waiting(waiting.until(), waiting.pod().withPod(pod)));
+        unschedulable.computeIfPresent(key, (same, waiting) -> new Waiting(waiting.until(), waiting.pod().withPod(pod)));
+    }
+
+    /** The state in which a pod waits here, or null. */
+    public @Nullable Pod find(NamespacedName key) {
+        QueuedPod inReady = readyByKey.get(key);
+        if (inReady != null) {
+            return inReady.pod();
+        }
+        Waiting waiting = backingOff.getOrDefault(key, unschedulable.get(key));
+        return waiting == null ? null : waiting.pod().pod();
+    }
+
+    /** A pod is gone, or placed. */
+    public void remove(NamespacedName key) {
+        take(key);
+    }
+
+    /** The next pod to try, which leaves the queue. */
+    public Optional<QueuedPod> poll(Instant now) {
+        wake(now);
+        QueuedPod first = ready.pollFirst();
+        if (first == null) {
+            return Optional.empty();
+        }
+        readyByKey.remove(first.key());
+        return Optional.of(first);
+    }
+
+    /** No node took the pod: it waits for an event that may help. */
+    public void refuse(QueuedPod pod, Instant now) {
+        unschedulable.put(pod.key(), new Waiting(now.plus(FLUSH), pod));
+    }
+
+    /** An attempt failed for another reason: it is repeated after a back-off. */
+    public void backOff(QueuedPod pod, Instant now) {
+        backingOff.put(pod.key(), new Waiting(now.plus(backoff(pod)), pod));
+    }
+
+    /** Something happened: the refused pods that it may help are tried again, after their back-off. */
+    public void happened(ClusterEvent event, Instant now) {
+        List<QueuedPod> helped = new ArrayList<>();
+        unschedulable.values().removeIf(waiting -> event.mayHelp(waiting.pod()) && helped.add(waiting.pod()));
+        for (QueuedPod pod : helped) {
+            // The back-off counts from the attempt, which was before now.
+            if (pod.attempts() <= 1) {
+                makeReady(pod);
+            } else {
+                backOff(pod, now);
+            }
+        }
+    }
+
+    /** When the next pod stops waiting by itself. */
+    public Optional<Instant> nextWake() {
+        return Stream.concat(backingOff.values().stream(), unschedulable.values().stream())
+                .map(Waiting::until)
+                .min(Comparator.naturalOrder());
+    }
+
+    /** How many pods are ready, backing off, and unschedulable. */
+    public int[] sizes() {
+        return new int[] {ready.size(), backingOff.size(), unschedulable.size()};
+    }
+
+    private void wake(Instant now) {
+        for (Map<NamespacedName, Waiting> place : List.of(backingOff, unschedulable)) {
+            if (!place.isEmpty()) {
+                List<QueuedPod> due = new ArrayList<>();
+                place.values().removeIf(waiting -> !waiting.until().isAfter(now) && due.add(waiting.pod()));
+                due.forEach(this::makeReady);
+            }
+        }
+    }
+
+    private void makeReady(QueuedPod pod) {
+        ready.add(pod);
+        readyByKey.put(pod.key(), pod);
+    }
+
+    private static Duration backoff(QueuedPod pod) {
+        long factor = 1L << Math.min(pod.attempts() - 1, 10);
+        Duration wait = FIRST_BACKOFF.multipliedBy(Math.max(1, factor));
+        return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
+    }
+
+    private @Nullable QueuedPod take(NamespacedName key) {
+        QueuedPod pod = readyByKey.remove(key);
+        if (pod != null) {
+            ready.remove(pod);
+            return pod;
+        }
+        Waiting waiting = backingOff.remove(key);
+        if (waiting == null) {
+            waiting = unschedulable.remove(key);
+        }
+        return waiting == null ? null : waiting.pod();
+    }
+}

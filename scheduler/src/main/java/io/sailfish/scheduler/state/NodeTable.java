@@ -1,0 +1,121 @@
+package io.sailfish.scheduler.state;
+
+import io.sailfish.model.NamespacedName;
+import io.sailfish.model.api.core.v1.Node;
+import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.scheduler.state.NodeRow.PlacedPod;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All nodes, each at a fixed index, and a log of which rows have changed, by which whoever keeps something per node
+ * catches up. Owned by the scheduler's thread.
+ */
+public final class NodeTable {
+    private static final int LOG_SIZE = 1 << 14;
+
+    private final List<NodeRow> rows = new ArrayList<>();
+    private final Map<String, NodeRow> byName = new HashMap<>();
+    private final Map<NamespacedName, NodeRow> byPod = new HashMap<>();
+    private final int[] log = new int[LOG_SIZE];
+    private long changes;
+    private int existing;
+
+    /** All rows by index; some may belong to nodes that are gone. */
+    public List<NodeRow> rows() {
+        return rows;
+    }
+
+    /** How many nodes there are. */
+    public int nodeCount() {
+        return existing;
+    }
+
+    /** The row of a node, or null where nothing of that name was ever seen. */
+    public @Nullable NodeRow row(String name) {
+        return byName.get(name);
+    }
+
+    /** The row that a pod counts on, or null. */
+    public @Nullable NodeRow rowOf(NamespacedName pod) {
+        return byPod.get(pod);
+    }
+
+    /** How many changes there have been. */
+    public long changes() {
+        return changes;
+    }
+
+    /**
+     * Visits the index of each row that has changed since a count of changes, perhaps more than once.
+     *
+     * @return false where the log does not reach back that far, and every row has to be taken as changed
+     */
+    public boolean changedSince(long since, java.util.function.IntConsumer visitor) {
+        if (changes - since > LOG_SIZE) {
+            return false;
+        }
+        for (long change = since; change < changes; change++) {
+            visitor.accept(log[(int) (change & (LOG_SIZE - 1))]);
+        }
+        return true;
+    }
+
+    /** Takes in a node's present state. */
+    public void putNode(Node node) {
+        NodeRow row = rowFor(node.name());
+        existing += row.exists() ? 0 : 1;
+        row.setNode(node);
+        changed(row);
+    }
+
+    /** The node is gone. Its pods count on the row until they are gone too. */
+    public void removeNode(String name) {
+        NodeRow row = byName.get(name);
+        if (row != null && row.exists()) {
+            existing--;
+            row.setNode(null);
+            changed(row);
+        }
+    }
+
+    /** A pod counts on a node, known or not; it moves there from wherever it counted before. */
+    public void putPod(Pod pod, String nodeName) {
+        NamespacedName key = pod.key();
+        NodeRow row = rowFor(nodeName);
+        NodeRow before = byPod.put(key, row);
+        if (before != null && before != row) {
+            before.remove(key);
+            changed(before);
+        }
+        row.add(key, PlacedPod.of(pod));
+        changed(row);
+    }
+
+    /** A pod no longer counts anywhere. Returns whether it did. */
+    public boolean removePod(NamespacedName key) {
+        NodeRow row = byPod.remove(key);
+        if (row == null) {
+            return false;
+        }
+        row.remove(key);
+        changed(row);
+        return true;
+    }
+
+    private NodeRow rowFor(String name) {
+        return byName.computeIfAbsent(name, absent -> {
+            NodeRow row = new NodeRow(rows.size(), name);
+            rows.add(row);
+            return row;
+        });
+    }
+
+    private void changed(NodeRow row) {
+        log[(int) (changes & (LOG_SIZE - 1))] = row.index();
+        changes++;
+    }
+}
