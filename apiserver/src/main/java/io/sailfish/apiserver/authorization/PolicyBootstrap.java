@@ -13,6 +13,9 @@ import io.sailfish.model.api.rbac.v1.Role;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -37,21 +40,42 @@ public final class PolicyBootstrap {
         this.clock = clock;
     }
 
-    /** Makes the policy hold. Blocks. */
+    /** Makes the policy hold. Blocks. All is written at once, so that the store can make one commit of it. */
     public void apply(BootstrapPolicy policy) {
-        for (BootstrapPolicy.ClusterRole role : policy.clusterRoles()) {
-            ensure(registry.store(RbacV1.CLUSTER_ROLES), PolicyObjects.object(role), ClusterRole::rules, ClusterRole::withRules);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> tasks = new ArrayList<>();
+            steps(policy).forEach(step -> tasks.add(threads.submit(step)));
+            for (Future<?> task : tasks) {
+                task.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot make the first roles and bindings", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while making the first roles and bindings", e);
         }
+    }
+
+    private List<Runnable> steps(BootstrapPolicy policy) {
+        List<Runnable> steps = new ArrayList<>();
+        ResourceStore<ClusterRole> clusterRoles = registry.store(RbacV1.CLUSTER_ROLES);
+        for (BootstrapPolicy.ClusterRole role : policy.clusterRoles()) {
+            steps.add(() ->
+                    ensure(clusterRoles, PolicyObjects.object(role), ClusterRole::rules, ClusterRole::withRules));
+        }
+        ResourceStore<Role> roles = registry.store(RbacV1.ROLES);
         for (BootstrapPolicy.Role role : policy.roles()) {
-            ensure(registry.store(RbacV1.ROLES), PolicyObjects.object(role), Role::rules, Role::withRules);
+            steps.add(() -> ensure(roles, PolicyObjects.object(role), Role::rules, Role::withRules));
         }
         for (Rbac.Binding binding : policy.bindings()) {
             if (binding.namespace().isEmpty()) {
-                ensure(registry.store(RbacV1.CLUSTER_ROLE_BINDINGS), PolicyObjects.clusterRoleBinding(binding));
+                steps.add(() -> ensure(
+                        registry.store(RbacV1.CLUSTER_ROLE_BINDINGS), PolicyObjects.clusterRoleBinding(binding)));
             } else {
-                ensure(registry.store(RbacV1.ROLE_BINDINGS), PolicyObjects.roleBinding(binding));
+                steps.add(() -> ensure(registry.store(RbacV1.ROLE_BINDINGS), PolicyObjects.roleBinding(binding)));
             }
         }
+        return steps;
     }
 
     private <T extends ApiObject> void ensure(ResourceStore<T> store, T wanted) {

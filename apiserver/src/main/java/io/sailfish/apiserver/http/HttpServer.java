@@ -121,7 +121,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** The class of client sockets that belongs to the event loops. */
-    public Class<? extends SocketChannel> socketType() {
+    public static Class<? extends SocketChannel> socketType() {
         return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
@@ -248,6 +248,12 @@ public final class HttpServer implements AutoCloseable {
 
         Http2Idle(Http2FrameCodec codec) {
             this.codec = codec;
+        }
+
+        /** Settings, pings and the like: the codec has seen to them. */
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object frame) {
+            io.netty.util.ReferenceCountUtil.release(frame);
         }
 
         @Override

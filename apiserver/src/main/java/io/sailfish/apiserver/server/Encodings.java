@@ -6,7 +6,9 @@ import io.sailfish.model.Message;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.codec.JsonDecoder;
 import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.codec.ProtobufEnvelope;
+import io.sailfish.model.codec.YamlEncoder;
 import io.sailfish.model.schema.BuiltinTypes;
 import io.sailfish.model.status.ApiErrors;
 import java.util.List;
@@ -27,8 +29,8 @@ public final class Encodings {
     /** A JSON document of a built-in type in another encoding. */
     public static byte[] recode(byte[] json, Representation.Encoding encoding) {
         return switch (encoding) {
-            // JSON is YAML, too.
-            case JSON, CBOR, YAML -> json;
+            case JSON, CBOR -> json;
+            case YAML -> YamlEncoder.encodeTree(JsonTree.parse(json));
             case PROTOBUF -> {
                 GroupVersionKind kind = kind(json);
                 MessageType type = BuiltinTypes.find(META + kind.kind());

@@ -42,6 +42,7 @@ final class Front implements Handler {
     private final Executor threads;
     private final AnswerWriter writer;
     private final int mostInFlight;
+    private final boolean anonymousAccess;
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /** What the front leads requests to. */
@@ -54,7 +55,8 @@ final class Front implements Handler {
             RequestMetrics metrics,
             Compression compression,
             Executor threads,
-            int mostInFlight) {}
+            int mostInFlight,
+            boolean anonymousAccess) {}
 
     Front(Parts parts) {
         this.authenticator = parts.authenticator();
@@ -68,6 +70,7 @@ final class Front implements Handler {
         this.threads = parts.threads();
         this.writer = new AnswerWriter(parts.threads(), parts.compression());
         this.mostInFlight = parts.mostInFlight();
+        this.anonymousAccess = parts.anonymousAccess();
     }
 
     @Override
@@ -84,7 +87,7 @@ final class Front implements Handler {
         Call call = new Call(exchange, RequestInfo.parse(request.method(), path, query), query, metrics, compression);
         try {
             UserInfo user = authenticator.authenticate(request, call::warn);
-            if (user == null) {
+            if (user == null || user == RequestAuthenticator.ANONYMOUS && !anonymousAccess) {
                 throw ApiErrors.unauthorized();
             }
             call.user(impersonation.apply(user, request.headers()));

@@ -1,0 +1,265 @@
+package io.sailfish.apiserver.server;
+
+import io.netty.handler.ssl.SslContext;
+import io.sailfish.apiserver.admission.AdmissionChain;
+import io.sailfish.apiserver.authentication.IdentityReviews;
+import io.sailfish.apiserver.authentication.RequestAuthenticator;
+import io.sailfish.apiserver.authentication.ServiceAccountTokens;
+import io.sailfish.apiserver.authentication.TokenRequests;
+import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.apiserver.authorization.BootstrapPolicy;
+import io.sailfish.apiserver.authorization.PolicyBootstrap;
+import io.sailfish.apiserver.discovery.Discovery;
+import io.sailfish.apiserver.discovery.Served;
+import io.sailfish.apiserver.http.HttpServer;
+import io.sailfish.apiserver.http.Response;
+import io.sailfish.apiserver.http.ServerTls;
+import io.sailfish.apiserver.metrics.RequestMetrics;
+import io.sailfish.apiserver.openapi.OpenApi;
+import io.sailfish.apiserver.pki.CertifiedKey;
+import io.sailfish.apiserver.pki.ClusterPki;
+import io.sailfish.apiserver.registry.AccessCheck;
+import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.registry.RequestHandler;
+import io.sailfish.apiserver.registry.ResourceRegistry;
+import io.sailfish.apiserver.stream.ClientTls;
+import io.sailfish.apiserver.stream.StreamConnections;
+import io.sailfish.model.api.discovery.v1.DiscoveryV1;
+import io.sailfish.model.codec.JsonTree;
+import io.sailfish.store.Store;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API server. {@link #start} opens the store, loads the caches, listens, and makes what every cluster begins with;
+ * when it returns the server is ready. {@link #close} lets requests under way end, then closes the store.
+ *
+ * <p>One request's way: {@code http} reads it, {@link Front} finds out what it asks ({@code request}), who makes it
+ * ({@code authentication}) and whether he may ({@code authorization}), and gives it to the resource pipeline ({@code
+ * registry}), to a kubelet ({@code stream}), or to one of the {@link Endpoints} that are no resources.
+ */
+public final class ApiServer implements AutoCloseable {
+    /** The server's own identity, in whose name it makes what must be there. */
+    public static final UserInfo SELF = UserInfo.of("system:apiserver", UserInfo.MASTERS, UserInfo.AUTHENTICATED);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
+    private final ApiServerConfig config;
+    private final Store store;
+    private final ClusterPki pki;
+    private final ResourceRegistry registry;
+    private final ServiceAccountTokens tokens;
+    private final Access access;
+    private final RequestMetrics metrics;
+    private final ExecutorService threads;
+    private final HttpServer http;
+
+    private ApiServer(
+            ApiServerConfig config,
+            Store store,
+            ClusterPki pki,
+            ResourceRegistry registry,
+            ServiceAccountTokens tokens,
+            Access access,
+            RequestMetrics metrics,
+            ExecutorService threads,
+            HttpServer http) {
+        this.config = config;
+        this.store = store;
+        this.pki = pki;
+        this.registry = registry;
+        this.tokens = tokens;
+        this.access = access;
+        this.metrics = metrics;
+        this.threads = threads;
+        this.http = http;
+    }
+
+    /**
+     * Starts a server over a store, which it takes over.
+     *
+     * @param kinds makes the kinds that are served
+     */
+    public static ApiServer start(ApiServerConfig config, Store store, ServedKinds kinds) {
+        long begun = System.nanoTime();
+        ClusterPki pki = ClusterPki.open(config.certDirectory(), config.clock());
+        ResourceRegistry registry = new ResourceRegistry(store, null);
+        ServiceAccountTokens tokens = Identification.tokens(config, pki, () -> registry);
+        ServedKinds.Parts parts = new ServedKinds.Parts(config, new TokenRequests(tokens, config.apiAudiences()));
+        for (KindDefinition<?> kind : kinds.definitions(parts)) {
+            registry.add(kind);
+        }
+        RequestAuthenticator authenticator = Identification.authenticator(config, pki, tokens, registry);
+        BootstrapPolicy policy = BootstrapPolicy.load();
+        Access access = Access.over(registry, policy);
+        AdmissionChain admission = kinds.admission(parts, registry, access.check());
+        registry.admission(access.guarded(admission));
+        access.addReviews(registry, new IdentityReviews(authenticator));
+
+        RequestMetrics metrics = new RequestMetrics();
+        ExecutorService threads =
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+        Progress progress = new Progress();
+        Endpoints endpoints = endpoints(config, registry, tokens, metrics, threads, progress);
+        SslContext kubeletTls = ClientTls.context(pki.kubeletClientCertificate());
+        SslContext plainTls = ClientTls.context(null);
+        StreamConnections connections = new StreamConnections(
+                registry,
+                HttpServer.socketType(),
+                () -> kubeletTls,
+                () -> plainTls,
+                registry.find("discovery.k8s.io", "v1", "endpointslices") == null
+                        ? null
+                        : () -> registry.store(DiscoveryV1.ENDPOINT_SLICES).cache().snapshot());
+        Front front = new Front(new Front.Parts(
+                authenticator,
+                access.authorizer(),
+                new RequestHandler(registry, config.clock()),
+                connections,
+                endpoints,
+                metrics,
+                config.compression(),
+                threads,
+                config.mostInFlight(),
+                config.anonymousAccess()));
+        CertifiedKey certificate = pki.serverCertificate(serverNames(config));
+        HttpServer http = HttpServer.start(
+                new InetSocketAddress(config.bindAddress(), config.securePort()),
+                ServerTls.context(
+                        List.of(certificate.certificate()),
+                        certificate.key(),
+                        Identification.authorities(config, pki)),
+                front,
+                config.httpLimits(),
+                config.eventLoops());
+        ApiServer server = new ApiServer(config, store, pki, registry, tokens, access, metrics, threads, http);
+        server.begin(policy, progress);
+        LOG.info("serving on {} after {} ms", http.address(), (System.nanoTime() - begun) / 1_000_000);
+        return server;
+    }
+
+    /** Makes what every cluster begins with. */
+    private void begin(BootstrapPolicy policy, Progress progress) {
+        SystemNamespaces.ensure(registry, SELF, config.clock());
+        progress.done("start-system-namespaces-controller");
+        new PolicyBootstrap(registry, SELF, config.clock()).apply(policy);
+        progress.done("rbac/bootstrap-roles");
+    }
+
+    private static Endpoints endpoints(
+            ApiServerConfig config,
+            ResourceRegistry registry,
+            ServiceAccountTokens tokens,
+            RequestMetrics metrics,
+            ExecutorService threads,
+            Progress progress) {
+        Endpoints endpoints = new Endpoints();
+        List<Served> served = ServedList.of(registry);
+        String address = config.advertiseAddress() + ":" + config.securePort();
+        VersionInfo.register(endpoints);
+        new Health(List.of(
+                        new Health.Check("ping", true, () -> ""),
+                        new Health.Check("etcd", true, () -> storeFailure(registry)),
+                        new Health.Check("etcd-readiness", false, () -> storeFailure(registry)),
+                        new Health.Check("informer-sync", false, () -> storeFailure(registry)),
+                        progress.check("start-system-namespaces-controller"),
+                        progress.check("rbac/bootstrap-roles"),
+                        new Health.Check("shutdown", false, () -> "")))
+                .register(endpoints);
+        new Discovery(served, address).register(endpoints);
+        new OpenApi(served, VersionInfo.GIT_VERSION, threads).register(endpoints);
+        OpenIdEndpoints.register(endpoints, tokens, "https://" + address);
+        endpoints.at("/metrics", call -> threads.execute(() -> {
+            try {
+                call.respond(Response.of(200, RequestMetrics.contentType(), metrics.text()));
+            } catch (RuntimeException | Error failure) {
+                call.fail(failure);
+            }
+        }));
+        endpoints.at("/", call -> call.respond(
+                Response.of(200, "application/json", JsonTree.encode(Map.of("paths", endpoints.paths())))));
+        return endpoints;
+    }
+
+    private static String storeFailure(ResourceRegistry registry) {
+        return registry.hub().failure() == null ? "" : String.valueOf(registry.hub().failure());
+    }
+
+    private static List<String> serverNames(ApiServerConfig config) {
+        List<String> names = new ArrayList<>(config.serverNames());
+        names.add(config.advertiseAddress());
+        names.add(ServiceRange.first(config.serviceClusterIpRange()));
+        return names;
+    }
+
+    /** Where the server listens. */
+    public InetSocketAddress address() {
+        return http.address();
+    }
+
+    /** The server's URL on this machine. */
+    public String localUrl() {
+        return "https://127.0.0.1:" + http.address().getPort();
+    }
+
+    /** The cluster's certificates. */
+    public ClusterPki pki() {
+        return pki;
+    }
+
+    /** All resources. */
+    public ResourceRegistry registry() {
+        return registry;
+    }
+
+    /** Issues service account tokens. */
+    public ServiceAccountTokens tokens() {
+        return tokens;
+    }
+
+    /** Decides about access, for callers that enter the pipeline without HTTP. */
+    public AccessCheck accessCheck() {
+        return access.check();
+    }
+
+    /** The server's figures. */
+    public RequestMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(config.httpLimits().drainTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        registry.close();
+        store.close();
+    }
+
+    /** Which of the steps after the start are done. */
+    private static final class Progress {
+        private final Map<String, Boolean> done = new java.util.concurrent.ConcurrentHashMap<>();
+
+        void done(String step) {
+            done.put(step, true);
+        }
+
+        Health.Check check(String step) {
+            return new Health.Check(
+                    "poststarthook/" + step, true, () -> done.containsKey(step) ? "" : "not finished");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.sailfish.apiserver.server;
+
+import io.sailfish.apiserver.admission.AdmissionChain;
+import io.sailfish.apiserver.registry.AccessCheck;
+import io.sailfish.apiserver.registry.ActionHandler;
+import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.registry.Registry;
+import java.util.List;
+
+/** What a server serves: its kinds, and the admission that they pass. */
+public interface ServedKinds {
+
+    /**
+     * What kinds may need of the server.
+     *
+     * @param config        how the server is set up
+     * @param tokenRequests answers the token subresource of service accounts
+     */
+    record Parts(ApiServerConfig config, ActionHandler tokenRequests) {}
+
+    /** The kinds, RBAC's, pods and namespaces among them. */
+    List<KindDefinition<?>> definitions(Parts parts);
+
+    /** The plug-ins in their order. Called once, when all kinds are loaded. */
+    AdmissionChain admission(Parts parts, Registry registry, AccessCheck access);
+}
