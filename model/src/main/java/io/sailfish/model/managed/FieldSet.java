@@ -23,6 +23,8 @@ public final class FieldSet {
     private final boolean member;
     private final PathElement[] elements;
     private final FieldSet[] children;
+    /** Computed on first use; 0 until then. */
+    private int hash;
 
     private FieldSet(boolean member, PathElement[] elements, FieldSet[] children) {
         this.member = member;
@@ -189,13 +191,19 @@ public final class FieldSet {
         return this == other
                 || other instanceof FieldSet that
                         && member == that.member
+                        && hashCode() == that.hashCode()
                         && Arrays.equals(elements, that.elements)
                         && Arrays.equals(children, that.children);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(elements) * 31 + Arrays.hashCode(children) + (member ? 1 : 0);
+        int known = hash;
+        if (known == 0) {
+            known = Arrays.hashCode(elements) * 31 + Arrays.hashCode(children) + (member ? 1 : 0);
+            hash = known;
+        }
+        return known;
     }
 
     /** The paths, one after the other. */

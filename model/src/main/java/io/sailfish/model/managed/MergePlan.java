@@ -6,6 +6,9 @@ import io.sailfish.model.Field.Topology;
 import io.sailfish.model.Message;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.ValueType;
+import io.sailfish.model.codec.JsonTree;
+import io.sailfish.model.schema.BuiltinTypes;
+import io.sailfish.model.value.Bytes;
 import io.sailfish.model.value.IntOrString;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -181,9 +184,6 @@ final class MergePlan {
      * @param absent what an item that lacks the key is taken to have; null where it then has no such key
      */
     record KeyPlan(String name, int index, @Nullable Object absent) {
-        private static final Map<String, String> DEFAULTS =
-                Map.of("io.k8s.api.core.v1.ContainerPort", "TCP", "io.k8s.api.core.v1.ServicePort", "TCP");
-
         private static KeyPlan[] of(MessageType type, List<String> names) {
             List<KeyPlan> keys = new ArrayList<>(names.size());
             for (String name : names) {
@@ -196,8 +196,9 @@ final class MergePlan {
         }
 
         private static @Nullable Object absent(MessageType type, Field field) {
-            if (field.name().equals("protocol") && DEFAULTS.containsKey(type.name())) {
-                return DEFAULTS.get(type.name());
+            String declared = BuiltinTypes.declaredDefault(type, field.name());
+            if (!declared.isEmpty()) {
+                return JsonTree.parse(Bytes.utf8(declared).array());
             }
             if (field.omitEmpty() || field.keepsZero()) {
                 return null;
