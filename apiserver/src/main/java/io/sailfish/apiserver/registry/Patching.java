@@ -1,6 +1,10 @@
 package io.sailfish.apiserver.registry;
 
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.StringMap;
+import io.sailfish.model.ValueType;
+import io.sailfish.model.codec.DecodeException;
+import io.sailfish.model.codec.YamlDecoder;
 import io.sailfish.model.patch.JsonPatch;
 import io.sailfish.model.patch.MergePatch;
 import io.sailfish.model.patch.Patched;
@@ -10,6 +14,7 @@ import io.sailfish.model.value.Bytes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The patch languages, by content type. */
 public final class Patching {
@@ -58,5 +63,38 @@ public final class Patching {
                 };
         patched.warnings().forEach(context.warnings()::add);
         return patched.object();
+    }
+
+    /** The configuration that an apply brings, in YAML or JSON. */
+    @SuppressWarnings("unchecked")
+    static StringMap<Object> configuration(Bytes body, RequestContext context) {
+        YamlDecoder.Document document;
+        try {
+            document = YamlDecoder.parse(body.array());
+        } catch (DecodeException malformed) {
+            throw ApiErrors.badRequest("error decoding YAML: " + malformed.getMessage());
+        }
+        if (!document.duplicateKeys().isEmpty()) {
+            switch (context.fieldValidation()) {
+                case STRICT ->
+                    throw ApiErrors.badRequest("error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal"
+                            + " errors:\n  " + String.join("\n  ", document.duplicateKeys()));
+                case WARN -> document.duplicateKeys().forEach(context.warnings()::add);
+                case IGNORE -> {}
+            }
+        }
+        return switch (document.tree()) {
+            case ValueType.JsonNull none -> StringMap.of();
+            case Map<?, ?> map -> (StringMap<Object>) StringMap.copyOf(map);
+            case List<?> list -> throw noMap("array");
+            case String text -> throw noMap("string");
+            case Boolean bool -> throw noMap("bool");
+            default -> throw noMap("number");
+        };
+    }
+
+    private static RuntimeException noMap(String what) {
+        return ApiErrors.badRequest("error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot"
+                + " unmarshal " + what + " into Go value of type map[string]interface {}");
     }
 }

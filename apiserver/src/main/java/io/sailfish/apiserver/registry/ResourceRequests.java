@@ -18,6 +18,7 @@ import io.sailfish.model.status.StatusMessages;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one kind. */
@@ -25,7 +26,6 @@ final class ResourceRequests<T extends ApiObject> {
     private final StoredResource<T> store;
     private final KindDefinition<T> definition;
     private final ResourceType<T> resource;
-    private final ResourceRegistry registry;
     private final Renderer<T> renderer;
     private final @Nullable ApiResource described;
     private final Clock clock;
@@ -34,7 +34,6 @@ final class ResourceRequests<T extends ApiObject> {
         this.store = store;
         this.definition = store.definition();
         this.resource = definition.resource();
-        this.registry = registry;
         this.renderer = new Renderer<>(definition, registry.encoded(), clock);
         this.described = RequestHandler.described(resource);
         this.clock = clock;
@@ -215,7 +214,7 @@ final class ResourceRequests<T extends ApiObject> {
         }
         return switch (subresource) {
             case Subresource.Part<T> part -> part(request);
-            case Subresource.Scale<T> scale -> scale(request, new ScaleView<>(scale));
+            case Subresource.Scale<T> scale -> scale(request);
             case Subresource.Action<T> action -> action(request, action);
             case Subresource.Connect<T> connect -> throw ApiErrors.noSuchResource();
         };
@@ -237,40 +236,34 @@ final class ResourceRequests<T extends ApiObject> {
         Style style = Style.of(request, false);
         RequestContext context = context(request, WriteOptions.Kind.CREATE);
         ApiObject body = (ApiObject) read(request, context, action.bodyType());
-        body = store.admitted(context, MetadataRules.inNamespace(body, context.namespace()));
-        Message answer = action.handler().handle(registry, context, body);
-        return Renderer.message(201, answer, style, context.warnings());
+        return Renderer.message(201, store.act(context, action, body), style, context.warnings());
     }
 
-    private Answer scale(ApiRequest request, ScaleView<T> view) {
+    private Answer scale(ApiRequest request) {
         Style style = Style.of(request, false);
         return switch (request.verb()) {
             case GET -> {
-                CachedObject version =
-                        store.version(namespace(request), request.name(), request.parameter("resourceVersion"));
-                yield Renderer.message(200, view.scale(version.object()), style, NONE);
+                Scale scale = store.scale(namespace(request), request.name());
+                yield Renderer.message(200, scale, style, NONE);
             }
             case UPDATE -> {
                 RequestContext context = context(request, WriteOptions.Kind.UPDATE);
                 Scale scale = (Scale) read(request, context, Scale.TYPE);
-                yield scaled(view, style, context, current -> scale);
+                yield scaled(style, context, current -> scale);
             }
             case PATCH -> {
                 Patching.Language language = Patching.language(request.contentType());
                 RequestContext context = context(
                         request,
                         language == Patching.Language.APPLY ? WriteOptions.Kind.APPLY : WriteOptions.Kind.PATCH);
-                yield scaled(view, style, context, current -> (Scale)
+                yield scaled(style, context, current -> (Scale)
                         Patching.patched(language, current, request.body(), context));
             }
             case CREATE, DELETE, LIST, WATCH, DELETE_COLLECTION -> throw ApiErrors.methodNotAllowed();
         };
     }
 
-    private Answer scaled(
-            ScaleView<T> view, Style style, RequestContext context, java.util.function.UnaryOperator<Scale> change) {
-        CachedObject version =
-                store.changeVersion(context, definition.strategy(), object -> view.with(object, change, resource));
-        return Renderer.message(200, view.scale(version.object()), style, context.warnings());
+    private Answer scaled(Style style, RequestContext context, UnaryOperator<Scale> change) {
+        return Renderer.message(200, store.scale(context, change), style, context.warnings());
     }
 }

@@ -11,10 +11,14 @@ import io.sailfish.apiserver.registry.WriteHook.Transaction;
 import io.sailfish.apiserver.storage.StorageKeys;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.Message;
 import io.sailfish.model.ResourceType;
+import io.sailfish.model.StringMap;
+import io.sailfish.model.api.autoscaling.v1.Scale;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.managed.FieldManager;
+import io.sailfish.model.managed.ServerSideApply;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.model.status.FieldError;
@@ -108,11 +112,17 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
 
     /** As {@link #create}, with the version as the cache has it; a dry run's version has no revision. */
     public CachedObject createVersion(RequestContext context, T input) {
+        return createVersion(context, input, true);
+    }
+
+    private CachedObject createVersion(RequestContext context, T input, boolean track) {
         T object = MetadataRules.inNamespace(input, resource.namespaced() ? context.namespace() : "");
         checkNewVersion(object);
         object = MetadataRules.ownersOnce(object, context.warnings());
         object = strategy.defaults(object);
-        object = tracking.update(context, null, object, strategy.resetFields());
+        if (track) {
+            object = tracking.update(context, null, object, strategy.resetFields());
+        }
         Attributes attributes = attributes(Operation.CREATE, context, object.name(), object, null, null);
         object = mutated(attributes, object);
         boolean generated = object.name().isEmpty() && !object.metadata().generateName().isEmpty();
@@ -220,7 +230,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
             return createOnUpdate(context, plain);
         }
         Updates<T> rules = rules(context);
-        return new Written(change(context, rules, current, new Change<>(old -> plain, true)), false);
+        return new Written(change(context, rules, current, new Change<>(old -> plain, true, true)), false);
     }
 
     private Written createOnUpdate(RequestContext context, T object) {
@@ -238,29 +248,82 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     /** Patches, or creates where an apply finds nothing. */
     public Written patchVersion(RequestContext context, Patching.Language language, Bytes patch) {
         CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), context.name()));
-        if (language == Patching.Language.APPLY) {
-            throw ApiErrors.unsupportedMediaType(Patching.SERVED);
-        }
+        boolean applies = language == Patching.Language.APPLY;
+        StringMap<Object> configuration =
+                applies ? Patching.configuration(patch, context) : StringMap.of();
         if (current == null) {
-            throw ApiErrors.notFound(resource, context.name());
+            if (!applies || !context.subresource().isEmpty()) {
+                throw ApiErrors.notFound(resource, context.name());
+            }
+            T fresh = applied(context, empty(), configuration);
+            T unversioned = MetadataRules.with(fresh, fresh.metadata().withResourceVersion(""));
+            return new Written(createVersion(context.withVerb(Verb.CREATE), unversioned, false), true);
         }
-        Change<T> change = new Change<>(object -> patched(context, language, object, patch), false);
+        Change<T> change = applies
+                ? new Change<>(object -> applied(context, object, configuration), false, false)
+                : new Change<>(object -> patched(context, language, object, patch), false, true);
         return new Written(change(context, rules(context), current, change), false);
     }
 
     @SuppressWarnings("unchecked")
+    private T empty() {
+        return (T) resource.objectType().empty();
+    }
+
+    @SuppressWarnings("unchecked")
     private T patched(RequestContext context, Patching.Language language, T object, Bytes patch) {
-        T patched = (T) Patching.patched(language, object, patch, context);
-        if (!patched.name().equals(context.name())) {
-            throw ApiErrors.badRequest("the name of the object (" + patched.name()
+        return placed(context, (T) Patching.patched(language, object, patch, context));
+    }
+
+    @SuppressWarnings("unchecked")
+    private T applied(RequestContext context, T live, StringMap<Object> configuration) {
+        FieldManager manager = tracking.manager(context.subresource(), rules(context).resetFields());
+        return placed(context, (T) ServerSideApply.apply(
+                manager,
+                live,
+                configuration,
+                FieldTracking.managerName(context),
+                context.force(),
+                context.clock().instant()));
+    }
+
+    /** A patched object, which has to be the one that the path names. */
+    private T placed(RequestContext context, T object) {
+        if (!object.name().equals(context.name())) {
+            throw ApiErrors.badRequest("the name of the object (" + object.name()
                     + ") does not match the name on the URL (" + context.name() + ")");
         }
-        T placed = MetadataRules.inNamespace(patched, resource.namespaced() ? context.namespace() : "");
+        T placed = MetadataRules.inNamespace(object, resource.namespaced() ? context.namespace() : "");
         return strategy.defaults(MetadataRules.ownersOnce(placed, context.warnings()));
     }
 
+    /** The object as a Scale. */
+    public Scale scale(String namespace, String name) {
+        return scaleView().scale(get(namespace, name));
+    }
+
+    /** Changes the object through its Scale. */
+    public Scale scale(RequestContext context, UnaryOperator<Scale> change) {
+        ScaleView<T> view = scaleView();
+        CachedObject version = changeVersion(context, strategy, object -> view.with(object, change, resource));
+        return view.scale(version.object());
+    }
+
+    private ScaleView<T> scaleView() {
+        if (definition.subresource("scale") instanceof Subresource.Scale<T> paths) {
+            return new ScaleView<>(paths);
+        }
+        throw ApiErrors.noSuchResource();
+    }
+
+    /** Has an action handle what was posted to it. */
+    public Message act(RequestContext context, Subresource.Action<T> action, ApiObject body) {
+        ApiObject placed = MetadataRules.inNamespace(body, context.namespace());
+        return action.handler().handle(registry, context, admitted(context, placed));
+    }
+
     /** What is posted to an action, after admission. */
-    ApiObject admitted(RequestContext context, ApiObject body) {
+    private ApiObject admitted(RequestContext context, ApiObject body) {
         Attributes attributes = attributes(Operation.CREATE, context, context.name(), body, null, null);
         ApiObject changed = registry.admission().mutate(attributes);
         ApiObject admitted = changed == null ? body : changed;
@@ -284,7 +347,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         if (current == null) {
             throw ApiErrors.notFound(resource, context.name());
         }
-        return change(context, rules, current, new Change<>(change, false));
+        return change(context, rules, current, new Change<>(change, false, true));
     }
 
     /** The rules by which the request writes: those of the resource, or of the subresource it names. */
@@ -303,8 +366,9 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
      *
      * @param replaces whether the changed object is the client's own, so that a resourceVersion or uid in it is a
      *                 condition and a conflict is for the client to solve
+     * @param track    whether managedFields are still to be brought up to date
      */
-    private record Change<T extends ApiObject>(UnaryOperator<T> function, boolean replaces) {}
+    private record Change<T extends ApiObject>(UnaryOperator<T> function, boolean replaces, boolean track) {}
 
     private CachedObject change(RequestContext context, Updates<T> rules, CachedObject first, Change<T> change) {
         CachedObject current = first;
@@ -312,7 +376,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
             T old = object(current);
             T proposed = change.function().apply(old);
             boolean conditional = checkConditions(context, proposed, old, change);
-            Result result = attempt(context, rules, current, old, proposed);
+            Result result = attempt(context, rules, current, proposed, change.track());
             switch (result) {
                 case Result.Done(CachedObject version, long revision) -> {
                     return version == null ? current : version;
@@ -333,7 +397,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     /** Checks uid and resourceVersion of what the client sent; tells whether it sent a resourceVersion. */
     private boolean checkConditions(RequestContext context, T proposed, T old, Change<T> change) {
         String uid = proposed.metadata().uid();
-        if (!uid.isEmpty() && !uid.equals(old.metadata().uid())) {
+        if (change.replaces() && !uid.isEmpty() && !uid.equals(old.metadata().uid())) {
             throw uidConflict(context.name(), uid, old.metadata().uid(), context.namespace());
         }
         String version = proposed.metadata().resourceVersion();
@@ -360,8 +424,10 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         return ApiErrors.conflict(resource.group(), resource.plural(), name, why);
     }
 
-    private Result attempt(RequestContext context, Updates<T> rules, CachedObject current, T old, T proposed) {
-        T object = tracking.update(context, old, proposed, rules.resetFields());
+    private Result attempt(
+            RequestContext context, Updates<T> rules, CachedObject current, T proposed, boolean track) {
+        T old = object(current);
+        T object = track ? tracking.update(context, old, proposed, rules.resetFields()) : proposed;
         Attributes attributes = attributes(Operation.UPDATE, context, old.name(), object, old, null);
         object = mutated(attributes, object);
         Transaction<T> transaction = begin(context, object, old);
