@@ -10,6 +10,7 @@ import io.sailfish.model.ValueType.Kind;
 import io.sailfish.model.codec.DecodeException;
 import io.sailfish.model.codec.Decoded;
 import io.sailfish.model.codec.JsonDecoder;
+import io.sailfish.model.intern.Sharing;
 import io.sailfish.model.patch.Draft.OpenList;
 import io.sailfish.model.patch.Draft.OpenObject;
 import java.util.List;
@@ -80,14 +81,12 @@ final class Binder {
         if (value == before) {
             return value;
         }
-        if (value instanceof JsonNull && field.type().kind() != Kind.JSON) {
-            return null;
-        }
         if (value instanceof JsonNull) {
             return null;
         }
-        return value(value, before, field.type(), pure -> decode(StringMap.of(field.name(), pure), type)
+        Object bound = value(value, before, field.type(), pure -> decode(StringMap.of(field.name(), pure), type)
                 .get(field.index()));
+        return bound == null ? null : Sharing.share(before, bound);
     }
 
     /** Decodes a tree that came with the patch. */
