@@ -14,6 +14,7 @@ import io.sailfish.model.api.authorization.v1.SubjectAccessReview;
 import io.sailfish.model.api.authorization.v1.SubjectAccessReviewSpec;
 import io.sailfish.model.api.authorization.v1.SubjectAccessReviewStatus;
 import io.sailfish.model.api.authorization.v1.SubjectRulesReviewStatus;
+import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
@@ -37,14 +38,14 @@ public final class AccessReviews {
 
     /** SubjectAccessReview: about any user. */
     public SubjectAccessReview review(SubjectAccessReview review) {
-        validate(review.spec(), new ArrayList<>());
+        validate(review.spec(), bareMetadata(review.metadata(), ""));
         return (SubjectAccessReview) review.with(SubjectAccessReview.STATUS, decide(review.spec()));
     }
 
     /** LocalSubjectAccessReview: about any user, in one namespace. */
     public LocalSubjectAccessReview review(RequestContext context, LocalSubjectAccessReview review) {
         SubjectAccessReviewSpec spec = review.spec();
-        List<FieldError> errors = new ArrayList<>();
+        List<FieldError> errors = bareMetadata(review.metadata(), context.namespace());
         if (spec.hasNonResourceAttributes()) {
             errors.add(FieldError.invalid(
                     SPEC.child("nonResourceAttributes"),
@@ -59,7 +60,9 @@ public final class AccessReviews {
                     "must match metadata.namespace"));
         }
         validate(spec, errors);
-        return (LocalSubjectAccessReview) review.with(LocalSubjectAccessReview.STATUS, decide(spec));
+        LocalSubjectAccessReview placed =
+                review.withMetadata(review.metadata().withNamespace(context.namespace()));
+        return (LocalSubjectAccessReview) placed.with(LocalSubjectAccessReview.STATUS, decide(spec));
     }
 
     /** SelfSubjectAccessReview: about whoever asks. */
@@ -71,7 +74,7 @@ public final class AccessReviews {
         if (review.spec().hasNonResourceAttributes()) {
             spec.nonResourceAttributes(review.spec().nonResourceAttributes());
         }
-        List<FieldError> errors = new ArrayList<>();
+        List<FieldError> errors = bareMetadata(review.metadata(), "");
         attributes(spec.build(), errors);
         if (!errors.isEmpty()) {
             throw ApiErrors.invalid(GROUP, "", "", errors);
@@ -163,6 +166,17 @@ public final class AccessReviews {
         });
         String raw = resource.fieldSelector().rawSelector();
         return terms.isEmpty() ? raw : String.join(",", terms);
+    }
+
+    /** Reviews are not kept, so a name or labels for one are a mistake. */
+    private static List<FieldError> bareMetadata(ObjectMeta metadata, String namespace) {
+        List<FieldError> errors = new ArrayList<>();
+        ObjectMeta bare = metadata.withManagedFields(List.of()).withNamespace("");
+        boolean elsewhere = !metadata.namespace().isEmpty() && !metadata.namespace().equals(namespace);
+        if (!bare.isEmpty() || elsewhere) {
+            errors.add(FieldError.invalid(FieldPath.of("metadata"), metadata, "must be empty"));
+        }
+        return errors;
     }
 
     private static void validate(SubjectAccessReviewSpec spec, List<FieldError> errors) {

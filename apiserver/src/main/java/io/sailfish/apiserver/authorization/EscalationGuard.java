@@ -106,7 +106,7 @@ public final class EscalationGuard implements ValidatingPlugin {
         }
         List<Rule> rules = rbac.current().role(local ? attributes.namespace() : "", role.name());
         if (rules == null) {
-            throw ApiErrors.notFound(PolicyObjects.GROUP, plural, role.name());
+            throw ApiErrors.notFound(attributes.resource(), role.name());
         }
         refuse(attributes, rules, "");
     }

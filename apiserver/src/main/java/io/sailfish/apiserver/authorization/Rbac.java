@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -140,7 +141,34 @@ public final class Rbac implements Authorizer {
             grant = local == null ? null : find(local, request);
         }
         Grant found = grant;
-        return found == null ? Decision.NO_OPINION : new Decision.Allowed(found::reason);
+        if (found != null) {
+            return new Decision.Allowed(found::reason);
+        }
+        String missing = missingRoles(request);
+        return missing.isEmpty() ? Decision.NO_OPINION : new Decision.NoOpinion("RBAC: " + missing);
+    }
+
+    /** What a refused user may want to know: bindings of his lead to roles that are not there. */
+    private String missingRoles(AccessRequest request) {
+        Set<String> missing = new TreeSet<>();
+        collectMissing(clusterGrants, request.user(), missing);
+        Grants local = request.namespace().isEmpty() ? null : localGrants.get(request.namespace());
+        if (local != null) {
+            collectMissing(local, request.user(), missing);
+        }
+        if (missing.isEmpty()) {
+            return "";
+        }
+        return missing.size() == 1 ? missing.iterator().next() : missing.toString();
+    }
+
+    private void collectMissing(Grants grants, UserInfo user, Set<String> missing) {
+        for (Binding binding : bindingsOf(grants, user)) {
+            if (!roles.containsKey(binding.roleKey())) {
+                missing.add((binding.toLocalRole() ? "role" : "clusterrole") + ".rbac.authorization.k8s.io \""
+                        + binding.role() + "\" not found");
+            }
+        }
     }
 
     private @Nullable Grant find(Grants grants, AccessRequest request) {
@@ -178,6 +206,13 @@ public final class Rbac implements Authorizer {
     }
 
     private void collect(Grants grants, UserInfo user, Consumer<List<Rule>> rules) {
+        bindingsOf(grants, user).stream()
+                .sorted(Comparator.comparing(Binding::name))
+                .map(binding -> roles.getOrDefault(binding.roleKey(), List.of()))
+                .forEach(rules);
+    }
+
+    private static Set<Binding> bindingsOf(Grants grants, UserInfo user) {
         Set<Binding> found = new HashSet<>();
         for (Grant grant : grants.user(user.name())) {
             found.add(grant.binding());
@@ -187,10 +222,7 @@ public final class Rbac implements Authorizer {
                 found.add(grant.binding());
             }
         }
-        found.stream()
-                .sorted(Comparator.comparing(Binding::name))
-                .map(binding -> roles.getOrDefault(binding.roleKey(), List.of()))
-                .forEach(rules);
+        return found;
     }
 
     /** The rules of a role, or null where there is none; the namespace is empty for a ClusterRole. */

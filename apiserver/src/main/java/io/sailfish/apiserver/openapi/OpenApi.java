@@ -185,13 +185,13 @@ public final class OpenApi {
     /** Changes when the document may have changed: it follows from the server's version and what is served. */
     private String hash(String name) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = MessageDigest.getInstance("SHA-512");
             digest.update((version + name).getBytes(StandardCharsets.UTF_8));
             for (Served one : served) {
                 digest.update((one.groupVersion() + one.resource().plural()).getBytes(StandardCharsets.UTF_8));
                 one.subresources().forEach(sub -> digest.update(sub.name().getBytes(StandardCharsets.UTF_8)));
             }
-            return HexFormat.of().withUpperCase().formatHex(digest.digest(), 0, 16);
+            return HexFormat.of().withUpperCase().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -136,6 +136,10 @@ final class Schemas {
                 defaultOf(field.type(), !field.omitEmpty(), property);
             }
         }
+        List<String> values = Descriptions.enumValues(owner, field.index());
+        if (!values.isEmpty() && field.type().kind() == ValueType.Kind.STRING) {
+            property.put("enum", values);
+        }
         merge(field, property);
         return property;
     }

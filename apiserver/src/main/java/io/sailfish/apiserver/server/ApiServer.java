@@ -14,16 +14,19 @@ import io.sailfish.apiserver.discovery.Served;
 import io.sailfish.apiserver.http.HttpServer;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.http.ServerTls;
+import io.sailfish.apiserver.local.LocalClient;
 import io.sailfish.apiserver.metrics.RequestMetrics;
 import io.sailfish.apiserver.openapi.OpenApi;
 import io.sailfish.apiserver.pki.CertifiedKey;
 import io.sailfish.apiserver.pki.ClusterPki;
+import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.registry.AccessCheck;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestHandler;
 import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.apiserver.stream.ClientTls;
 import io.sailfish.apiserver.stream.StreamConnections;
+import io.sailfish.client.Client;
 import io.sailfish.model.api.discovery.v1.DiscoveryV1;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.store.Store;
@@ -60,6 +63,7 @@ public final class ApiServer implements AutoCloseable {
     private final RequestMetrics metrics;
     private final ExecutorService threads;
     private final HttpServer http;
+    private final LocalClient.Server local;
 
     private ApiServer(
             ApiServerConfig config,
@@ -70,7 +74,8 @@ public final class ApiServer implements AutoCloseable {
             Access access,
             RequestMetrics metrics,
             ExecutorService threads,
-            HttpServer http) {
+            HttpServer http,
+            LocalClient.Server local) {
         this.config = config;
         this.store = store;
         this.pki = pki;
@@ -80,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
         this.metrics = metrics;
         this.threads = threads;
         this.http = http;
+        this.local = local;
     }
 
     /**
@@ -139,7 +145,18 @@ public final class ApiServer implements AutoCloseable {
                 front,
                 config.httpLimits(),
                 config.eventLoops());
-        ApiServer server = new ApiServer(config, store, pki, registry, tokens, access, metrics, threads, http);
+        ApiServer server = new ApiServer(
+                config,
+                store,
+                pki,
+                registry,
+                tokens,
+                access,
+                metrics,
+                threads,
+                http,
+                new LocalClient.Server(
+                        registry, access.check(), new LocalRequests(front, http.loops()), config.clock()));
         server.begin(policy, progress);
         LOG.info("serving on {} after {} ms", http.address(), (System.nanoTime() - begun) / 1_000_000);
         return server;
@@ -207,6 +224,23 @@ public final class ApiServer implements AutoCloseable {
     /** The server's URL on this machine. */
     public String localUrl() {
         return "https://127.0.0.1:" + http.address().getPort();
+    }
+
+    /**
+     * A client within the process: the same access control and admission as over the wire, no bytes.
+     *
+     * @param user    in whose name it acts, as {@link #userOf} makes them
+     * @param program what managedFields call it
+     */
+    public Client client(UserInfo user, String program) {
+        return new LocalClient(local, user, program);
+    }
+
+    /** An identity as a user who has proved it. */
+    public static UserInfo userOf(Identity identity) {
+        List<String> groups = new ArrayList<>(identity.groups());
+        groups.add(UserInfo.AUTHENTICATED);
+        return new UserInfo(identity.user(), "", groups, Map.of());
     }
 
     /** The cluster's certificates. */

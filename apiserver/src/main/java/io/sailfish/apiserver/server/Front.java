@@ -75,27 +75,51 @@ final class Front implements Handler {
 
     @Override
     public void handle(Exchange exchange) {
-        HttpRequest request = exchange.request();
-        Query query = Query.parse(request.rawQuery());
-        String path;
-        try {
-            path = Paths.decode(request.rawPath());
-        } catch (IllegalArgumentException malformed) {
-            exchange.respond(refusal(400, malformed.getMessage()));
+        Call call = call(exchange);
+        if (call == null) {
             return;
         }
-        Call call = new Call(exchange, RequestInfo.parse(request.method(), path, query), query, metrics, compression);
         try {
+            HttpRequest request = exchange.request();
             UserInfo user = authenticator.authenticate(request, call::warn);
             if (user == null || user == RequestAuthenticator.ANONYMOUS && !anonymousAccess) {
                 throw ApiErrors.unauthorized();
             }
-            call.user(impersonation.apply(user, request.headers()));
-            authorizer.check(AccessRequest.of(call.user(), call.info(), query.first("fieldSelector")));
-            route(call);
+            admit(call, impersonation.apply(user, request.headers()));
         } catch (RuntimeException | Error failure) {
             call.fail(failure);
         }
+    }
+
+    /** Handles a request of a user who is known by other means. */
+    void handleFor(UserInfo user, Exchange exchange) {
+        Call call = call(exchange);
+        if (call == null) {
+            return;
+        }
+        try {
+            admit(call, user);
+        } catch (RuntimeException | Error failure) {
+            call.fail(failure);
+        }
+    }
+
+    private @Nullable Call call(Exchange exchange) {
+        HttpRequest request = exchange.request();
+        try {
+            Query query = Query.parse(request.rawQuery());
+            RequestInfo info = RequestInfo.parse(request.method(), Paths.decode(request.rawPath()), query);
+            return new Call(exchange, info, query, metrics, compression);
+        } catch (IllegalArgumentException malformed) {
+            exchange.respond(refusal(400, malformed.getMessage()));
+            return null;
+        }
+    }
+
+    private void admit(Call call, UserInfo user) {
+        call.user(user);
+        authorizer.check(AccessRequest.of(user, call.info(), call.query().first("fieldSelector")));
+        route(call);
     }
 
     private void route(Call call) {
