@@ -21,7 +21,7 @@ public record PodGroups(Cgroups groups, long processesPerPod) {
     private static final List<String> CLASSES = List.of(ALL, ALL + "/burstable", ALL + "/besteffort");
 
     /** The group of a pod. */
-    static String path(Pod pod) {
+    public static String path(Pod pod) {
         String own = "/pod" + Pods.uid(pod);
         return switch (Pods.quality(pod)) {
             case GUARANTEED -> ALL + own;

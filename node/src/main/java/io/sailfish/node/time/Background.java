@@ -34,6 +34,11 @@ public final class Background implements AutoCloseable {
                         Thread.ofVirtual().name("node-", 0).factory()));
     }
 
+    /** The timers alone, for what brings threads of its own. */
+    public Timers timers() {
+        return timers;
+    }
+
     public Instant now() {
         return timers.instant();
     }
