@@ -19,7 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class PatchProperties {
+class PatchPropertiesTest {
     private static Arbitrary<String> keys() {
         return Arbitraries.of("a", "b", "c", "d");
     }

@@ -25,7 +25,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class FieldSetProperties {
+class FieldSetPropertiesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final FieldManager FIELDS = new FieldManager("v1", "", FieldSet.EMPTY);
 
