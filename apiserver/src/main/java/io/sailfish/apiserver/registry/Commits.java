@@ -6,6 +6,7 @@ import io.sailfish.apiserver.cache.WatchCache;
 import io.sailfish.apiserver.storage.StorageKeys;
 import io.sailfish.apiserver.storage.ValueCodec;
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.intern.Interner;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.value.Bytes;
 import io.sailfish.store.Store;
@@ -25,12 +26,18 @@ final class Commits {
     private final WatchCache cache;
     private final ValueCodec codec;
     private final String prefix;
+    private final Interner interner;
 
-    Commits(Store store, WatchCache cache, ValueCodec codec, String prefix) {
+    /**
+     * @param prefix   of the kind's keys
+     * @param interner makes what is kept share its equal parts
+     */
+    Commits(Store store, WatchCache cache, ValueCodec codec, String prefix, Interner interner) {
         this.store = store;
         this.cache = cache;
         this.codec = codec;
         this.prefix = prefix;
+        this.interner = interner;
     }
 
     /** What became of a write. */
@@ -53,13 +60,13 @@ final class Commits {
     }
 
     Result create(String key, ApiObject object, long ttlSeconds) {
-        PendingObject pending = new PendingObject(key, object);
+        PendingObject pending = new PendingObject(key, interner.intern(object));
         Bytes value = codec.encode(storeKey(key), object);
         return result(key, pending, commit(new Write.Create(storeKey(key), value, ttlSeconds, pending)));
     }
 
     Result update(CachedObject old, ApiObject object, long ttlSeconds) {
-        PendingObject pending = new PendingObject(old.key(), object);
+        PendingObject pending = new PendingObject(old.key(), interner.intern(object, old.object()));
         Bytes value = codec.encode(storeKey(old.key()), object);
         Write write = new Write.Update(storeKey(old.key()), value, old.revision(), ttlSeconds, pending);
         return result(old.key(), pending, commit(write));
@@ -85,8 +92,8 @@ final class Commits {
 
     /** The object of a stored value, for the cache. */
     CachedObject decode(KeyValue value) {
-        PendingObject stored =
-                new PendingObject(value.key().substring(prefix.length()), codec.decode(value.key(), value.value()));
+        ApiObject object = interner.intern(codec.decode(value.key(), value.value()));
+        PendingObject stored = new PendingObject(value.key().substring(prefix.length()), object);
         return stored.resolve(value.modRevision());
     }
 

@@ -9,6 +9,7 @@ import io.sailfish.apiserver.storage.AtRestCipher;
 import io.sailfish.apiserver.storage.StoredValues;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.ResourceType;
+import io.sailfish.model.intern.Interner;
 import io.sailfish.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** All resources over one store: their caches are loaded and followed as long as this is open. */
 public final class ResourceRegistry implements Registry, AutoCloseable {
     private static final int MOST_EVENTS = 8192;
+    private static final int POOLED_PARTS = 1 << 17;
     private static final long ENCODED_BUDGET = 64L << 20;
 
     private final Store store;
     private final CacheHub hub;
+    private final Interner interner = new Interner(POOLED_PARTS);
     private final EncodedBytes encoded = new EncodedBytes(ENCODED_BUDGET);
     private final @Nullable AtRestCipher cipher;
     private final Map<String, StoredResource<?>> byPath = new ConcurrentHashMap<>();
@@ -62,7 +65,7 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
         WatchCache cache = new WatchCache(indexes, MOST_EVENTS);
         StoredValues values =
                 new StoredValues(definition.resource().objectType(), definition.encrypted() ? cipher : null);
-        Commits commits = new Commits(store, cache, values, Commits.prefix(definition));
+        Commits commits = new Commits(store, cache, values, Commits.prefix(definition), interner);
         hub.add(Commits.prefix(definition), cache, commits::decode);
         StoredResource<T> resource = new StoredResource<>(definition, cache, commits, this);
         byPath.put(path(definition.resource()), resource);

@@ -24,6 +24,8 @@ import io.sailfish.apiserver.registry.AccessCheck;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestHandler;
 import io.sailfish.apiserver.registry.ResourceRegistry;
+import io.sailfish.apiserver.storage.AtRestCipher;
+import io.sailfish.apiserver.storage.EncryptionKeyFile;
 import io.sailfish.apiserver.stream.ClientTls;
 import io.sailfish.apiserver.stream.StreamConnections;
 import io.sailfish.client.Client;
@@ -31,12 +33,14 @@ import io.sailfish.model.api.discovery.v1.DiscoveryV1;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.store.Store;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +100,7 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(ApiServerConfig config, Store store, ServedKinds kinds) {
         long begun = System.nanoTime();
         ClusterPki pki = ClusterPki.open(config.certDirectory(), config.clock());
-        ResourceRegistry registry = new ResourceRegistry(store, null);
+        ResourceRegistry registry = new ResourceRegistry(store, atRest(config));
         ServiceAccountTokens tokens = Identification.tokens(config, pki, () -> registry);
         ServedKinds.Parts parts = new ServedKinds.Parts(config, new TokenRequests(tokens, config.apiAudiences()));
         for (KindDefinition<?> kind : kinds.definitions(parts)) {
@@ -160,6 +164,12 @@ public final class ApiServer implements AutoCloseable {
         server.begin(policy, progress);
         LOG.info("serving on {} after {} ms", http.address(), (System.nanoTime() - begun) / 1_000_000);
         return server;
+    }
+
+    /** Encrypts secrets on disk; there is nothing to encrypt where nothing is kept. */
+    private static @Nullable AtRestCipher atRest(ApiServerConfig config) {
+        Path directory = config.dataDirectory();
+        return directory == null ? null : EncryptionKeyFile.open(directory.resolve("encryption-configuration.yaml"));
     }
 
     /** Makes what every cluster begins with. */
