@@ -145,7 +145,7 @@ public final class ProtobufDecoder {
     private List<?> items(WireValue element, int tag, List<?> earlier) {
         int base = top;
         for (Object item : earlier) {
-            stack[reserve(1)] = item;
+            push(item);
         }
         int wireType = element.wireType();
         if ((tag & 7) == WirePlan.BYTES && wireType != WirePlan.BYTES) {
@@ -168,7 +168,7 @@ public final class ProtobufDecoder {
 
     private void item(WireValue element) {
         Object value = value(element, null);
-        stack[reserve(1)] = value == null ? zero(element) : value;
+        push(value == null ? zero(element) : value);
     }
 
     private StringMap<?> entries(WireValue element, int tag, StringMap<?> earlier) {
@@ -187,7 +187,9 @@ public final class ProtobufDecoder {
                 if (inner == (1 << 3 | WirePlan.BYTES)) {
                     stack[slot] = in.text();
                 } else if (inner == (2 << 3 | element.wireType())) {
-                    stack[slot + 1] = value(element, null);
+                    // First the value, then the array: reading a value may replace the stack by a larger one.
+                    Object value = value(element, null);
+                    stack[slot + 1] = value;
                 } else {
                     in.skipValue(inner);
                 }
@@ -365,6 +367,11 @@ public final class ProtobufDecoder {
             case INT_OR_STRING -> IntOrString.of(0);
             case JSON -> JsonNull.NULL;
         };
+    }
+
+    private void push(Object value) {
+        int slot = reserve(1);
+        stack[slot] = value;
     }
 
     private int reserve(int count) {

@@ -1,6 +1,7 @@
 package io.sailfish.model.codec;
 
 import io.sailfish.model.Message;
+import io.sailfish.model.MessageType;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.codec.WirePlan.Entry;
 import io.sailfish.model.codec.WirePlan.WireValue;
@@ -18,6 +19,11 @@ import java.util.List;
  */
 public final class ProtobufEncoder {
     private ProtobufEncoder() {}
+
+    /** Whether a type has a protobuf form; custom resources and tables have none. */
+    public static boolean supports(MessageType type) {
+        return type.fields().stream().allMatch(field -> field.number() != 0);
+    }
 
     /** The fields of a message, without envelope. */
     public static byte[] encode(Message message) {

@@ -129,7 +129,9 @@ final class TokenDecoder {
             }
             JsonToken token = parser.nextToken();
             int slot = base + index;
-            stack[slot] = token == JsonToken.VALUE_NULL ? null : stored(field, token, stack[slot]);
+            // First the value, then the array: reading a value may replace the stack by a larger one.
+            Object value = token == JsonToken.VALUE_NULL ? null : stored(field, token, stack[slot]);
+            stack[slot] = value;
         }
         requireEnd(JsonToken.END_OBJECT);
         Message message = plan.wide ? wide(plan, base) : packed(plan, base);
@@ -235,7 +237,7 @@ final class TokenDecoder {
             requireValue(token);
             Object item = token == JsonToken.VALUE_NULL ? Zeros.of(element) : value(element, token, null);
             if (item != null) {
-                stack[reserve(1)] = item;
+                push(item);
             }
         }
         List<?> list = List.of(Arrays.copyOfRange(stack, base, top));
@@ -473,6 +475,11 @@ final class TokenDecoder {
         if (token == null) {
             throw new DecodeException(Fault.SYNTAX, "unexpected end of JSON input");
         }
+    }
+
+    private void push(Object value) {
+        int slot = reserve(1);
+        stack[slot] = value;
     }
 
     private int reserve(int count) {

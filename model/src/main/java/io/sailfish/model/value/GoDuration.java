@@ -30,10 +30,11 @@ public final class GoDuration {
         // Kept negative, so that the smallest duration fits.
         long total = 0;
         while (position < text.length()) {
-            total = Math.addExact(total, -Math.abs(component()));
-            if (total > 0) {
+            long next = total - component();
+            if (next > 0) {
                 throw invalid();
             }
+            total = next;
         }
         if (!negative && total == Long.MIN_VALUE) {
             throw invalid();

@@ -103,7 +103,7 @@ final class QuantityParser {
         try {
             unsigned = Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            throw new QuantityFormatException(BAD_NUMBER);
+            return null; // of 19 digits, and more than a long holds; upstream refuses these few
         }
         long amount = binary ? unsigned << suffix.exponent : unsigned;
         // Upstream keeps the text of numbers that look canonical to it, which a few are not ("1.500", "+5").
