@@ -65,7 +65,7 @@ public final class DiskSpace implements PodSpace {
         this.volumes = volumes;
         this.groups = groups;
         this.objects = objects;
-        this.sandboxes = new SandboxConfigs(folders, dns, "");
+        this.sandboxes = new SandboxConfigs(folders, dns);
         this.services = services;
     }
 

@@ -94,7 +94,7 @@ public final class PodManager implements EventHandler<Pod>, AutoCloseable {
     public PodManager(NodeFacts node, Dependencies use) {
         this.node = node;
         this.use = use;
-        SandboxConfigs sandboxes = new SandboxConfigs(use.folders(), use.dns(), node.name());
+        SandboxConfigs sandboxes = new SandboxConfigs(use.folders(), use.dns());
         Images images = new Images(use.runtime(), use.background()::now, new PullSecrets(use.objects()));
         actions = new PodActions(
                 use.runtime(), use.space(), sandboxes, images, use.events(), node, use.background());

@@ -368,6 +368,7 @@ final class PodWorker {
         } catch (InterruptedException stopped) {
             LOG.debug("{} of pod {} was given up", action.key(), pod().key());
         } catch (PodActions.StartFailure failure) {
+            LOG.warn("{} of pod {}: {}: {}", action.key(), pod().key(), failure.reason(), failure.getMessage());
             failed(action, failure);
         } catch (RuntimeFailure | IOException failure) {
             LOG.warn("{} of pod {} failed: {}", action.key(), pod().key(), failure.getMessage());

@@ -25,12 +25,10 @@ final class SandboxConfigs {
 
     private final PodFolders folders;
     private final DnsSettings dns;
-    private final String nodeName;
 
-    SandboxConfigs(PodFolders folders, DnsSettings dns, String nodeName) {
+    SandboxConfigs(PodFolders folders, DnsSettings dns) {
         this.folders = folders;
         this.dns = dns;
-        this.nodeName = nodeName;
     }
 
     PodSandboxConfig of(Pod pod, int attempt) {
@@ -50,9 +48,8 @@ final class SandboxConfigs {
                 .putAllAnnotations(pod.metadata().annotations())
                 .putAnnotations("kubernetes.io/config.source", "api")
                 .setLinux(linux(pod));
-        if (Pods.hostNetwork(pod)) {
-            config.setHostname(nodeName);
-        } else {
+        if (!Pods.hostNetwork(pod)) {
+            // with the host's network goes the host's name
             config.setHostname(hostname(pod)).addAllPortMappings(portMappings(pod));
         }
         return config.build();
