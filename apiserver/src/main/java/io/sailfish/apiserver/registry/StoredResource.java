@@ -4,6 +4,7 @@ import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.Operation;
 import io.sailfish.apiserver.cache.CachedObject;
+import io.sailfish.apiserver.cache.Selection;
 import io.sailfish.apiserver.cache.WatchCache;
 import io.sailfish.apiserver.cache.WatchCursor;
 import io.sailfish.apiserver.registry.Commits.Result;
@@ -26,6 +27,7 @@ import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.validation.MetadataValidation;
 import io.sailfish.model.value.Bytes;
 import io.sailfish.model.value.Timestamp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,26 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     public @Nullable T find(String namespace, String name) {
         CachedObject cached = cache.snapshot().get(StorageKeys.objectKey(namespace, name));
         return cached == null ? null : object(cached);
+    }
+
+    @Override
+    public List<T> all() {
+        List<T> objects = new ArrayList<>(cache.snapshot().objects().size());
+        Selection.Walk walk = Selection.ALL.walk(cache.snapshot(), "");
+        for (CachedObject cached = walk.next(); cached != null; cached = walk.next()) {
+            objects.add(object(cached));
+        }
+        return objects;
+    }
+
+    @Override
+    public List<T> all() {
+        Listing listing = list("", ListRequest.ALL);
+        List<T> objects = new ArrayList<>();
+        for (CachedObject cached = listing.next(); cached != null; cached = listing.next()) {
+            objects.add(object(cached));
+        }
+        return objects;
     }
 
     @SuppressWarnings("unchecked")
