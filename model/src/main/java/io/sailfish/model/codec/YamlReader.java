@@ -68,6 +68,9 @@ final class YamlReader {
             throw failure(line + e.getProblem());
         } catch (YAMLException e) {
             throw failure(String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed"));
+        } catch (IllegalArgumentException e) {
+            // How the parser reports some bad escapes.
+            throw failure("malformed escape");
         }
     }
 
