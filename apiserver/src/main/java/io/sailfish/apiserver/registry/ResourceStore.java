@@ -3,7 +3,6 @@ package io.sailfish.apiserver.registry;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import java.util.List;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,6 @@ public interface ResourceStore<T extends ApiObject> {
     @Nullable T find(String namespace, String name);
 
     /** Every object there is now, in the order of namespaces and names. Never blocks. */
-    List<T> all();
-
-    /** Every object of all namespaces, as of one revision. Never blocks. */
     List<T> all();
 
     /** Creates. */

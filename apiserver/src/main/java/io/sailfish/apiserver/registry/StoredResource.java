@@ -112,16 +112,6 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         return objects;
     }
 
-    @Override
-    public List<T> all() {
-        Listing listing = list("", ListRequest.ALL);
-        List<T> objects = new ArrayList<>();
-        for (CachedObject cached = listing.next(); cached != null; cached = listing.next()) {
-            objects.add(object(cached));
-        }
-        return objects;
-    }
-
     @SuppressWarnings("unchecked")
     private T object(CachedObject cached) {
         return (T) cached.object();
