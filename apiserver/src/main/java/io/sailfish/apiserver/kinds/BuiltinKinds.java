@@ -1,0 +1,67 @@
+package io.sailfish.apiserver.kinds;
+
+import io.sailfish.apiserver.admission.AdmissionChain;
+import io.sailfish.apiserver.admission.MutatingPlugin;
+import io.sailfish.apiserver.admission.ValidatingPlugin;
+import io.sailfish.apiserver.admission.builtin.DefaultTolerationSeconds;
+import io.sailfish.apiserver.admission.builtin.NamespaceLifecycle;
+import io.sailfish.apiserver.admission.builtin.Priority;
+import io.sailfish.apiserver.admission.builtin.ServiceAccountAdmission;
+import io.sailfish.apiserver.kinds.apps.AppsKinds;
+import io.sailfish.apiserver.kinds.certificates.CertificateSigningRequestKind;
+import io.sailfish.apiserver.kinds.coordination.LeaseKind;
+import io.sailfish.apiserver.kinds.core.config.ConfigKinds;
+import io.sailfish.apiserver.kinds.core.node.NodeKinds;
+import io.sailfish.apiserver.kinds.core.pod.PodKind;
+import io.sailfish.apiserver.kinds.core.service.ServiceKind;
+import io.sailfish.apiserver.kinds.discovery.EndpointKinds;
+import io.sailfish.apiserver.kinds.events.EventKinds;
+import io.sailfish.apiserver.kinds.networking.NetworkPolicyKind;
+import io.sailfish.apiserver.kinds.rbac.RbacKinds;
+import io.sailfish.apiserver.registry.AccessCheck;
+import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.registry.Registry;
+import io.sailfish.apiserver.registry.ResourceStore;
+import io.sailfish.apiserver.server.ServedKinds;
+import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.api.core.v1.Namespace;
+import io.sailfish.model.api.core.v1.ServiceAccount;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The kinds that every Sailfish API server serves, and the admission they pass, in upstream's order. */
+public final class BuiltinKinds implements ServedKinds {
+
+    @Override
+    public List<KindDefinition<?>> definitions(Parts parts) {
+        List<KindDefinition<?>> kinds = new ArrayList<>();
+        kinds.addAll(NodeKinds.all());
+        kinds.add(new PodKind().definition());
+        kinds.add(new ServiceKind(parts.config().serviceClusterIpRange()).definition());
+        kinds.addAll(ConfigKinds.all(parts.tokenRequests()));
+        kinds.addAll(EndpointKinds.all());
+        kinds.addAll(EventKinds.all());
+        kinds.addAll(AppsKinds.all());
+        kinds.add(new LeaseKind().definition());
+        kinds.addAll(RbacKinds.all());
+        kinds.add(new NetworkPolicyKind().definition());
+        kinds.add(new CertificateSigningRequestKind().definition());
+        return kinds;
+    }
+
+    @Override
+    public AdmissionChain admission(Parts parts, Registry registry, AccessCheck access) {
+        ResourceStore<Namespace> namespaces = registry.store(CoreV1.NAMESPACES);
+        ResourceStore<ServiceAccount> accounts = registry.store(CoreV1.SERVICE_ACCOUNTS);
+        List<MutatingPlugin> mutating = List.of(
+                new NamespaceLifecycle(name -> namespaces.find("", name)),
+                new ServiceAccountAdmission(accounts::find),
+                new Priority(List::of),
+                new DefaultTolerationSeconds());
+        List<ValidatingPlugin> validating = List.of();
+        var disabled = parts.config().disabledAdmissionPlugins();
+        return new AdmissionChain(
+                mutating.stream().filter(plugin -> !disabled.contains(plugin.name())).toList(),
+                validating.stream().filter(plugin -> !disabled.contains(plugin.name())).toList());
+    }
+}

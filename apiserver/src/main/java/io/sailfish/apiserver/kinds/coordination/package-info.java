@@ -1,0 +1,5 @@
+/** Leases. */
+@NullMarked
+package io.sailfish.apiserver.kinds.coordination;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.sailfish.apiserver.kinds.core.pod;
+
+import io.sailfish.apiserver.registry.Kind;
+import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.registry.Subresource;
+import io.sailfish.model.GroupVersionKind;
+import io.sailfish.model.api.core.v1.Binding;
+import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.api.policy.v1.Eviction;
+import java.util.List;
+
+/** Pods. */
+public final class PodKind implements Kind<Pod> {
+    @Override
+    public KindDefinition<Pod> definition() {
+        KindDefinition.Builder<Pod> builder = KindDefinition.of(CoreV1.PODS).strategy(new PodStrategy());
+        PodColumns.addTo(builder);
+        return builder.indexed("spec.nodeName", pod -> pod.spec().nodeName())
+                .selectable("spec.restartPolicy", pod -> pod.spec().restartPolicy())
+                .selectable("spec.schedulerName", pod -> pod.spec().schedulerName())
+                .selectable("spec.serviceAccountName", pod -> pod.spec().serviceAccountName())
+                .selectable("spec.hostNetwork", pod -> Boolean.toString(pod.spec().hostNetwork()))
+                .selectable("status.phase", pod -> pod.status().phase())
+                .selectable("status.podIP", pod -> pod.status().podIP())
+                .selectable("status.podIPs", pod -> pod.status().podIP())
+                .selectable("status.nominatedNodeName", pod -> pod.status().nominatedNodeName())
+                .status()
+                .action("binding", Binding.TYPE, PodActions::bind)
+                .action("eviction", Eviction.TYPE, PodActions::evict)
+                .subresource(connect("log", "Pod", "get"))
+                .subresource(connect("exec", "PodExecOptions", "create", "get"))
+                .subresource(connect("attach", "PodAttachOptions", "create", "get"))
+                .subresource(connect("portforward", "PodPortForwardOptions", "create", "get"))
+                .subresource(connect("proxy", "PodProxyOptions", "create", "delete", "get", "patch", "update"))
+                .build();
+    }
+
+    private static Subresource<Pod> connect(String name, String kind, String... verbs) {
+        return new Subresource.Connect<>(name, new GroupVersionKind("", "v1", kind), List.of(verbs));
+    }
+}

@@ -1,0 +1,266 @@
+package io.sailfish.apiserver.kinds.core.service;
+
+import io.sailfish.apiserver.registry.Registry;
+import io.sailfish.apiserver.registry.RequestContext;
+import io.sailfish.apiserver.registry.ResourceStore;
+import io.sailfish.apiserver.registry.WriteHook;
+import io.sailfish.apiserver.validation.FieldErrors;
+import io.sailfish.model.status.FieldPath;
+import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.api.core.v1.Service;
+import io.sailfish.model.api.core.v1.ServicePort;
+import io.sailfish.model.status.ApiErrors;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives Services their cluster addresses and node ports and takes them back. What is taken is what stored Services have:
+ * the pools are filled from them at first use, and changed with each write.
+ */
+final class ServiceAllocation implements WriteHook<Service> {
+    private static final int FIRST_NODE_PORT = 30_000;
+    private static final int NODE_PORTS = 2_768;
+
+    private final Ipv4Range range;
+    private final AddressPool addresses;
+    private final AddressPool nodePorts;
+    private boolean filled;
+
+    ServiceAllocation(String serviceRange, RandomGenerator random) {
+        this.range = Ipv4Range.parse(serviceRange.split(",")[0].strip());
+        this.addresses = new AddressPool(range.size(), random);
+        this.nodePorts = new AddressPool(NODE_PORTS, random);
+    }
+
+    @Override
+    public Transaction<Service> begin(
+            Registry registry, RequestContext context, @Nullable Service object, @Nullable Service old) {
+        fill(registry);
+        Allocation allocation = new Allocation();
+        if (object == null) {
+            if (old != null) {
+                allocation.release(held(old), heldPorts(old));
+            }
+            return allocation;
+        }
+        FieldErrors errors = new FieldErrors();
+        Service changed = allocation.ports(allocation.address(carriedOver(object, old), old, errors), old, errors);
+        if (!errors.isEmpty()) {
+            allocation.rolledBack();
+            throw ApiErrors.invalid(object.kind(), object.name(), errors.list());
+        }
+        if (old != null) {
+            Set<String> gone = new HashSet<>(held(old));
+            gone.removeAll(held(changed));
+            Set<Integer> gonePorts = new HashSet<>(heldPorts(old));
+            gonePorts.removeAll(heldPorts(changed));
+            allocation.release(gone, gonePorts);
+        }
+        allocation.result = changed;
+        return allocation;
+    }
+
+    private synchronized void fill(Registry registry) {
+        if (filled) {
+            return;
+        }
+        filled = true;
+        ResourceStore<Service> services = registry.store(CoreV1.SERVICES);
+        services.all().forEach(service -> {
+            held(service).forEach(address -> range.indexOf(address).ifPresent(addresses::take));
+            heldPorts(service).forEach(port -> nodePorts.take(port - FIRST_NODE_PORT));
+        });
+    }
+
+    /** A replacement that leaves out what was given keeps it. */
+    private static Service carriedOver(Service service, @Nullable Service old) {
+        if (old == null || !needsAddress(service)) {
+            return service;
+        }
+        Service carried = service;
+        if (carried.spec().clusterIP().isEmpty() && carried.spec().clusterIPs().isEmpty() && needsAddress(old)) {
+            carried = carried.withSpec(carried.spec()
+                    .withClusterIP(old.spec().clusterIP())
+                    .withClusterIPs(old.spec().clusterIPs()));
+        }
+        if (needsNodePorts(carried) && needsNodePorts(old)) {
+            List<ServicePort> ports = new ArrayList<>();
+            for (ServicePort port : carried.spec().ports()) {
+                ports.add(port.nodePort() != 0 ? port : old.spec().ports().stream()
+                        .filter(before -> before.port() == port.port() && before.protocol().equals(port.protocol()))
+                        .findFirst()
+                        .map(before -> port.withNodePort(before.nodePort()))
+                        .orElse(port));
+            }
+            carried = carried.withSpec(carried.spec().withPorts(ports));
+        }
+        return carried;
+    }
+
+    private static boolean needsAddress(Service service) {
+        return !service.spec().type().equals("ExternalName") && !service.spec().clusterIP().equals("None");
+    }
+
+    private static boolean needsNodePorts(Service service) {
+        return service.spec().type().equals("NodePort")
+                || service.spec().type().equals("LoadBalancer") && service.spec().allocateLoadBalancerNodePorts(true);
+    }
+
+    private static Set<String> held(Service service) {
+        Set<String> held = new HashSet<>();
+        if (needsAddress(service)) {
+            Stream.concat(Stream.of(service.spec().clusterIP()), service.spec().clusterIPs().stream())
+                    .filter(address -> !address.isEmpty())
+                    .forEach(held::add);
+        }
+        return held;
+    }
+
+    private static Set<Integer> heldPorts(Service service) {
+        Set<Integer> ports = new HashSet<>();
+        service.spec().ports().forEach(port -> {
+            if (port.nodePort() != 0) {
+                ports.add(port.nodePort());
+            }
+        });
+        if (service.spec().healthCheckNodePort() != 0) {
+            ports.add(service.spec().healthCheckNodePort());
+        }
+        return ports;
+    }
+
+    /** What one write takes, and what it gives back once it is done. */
+    private final class Allocation implements Transaction<Service> {
+        private final List<Runnable> undo = new ArrayList<>();
+        private final List<Runnable> onDone = new ArrayList<>();
+        private @Nullable Service result;
+
+        Service address(Service service, @Nullable Service old, FieldErrors errors) {
+            if (!needsAddress(service)) {
+                return service;
+            }
+            String wanted = service.spec().clusterIP().isEmpty() && !service.spec().clusterIPs().isEmpty()
+                    ? service.spec().clusterIPs().getFirst()
+                    : service.spec().clusterIP();
+            if (wanted.isEmpty()) {
+                OptionalInt any = addresses.takeAny();
+                if (any.isEmpty()) {
+                    throw ApiErrors.internalError("failed to allocate a serviceIP: range is full");
+                }
+                undo.add(() -> addresses.giveBack(any.getAsInt()));
+                return with(service, range.address(any.getAsInt()));
+            }
+            if (old != null && held(old).contains(wanted)) {
+                return with(service, wanted);
+            }
+            take(wanted, errors);
+            return with(service, wanted);
+        }
+
+        private void take(String wanted, FieldErrors errors) {
+            OptionalInt index;
+            try {
+                index = range.indexOf(wanted);
+            } catch (IllegalArgumentException malformed) {
+                return; // validation says so
+            }
+            FieldPath path = FieldPath.of("spec").child("clusterIPs");
+            if (index.isEmpty()) {
+                errors.invalid(path, List.of(wanted), "failed to allocate IP %s: the provided IP (%s) is not in the valid range. The range of valid IPs is %s"
+                        .formatted(wanted, wanted, cidr()));
+            } else if (addresses.take(index.getAsInt())) {
+                undo.add(() -> addresses.giveBack(index.getAsInt()));
+            } else {
+                errors.invalid(path, List.of(wanted), "failed to allocate IP %s: provided IP is already allocated".formatted(wanted));
+            }
+        }
+
+        private String cidr() {
+            int bits = 32 - Integer.numberOfTrailingZeros(Integer.highestOneBit(range.size() + 2));
+            return new Ipv4Range(range.base() - 1, 2).address(0) + "/" + bits;
+        }
+
+        private Service with(Service service, String address) {
+            return service.withSpec(service.spec().withClusterIP(address).withClusterIPs(List.of(address)));
+        }
+
+        Service ports(Service service, @Nullable Service old, FieldErrors errors) {
+            Set<Integer> before = old == null ? Set.of() : heldPorts(old);
+            boolean needed = needsNodePorts(service);
+            List<ServicePort> ports = new ArrayList<>();
+            Set<Integer> own = new HashSet<>();
+            int position = 0;
+            for (ServicePort port : service.spec().ports()) {
+                if (port.nodePort() != 0) {
+                    if (!before.contains(port.nodePort()) && own.add(port.nodePort())) {
+                        takePort(port.nodePort(), position, errors);
+                    }
+                    ports.add(port);
+                } else {
+                    ports.add(needed ? port.withNodePort(anyPort()) : port);
+                }
+                position++;
+            }
+            Service given = service.withSpec(service.spec().withPorts(ports));
+            boolean checked = service.spec().type().equals("LoadBalancer")
+                    && service.spec().externalTrafficPolicy().equals("Local");
+            if (checked && given.spec().healthCheckNodePort() == 0) {
+                int kept = old == null ? 0 : old.spec().healthCheckNodePort();
+                given = given.withSpec(given.spec().withHealthCheckNodePort(kept != 0 ? kept : anyPort()));
+            }
+            return given;
+        }
+
+        private void takePort(int port, int position, FieldErrors errors) {
+            int index = port - FIRST_NODE_PORT;
+            FieldPath path = FieldPath.of("spec").child("ports").index(position).child("nodePort");
+            if (!nodePorts.contains(index)) {
+                errors.invalid(path, port, "provided port is not in the valid range. The range of valid ports is %d-%d"
+                        .formatted(FIRST_NODE_PORT, FIRST_NODE_PORT + NODE_PORTS - 1));
+            } else if (nodePorts.take(index)) {
+                undo.add(() -> nodePorts.giveBack(index));
+            } else {
+                errors.invalid(path, port, "provided port is already allocated");
+            }
+        }
+
+        private int anyPort() {
+            OptionalInt any = nodePorts.takeAny();
+            if (any.isEmpty()) {
+                throw ApiErrors.internalError("failed to allocate a nodePort: range is full");
+            }
+            undo.add(() -> nodePorts.giveBack(any.getAsInt()));
+            return FIRST_NODE_PORT + any.getAsInt();
+        }
+
+        void release(Set<String> gone, Set<Integer> ports) {
+            Consumer<String> free = address -> range.indexOf(address).ifPresent(addresses::giveBack);
+            onDone.add(() -> {
+                gone.forEach(free);
+                ports.forEach(port -> nodePorts.giveBack(port - FIRST_NODE_PORT));
+            });
+        }
+
+        @Override
+        public @Nullable Service object() {
+            return result;
+        }
+
+        @Override
+        public void committed() {
+            onDone.forEach(Runnable::run);
+        }
+
+        @Override
+        public void rolledBack() {
+            undo.forEach(Runnable::run);
+        }
+    }
+}
