@@ -178,6 +178,12 @@ public final class ApiServer implements AutoCloseable {
         progress.done("start-system-namespaces-controller");
         new PolicyBootstrap(registry, SELF, config.clock()).apply(policy);
         progress.done("rbac/bootstrap-roles");
+        new KubernetesService(registry, SELF, config.clock())
+                .ensure(
+                        ServiceRange.first(config.serviceClusterIpRange()),
+                        config.advertiseAddress(),
+                        address().getPort());
+        progress.done("bootstrap-controller");
     }
 
     private static Endpoints endpoints(
@@ -198,6 +204,7 @@ public final class ApiServer implements AutoCloseable {
                         new Health.Check("informer-sync", false, () -> storeFailure(registry)),
                         progress.check("start-system-namespaces-controller"),
                         progress.check("rbac/bootstrap-roles"),
+                        progress.check("bootstrap-controller"),
                         new Health.Check("shutdown", false, () -> "")))
                 .register(endpoints);
         new Discovery(served, address).register(endpoints);

@@ -1,9 +1,11 @@
 package io.sailfish.apiserver.server;
 
+import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.store.memory.MemoryStore;
 import java.nio.file.Path;
+import java.util.Set;
 
-/** Runs a server of plain kinds in memory, to look at it: arguments are the port, a directory, and a token file. */
+/** Runs a server in memory, to look at it: arguments are the port, a directory, a token file, and "plain" for plain kinds. */
 final class PlainServer {
     private PlainServer() {}
 
@@ -14,8 +16,10 @@ final class PlainServer {
                 .securePort(Integer.parseInt(arguments[0]))
                 .tokenFile(Path.of(arguments[2]))
                 .allowPrivileged(true)
+                .disabledAdmissionPlugins(Set.of("ServiceAccount"))
                 .build();
-        ApiServer server = ApiServer.start(config, MemoryStore.open(), new PlainKinds());
+        ApiServer server = ApiServer.start(
+                config, MemoryStore.open(), arguments.length > 3 ? new PlainKinds() : new BuiltinKinds());
         server.pki()
                 .kubeconfig(
                         directory.resolve("admin.conf"),
