@@ -8,7 +8,9 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.schema.ApiResource;
 import io.sailfish.model.schema.BuiltinResources;
 import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public final class RequestHandler implements ApiHandler {
     private final ResourceRegistry registry;
     private final Clock clock;
     private final Map<ResourceType<?>, ResourceRequests<?>> resources = new ConcurrentHashMap<>();
+    private final Map<ResourceType<?>, FieldTracking> tracking = new ConcurrentHashMap<>();
 
     public RequestHandler(ResourceRegistry registry, Clock clock) {
         this.registry = registry;
@@ -34,11 +37,16 @@ public final class RequestHandler implements ApiHandler {
 
     @Override
     public Answer handle(ApiRequest request) {
-        StoredResource<?> resource = registry.find(request.group(), request.version(), request.resource());
-        if (resource == null) {
-            return review(request);
+        Warnings warnings = new Warnings();
+        try {
+            StoredResource<?> resource = registry.find(request.group(), request.version(), request.resource());
+            return resource == null ? review(request, warnings) : requests(resource).handle(request, warnings);
+        } catch (ApiException failure) {
+            if (warnings.isEmpty()) {
+                throw failure;
+            }
+            return new Answer.Failed(failure, warnings.list());
         }
-        return requests(resource).handle(request);
     }
 
     @SuppressWarnings("unchecked")
@@ -53,7 +61,7 @@ public final class RequestHandler implements ApiHandler {
     }
 
     /** Resources that keep nothing: a POST is answered, and that is all. */
-    private Answer review(ApiRequest request) {
+    private Answer review(ApiRequest request, Warnings warnings) {
         Review review = registry.review(request.group(), request.version(), request.resource());
         if (review == null) {
             throw ApiErrors.noSuchResource();
@@ -65,19 +73,21 @@ public final class RequestHandler implements ApiHandler {
             throw ApiErrors.methodNotAllowed();
         }
         Style style = Style.of(request, false);
-        RequestContext context = context(request, WriteOptions.Kind.CREATE, clock);
+        RequestContext context = context(request, WriteOptions.Kind.CREATE, clock, warnings);
         Message body = BodyReader.read(
                 request.body(),
                 request.contentType(),
                 review.resource().objectType(),
                 context.fieldValidation(),
                 context.warnings());
-        Message answer = review.handler().handle(registry, context, (ApiObject) body);
+        ApiObject tracked = tracking.computeIfAbsent(review.resource(), type -> new FieldTracking(type.apiVersion()))
+                .update(context, null, (ApiObject) body, List.of());
+        Message answer = review.handler().handle(registry, context, tracked);
         return Renderer.message(201, answer, style, context.warnings());
     }
 
     /** The context of a write. */
-    static RequestContext context(ApiRequest request, WriteOptions.Kind kind, Clock clock) {
+    static RequestContext context(ApiRequest request, WriteOptions.Kind kind, Clock clock, Warnings warnings) {
         WriteOptions options = WriteOptions.parse(request.query(), kind);
         return new RequestContext(
                 request.user(),
@@ -91,7 +101,7 @@ public final class RequestHandler implements ApiHandler {
                 options.fieldValidation(),
                 request.userAgent(),
                 clock,
-                new Warnings());
+                warnings);
     }
 
     /** Whether a built-in resource has a verb; resources that are not built in have all. */
