@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.registry;
 
+import io.sailfish.model.status.ApiException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,14 @@ public sealed interface Answer {
 
     /** A watch, code 200: frames follow until either side ends it. */
     record Watching(String contentType, Frames frames, List<String> warnings) implements Answer {}
+
+    /** A failure of a request about which there are warnings as well; a failure without any is thrown. */
+    record Failed(ApiException failure, List<String> warnings) implements Answer {
+        @Override
+        public String contentType() {
+            return "";
+        }
+    }
 
     /** A body in chunks. One thread at a time; never blocks. */
     interface Chunks {

@@ -61,6 +61,17 @@ final class MetadataRules {
         return with(object, object.metadata().withOwnerReferences(new ArrayList<>(distinct)));
     }
 
+    /** The object without the marks of a deletion, which no client can make. */
+    static <T extends ApiObject> T notBeingDeleted(T object) {
+        ObjectMeta metadata = object.metadata();
+        return metadata.hasDeletionTimestamp() || metadata.hasDeletionGracePeriodSeconds()
+                ? with(
+                        object,
+                        metadata.without(ObjectMeta.DELETION_TIMESTAMP)
+                                .without(ObjectMeta.DELETION_GRACE_PERIOD_SECONDS))
+                : object;
+    }
+
     /** The metadata of a new object: what the system alone sets is set, and a name found where one is to be generated. */
     static ObjectMeta created(ObjectMeta metadata, Timestamp now) {
         ObjectMeta.Builder builder = metadata.toBuilder()

@@ -36,6 +36,11 @@ public final class Patching {
         Language(String mediaType) {
             this.mediaType = mediaType;
         }
+
+        /** Which options such a patch has. */
+        WriteOptions.Kind options() {
+            return this == APPLY ? WriteOptions.Kind.APPLY : WriteOptions.Kind.PATCH;
+        }
     }
 
     /** The language that a Content-Type names. */
@@ -72,7 +77,7 @@ public final class Patching {
         try {
             document = YamlDecoder.parse(body.array());
         } catch (DecodeException malformed) {
-            throw ApiErrors.badRequest("error decoding YAML: " + malformed.getMessage());
+            throw ApiErrors.badRequest("error decoding YAML: error converting YAML to JSON: " + malformed.getMessage());
         }
         if (!document.duplicateKeys().isEmpty()) {
             switch (context.fieldValidation()) {

@@ -81,7 +81,7 @@ public record Representation(Encoding encoding, As as, String version) {
             }
         }
         if (known) {
-            throw ApiErrors.notAcceptable(SERVED);
+            throw notAcceptable();
         }
         List<String> all = new ArrayList<>(SERVED);
         if (streams) {
@@ -92,6 +92,11 @@ public record Representation(Encoding encoding, As as, String version) {
                 Reason.NOT_ACCEPTABLE,
                 "406: Not Acceptable\n\nAvailable representations: " + String.join(", ", all),
                 Details.EMPTY));
+    }
+
+    /** The refusal of a form that cannot be given here. */
+    static ApiException notAcceptable() {
+        return ApiErrors.notAcceptable(SERVED);
     }
 
     private static @Nullable Encoding encoding(String type) {

@@ -18,7 +18,6 @@ import io.sailfish.model.status.StatusMessages;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one kind. */
@@ -43,10 +42,10 @@ final class ResourceRequests<T extends ApiObject> {
         return store;
     }
 
-    Answer handle(ApiRequest request) {
+    Answer handle(ApiRequest request, Warnings warnings) {
         checkScope(request);
         if (!request.subresource().isEmpty()) {
-            return subresource(request);
+            return subresource(request, warnings);
         }
         if (!RequestHandler.allows(described, request.verb())) {
             throw ApiErrors.methodNotAllowed();
@@ -55,9 +54,9 @@ final class ResourceRequests<T extends ApiObject> {
             case GET -> get(request);
             case LIST -> list(request);
             case WATCH -> watch(request);
-            case CREATE -> create(request);
-            case UPDATE -> update(request);
-            case PATCH -> patch(request);
+            case CREATE -> create(request, warnings);
+            case UPDATE -> update(request, warnings);
+            case PATCH -> patch(request, warnings);
             case DELETE -> delete(request);
             case DELETE_COLLECTION -> deleteCollection(request);
         };
@@ -94,8 +93,8 @@ final class ResourceRequests<T extends ApiObject> {
         return resource.namespaced() ? request.namespace() : "";
     }
 
-    private RequestContext context(ApiRequest request, WriteOptions.Kind kind) {
-        RequestContext context = RequestHandler.context(request, kind, clock);
+    private RequestContext context(ApiRequest request, WriteOptions.Kind kind, Warnings warnings) {
+        RequestContext context = RequestHandler.context(request, kind, clock, warnings);
         return resource.namespaced() || context.namespace().isEmpty() ? context : context.withNamespace("");
     }
 
@@ -117,30 +116,32 @@ final class ResourceRequests<T extends ApiObject> {
     private Answer watch(ApiRequest request) {
         Style style = Style.of(request, true);
         ListRequest options = ListRequest.parse(request.query());
+        if (style.as() == Representation.As.TABLE && Boolean.TRUE.equals(options.sendInitialEvents())) {
+            throw Representation.notAcceptable();
+        }
         Answer.Frames frames =
                 renderer.frames(store.watch(namespace(request), request.name(), options), style);
         return new Answer.Watching(Renderer.streamType(style), frames, List.of());
     }
 
-    private Answer create(ApiRequest request) {
+    private Answer create(ApiRequest request, Warnings warnings) {
         Style style = Style.of(request, false);
-        RequestContext context = context(request, WriteOptions.Kind.CREATE);
+        RequestContext context = context(request, WriteOptions.Kind.CREATE, warnings);
         CachedObject version = store.createVersion(context, body(request, context));
         return renderer.object(201, version, style, context.warnings());
     }
 
-    private Answer update(ApiRequest request) {
+    private Answer update(ApiRequest request, Warnings warnings) {
         Style style = Style.of(request, false);
-        RequestContext context = context(request, WriteOptions.Kind.UPDATE);
+        RequestContext context = context(request, WriteOptions.Kind.UPDATE, warnings);
         StoredResource.Written written = store.updateVersion(context, body(request, context));
         return renderer.object(written.created() ? 201 : 200, written.version(), style, context.warnings());
     }
 
-    private Answer patch(ApiRequest request) {
+    private Answer patch(ApiRequest request, Warnings warnings) {
         Style style = Style.of(request, false);
         Patching.Language language = Patching.language(request.contentType());
-        RequestContext context = context(
-                request, language == Patching.Language.APPLY ? WriteOptions.Kind.APPLY : WriteOptions.Kind.PATCH);
+        RequestContext context = context(request, language.options(), warnings);
         StoredResource.Written written = store.patchVersion(context, language, request.body());
         return renderer.object(written.created() ? 201 : 200, written.version(), style, context.warnings());
     }
@@ -205,7 +206,7 @@ final class ResourceRequests<T extends ApiObject> {
         return renderer.list(selected, metadata, style, context.warnings());
     }
 
-    private Answer subresource(ApiRequest request) {
+    private Answer subresource(ApiRequest request, Warnings warnings) {
         String path = request.subresource();
         int slash = path.indexOf('/');
         Subresource<T> subresource = definition.subresource(slash < 0 ? path : path.substring(0, slash));
@@ -213,33 +214,33 @@ final class ResourceRequests<T extends ApiObject> {
             throw ApiErrors.noSuchResource();
         }
         return switch (subresource) {
-            case Subresource.Part<T> part -> part(request);
-            case Subresource.Scale<T> scale -> scale(request);
-            case Subresource.Action<T> action -> action(request, action);
+            case Subresource.Part<T> part -> part(request, warnings);
+            case Subresource.Scale<T> scale -> scale(request, warnings);
+            case Subresource.Action<T> action -> action(request, action, warnings);
             case Subresource.Connect<T> connect -> throw ApiErrors.noSuchResource();
         };
     }
 
-    private Answer part(ApiRequest request) {
+    private Answer part(ApiRequest request, Warnings warnings) {
         return switch (request.verb()) {
             case GET -> get(request);
-            case UPDATE -> update(request);
-            case PATCH -> patch(request);
+            case UPDATE -> update(request, warnings);
+            case PATCH -> patch(request, warnings);
             case CREATE, DELETE, LIST, WATCH, DELETE_COLLECTION -> throw ApiErrors.methodNotAllowed();
         };
     }
 
-    private Answer action(ApiRequest request, Subresource.Action<T> action) {
+    private Answer action(ApiRequest request, Subresource.Action<T> action, Warnings warnings) {
         if (request.verb() != Verb.CREATE) {
             throw ApiErrors.methodNotAllowed();
         }
         Style style = Style.of(request, false);
-        RequestContext context = context(request, WriteOptions.Kind.CREATE);
+        RequestContext context = context(request, WriteOptions.Kind.CREATE, warnings);
         ApiObject body = (ApiObject) read(request, context, action.bodyType());
         return Renderer.message(201, store.act(context, action, body), style, context.warnings());
     }
 
-    private Answer scale(ApiRequest request) {
+    private Answer scale(ApiRequest request, Warnings warnings) {
         Style style = Style.of(request, false);
         return switch (request.verb()) {
             case GET -> {
@@ -247,23 +248,17 @@ final class ResourceRequests<T extends ApiObject> {
                 yield Renderer.message(200, scale, style, NONE);
             }
             case UPDATE -> {
-                RequestContext context = context(request, WriteOptions.Kind.UPDATE);
+                RequestContext context = context(request, WriteOptions.Kind.UPDATE, warnings);
                 Scale scale = (Scale) read(request, context, Scale.TYPE);
-                yield scaled(style, context, current -> scale);
+                yield Renderer.message(200, store.scale(context, current -> scale), style, warnings);
             }
             case PATCH -> {
                 Patching.Language language = Patching.language(request.contentType());
-                RequestContext context = context(
-                        request,
-                        language == Patching.Language.APPLY ? WriteOptions.Kind.APPLY : WriteOptions.Kind.PATCH);
-                yield scaled(style, context, current -> (Scale)
-                        Patching.patched(language, current, request.body(), context));
+                RequestContext context = context(request, language.options(), warnings);
+                Scale scale = store.patchScale(context, language, request.body());
+                yield Renderer.message(200, scale, style, warnings);
             }
             case CREATE, DELETE, LIST, WATCH, DELETE_COLLECTION -> throw ApiErrors.methodNotAllowed();
         };
-    }
-
-    private Answer scaled(Style style, RequestContext context, UnaryOperator<Scale> change) {
-        return Renderer.message(200, store.scale(context, change), style, context.warnings());
     }
 }

@@ -7,11 +7,15 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.autoscaling.v1.Scale;
 import io.sailfish.model.api.autoscaling.v1.ScaleSpec;
 import io.sailfish.model.api.autoscaling.v1.ScaleStatus;
+import io.sailfish.model.api.meta.v1.ManagedFieldsEntry;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
+import io.sailfish.model.managed.FieldManager;
+import io.sailfish.model.managed.FieldPath;
+import io.sailfish.model.managed.FieldSet;
+import io.sailfish.model.managed.ScaleOwnership;
 import io.sailfish.model.selector.LabelMatcher;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.FieldError;
-import io.sailfish.model.status.FieldPath;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -19,10 +23,24 @@ import org.jspecify.annotations.Nullable;
 
 /** An object seen as an autoscaling/v1 Scale. */
 final class ScaleView<T extends ApiObject> {
-    private final Subresource.Scale<T> paths;
+    private static final FieldManager MANAGER =
+            new FieldManager(ScaleOwnership.API_VERSION, "scale", FieldSet.EMPTY);
 
-    ScaleView(Subresource.Scale<T> paths) {
+    private final Subresource.Scale<T> paths;
+    private final ScaleOwnership ownership;
+
+    /**
+     * @param apiVersion of the objects
+     */
+    ScaleView(Subresource.Scale<T> paths, String apiVersion) {
         this.paths = paths;
+        FieldPath replicas = FieldPath.ofNames(paths.specReplicas().split("\\."));
+        this.ownership = new ScaleOwnership(apiVersion, Map.of(apiVersion, replicas));
+    }
+
+    /** Keeps the managedFields of Scales. */
+    FieldManager manager() {
+        return MANAGER;
     }
 
     /** The Scale of an object. */
@@ -44,14 +62,24 @@ final class ScaleView<T extends ApiObject> {
                 .build();
     }
 
-    /** The object with the replicas that a changed Scale wants. */
+    /**
+     * The object with the replicas, and with their owners, that a changed Scale has.
+     *
+     * @param change is given the present Scale with its managedFields, and returns the new one with its
+     */
     @SuppressWarnings("unchecked")
     T with(T object, UnaryOperator<Scale> change, ResourceType<T> resource) {
-        Scale wanted = change.apply(scale(object));
+        Scale plain = scale(object);
+        List<ManagedFieldsEntry> owners = object.metadata().managedFields();
+        Scale wanted = change.apply(
+                plain.withMetadata(plain.metadata().withManagedFields(ownership.toScale(owners))));
         check(wanted, object, resource);
-        int replicas = wanted.spec().replicas();
-        T scaled = (T) with(object, paths.specReplicas(), replicas);
-        return MetadataRules.with(scaled, scaled.metadata().withResourceVersion(wanted.metadata().resourceVersion()));
+        T scaled = (T) with(object, paths.specReplicas(), wanted.spec().replicas());
+        ObjectMeta metadata = scaled.metadata()
+                .withResourceVersion(wanted.metadata().resourceVersion())
+                .withManagedFields(
+                        ownership.toObject(owners, wanted.metadata().managedFields()));
+        return MetadataRules.with(scaled, metadata);
     }
 
     private static void check(Scale wanted, ApiObject object, ResourceType<?> resource) {
@@ -74,7 +102,7 @@ final class ScaleView<T extends ApiObject> {
         if (wanted.spec().replicas() < 0) {
             throw ApiErrors.invalid(Scale.TYPE.kind() == null ? resource.kind() : wanted.kind(), name, List.of(
                     FieldError.invalid(
-                            FieldPath.of("spec", "replicas"),
+                            io.sailfish.model.status.FieldPath.of("spec", "replicas"),
                             wanted.spec().replicas(),
                             "must be greater than or equal to 0")));
         }

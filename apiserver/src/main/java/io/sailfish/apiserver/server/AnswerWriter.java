@@ -36,6 +36,7 @@ final class AnswerWriter {
                 call.respond(new Response(whole.code(), whole.contentType(), List.of(), whole.parts()));
             case Answer.Streamed streamed -> stream(call, streamed);
             case Answer.Watching watching -> new Watch(call, watching).begin();
+            case Answer.Failed failed -> call.fail(failed.failure());
         }
     }
 

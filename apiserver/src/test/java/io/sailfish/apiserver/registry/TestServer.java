@@ -123,11 +123,16 @@ final class TestServer implements AutoCloseable {
                 case Answer.Whole whole -> new Reply(whole.code(), text(whole.parts()), whole.warnings());
                 case Answer.Streamed streamed -> new Reply(200, text(streamed.chunks()), streamed.warnings());
                 case Answer.Watching watching -> throw new AssertionError("a watch");
+                case Answer.Failed failed -> failed(failed.failure(), failed.warnings());
             };
         } catch (ApiException failure) {
-            byte[] status = JsonEncoder.encode(StatusMessages.toMessage(failure.failure()));
-            return new Reply(failure.code(), new String(status, StandardCharsets.UTF_8), List.of());
+            return failed(failure, List.of());
         }
+    }
+
+    private static Reply failed(ApiException failure, List<String> warnings) {
+        byte[] status = JsonEncoder.encode(StatusMessages.toMessage(failure.failure()));
+        return new Reply(failure.code(), new String(status, StandardCharsets.UTF_8), warnings);
     }
 
     private static String text(List<byte[]> parts) {
