@@ -14,9 +14,9 @@ import io.sailfish.model.api.core.v1.NamespaceSpec;
 import io.sailfish.model.api.core.v1.NamespaceStatus;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.validation.Names;
+import io.sailfish.model.value.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes and Namespaces. */
@@ -111,15 +111,25 @@ public final class NodeKinds {
             return Names.LABEL_NAME;
         }
 
-        /** Its content has to go first: a namespace waits for its finalizers like an object with grace. */
+        /** Its content has to go first: a namespace waits, terminating, until its spec names no finalizers. */
         @Override
-        public OptionalLong gracePeriodSeconds(RequestContext context, Namespace namespace, @Nullable Long requested) {
-            return OptionalLong.of(0);
+        public @Nullable Namespace waitingForDeletion(RequestContext context, Namespace namespace) {
+            if (namespace.spec().finalizers().isEmpty()) {
+                return null;
+            }
+            Namespace terminating = namespace.withStatus(namespace.status().withPhase("Terminating"));
+            return namespace.metadata().hasDeletionTimestamp()
+                    ? terminating
+                    : terminating.withMetadata(namespace.metadata()
+                            .withDeletionTimestamp(
+                                    Timestamp.seconds(context.clock().instant())));
         }
 
         @Override
-        public Namespace prepareForDeletion(RequestContext context, Namespace namespace) {
-            return namespace.withStatus(namespace.status().withPhase("Terminating"));
+        public boolean removedByUpdate(Namespace namespace, Namespace old) {
+            return old.metadata().hasDeletionTimestamp()
+                    && namespace.spec().finalizers().isEmpty()
+                    && namespace.metadata().finalizers().isEmpty();
         }
     }
 

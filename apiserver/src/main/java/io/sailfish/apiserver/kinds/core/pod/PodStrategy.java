@@ -50,4 +50,9 @@ final class PodStrategy implements Strategy<Pod> {
         }
         return OptionalLong.of(pod.spec().terminationGracePeriodSeconds(30));
     }
+
+    @Override
+    public boolean returnsDeletedObject() {
+        return true;
+    }
 }
