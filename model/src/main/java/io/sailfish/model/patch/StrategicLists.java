@@ -30,6 +30,11 @@ final class StrategicLists {
 
     /** Merges a patch of a list into it. */
     static List<?> merge(List<?> original, List<?> patch, Target target, boolean deletes) {
+        return merge(original, patch, target, deletes, new Places(original));
+    }
+
+    private static List<?> merge(
+            List<?> original, List<?> patch, Target target, boolean deletes, Places places) {
         if (!target.strategy().equals("merge") && !deletes) {
             return patch;
         }
@@ -52,10 +57,38 @@ final class StrategicLists {
             throw ApiErrors.unknown("cannot merge lists without merge key for "
                     + (target.type().message() == null ? "" : target.type().message().simpleName()));
         }
-        return mergeObjects(original, patch, target, key);
+        return mergeObjects(original, patch, target, key, places);
     }
 
-    private static List<?> mergeObjects(List<?> original, List<?> patch, Target target, String key) {
+    /**
+     * Where items stood before. Upstream changes the list in place while it merges, so an item that is added takes the
+     * place, at the end, that a deleted one left; orders that are given apart look at these places.
+     */
+    private static final class Places {
+        private final List<Object> items;
+        private int used;
+
+        Places(List<?> original) {
+            this.items = new ArrayList<>(original);
+            this.used = original.size();
+        }
+
+        void remove(int at) {
+            for (int i = at; i < used - 1; i++) {
+                items.set(i, items.get(i + 1));
+            }
+            used--;
+        }
+
+        void add(Object item) {
+            if (used < items.size()) {
+                items.set(used++, item);
+            }
+        }
+    }
+
+    private static List<?> mergeObjects(
+            List<?> original, List<?> patch, Target target, String key, Places places) {
         OpenList merged = new OpenList(original);
         OpenList changes = new OpenList(List.of());
         boolean replaces = false;
@@ -66,7 +99,10 @@ final class StrategicLists {
                 case null -> changes.add(change);
                 case String name when name.equals("delete") -> {
                     Object value = requireKey(change, key);
-                    merged.removeIf(present -> Draft.same(member(present, key), value));
+                    for (int at = indexOf(merged, key, value); at >= 0; at = indexOf(merged, key, value)) {
+                        merged.remove(at);
+                        places.remove(at);
+                    }
                 }
                 case String name when name.equals("replace") -> replaces = true;
                 case String name when name.equals("merge") -> throw ApiErrors.unknown("merging lists cannot yet be specified in the patch");
@@ -80,10 +116,13 @@ final class StrategicLists {
         List<?> before = List.copyOf(merged);
         for (Object item : changes) {
             Map<?, ?> change = (Map<?, ?>) item;
-            int at = indexOf(merged, change, key, requireKey(change, key));
+            int at = indexOf(merged, key, requireKey(change, key));
             OpenObject open = at < 0 ? null : Draft.openObject(merged.get(at));
             if (open == null) {
                 merged.add(change);
+                if (!replaces) {
+                    places.add(change);
+                }
             } else {
                 merged.set(at, StrategicMergePatch.merge(open, change, target.type()));
             }
@@ -100,18 +139,19 @@ final class StrategicLists {
             List<?> order,
             Target target) {
         List<?> merged;
+        Places places = new Places(original);
         if (!inPatch) {
             merged = original;
         } else if (!inOriginal) {
             merged = (List<?>) java.util.Objects.requireNonNull(withoutDirectives(patch));
         } else {
-            merged = merge(original, patch, target, false);
+            merged = merge(original, patch, target, false, places);
         }
         if (original.isEmpty() && patch.isEmpty()) {
             throw ApiErrors.unknown("no elements in any of the given slices");
         }
         itemShape(original, patch);
-        return arranged(merged, order, original, target.mergeKey());
+        return arranged(merged, order, places.items, target.mergeKey());
     }
 
     /** Refuses a patch that names items which its order does not, or names them in another order. */
@@ -122,12 +162,14 @@ final class StrategicLists {
         int at = 0;
         List<Object> named = new ArrayList<>();
         for (Object item : patch) {
-            if (!(item instanceof Map<?, ?> map && map.containsKey(PATCH))) {
+            if (!(item instanceof Map<?, ?> map && "delete".equals(map.get(PATCH)))) {
                 named.add(item);
             }
         }
-        for (int i = 0; i < order.size() && at < named.size(); i++) {
-            if (sameItem(named.get(at), order.get(i), key)) {
+        for (int i = 0; i < order.size() && at < named.size(); ) {
+            if (named.get(at) instanceof Map<?, ?> map && map.containsKey(PATCH)) {
+                at++;
+            } else if (sameItem(named.get(at), order.get(i++), key)) {
                 at++;
             }
         }
@@ -181,12 +223,13 @@ final class StrategicLists {
         if (key.isEmpty()) {
             return indexOfValue(list, item);
         }
-        return indexOf(list, item, key, member(item, key));
+        Object value = member(item, key);
+        return value == null ? -1 : indexOf(list, key, value);
     }
 
-    private static int indexOf(List<?> list, Object item, String key, @Nullable Object value) {
+    private static int indexOf(List<?> list, String key, Object value) {
         for (int i = 0; i < list.size(); i++) {
-            if (list.get(i) == item || value != null && Draft.same(member(list.get(i), key), value)) {
+            if (Draft.same(member(list.get(i), key), value)) {
                 return i;
             }
         }
