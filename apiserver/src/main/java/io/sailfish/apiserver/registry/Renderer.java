@@ -61,7 +61,7 @@ final class Renderer<T extends ApiObject> {
     Renderer(KindDefinition<T> definition, EncodedBytes encoded, Clock clock) {
         this.definition = definition;
         this.encoded = encoded;
-        this.table = new TableWriter<>(definition.columns());
+        this.table = new TableWriter<>(definition.columns(), definition.resource().objectType());
         this.clock = clock;
     }
 

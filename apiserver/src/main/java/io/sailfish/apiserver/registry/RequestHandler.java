@@ -109,6 +109,14 @@ public final class RequestHandler implements ApiHandler {
         return resource == null || resource.verbs().contains(verb.text());
     }
 
+    /** The same of a subresource. */
+    static boolean allows(@Nullable ApiResource resource, String subresource, Verb verb) {
+        return resource == null
+                || resource.subresources().stream()
+                        .filter(known -> known.name().equals(subresource))
+                        .allMatch(known -> known.verbs().contains(verb.text()));
+    }
+
     /** What discovery knows of a resource, or null. */
     static @Nullable ApiResource described(ResourceType<?> resource) {
         return BuiltinResources.find(resource.group(), resource.version(), resource.plural());

@@ -77,7 +77,13 @@ final class ResourceRequests<T extends ApiObject> {
         } else if (!request.namespace().isEmpty() && !isNamespaceItself(request)) {
             throw ApiErrors.noSuchResource();
         }
-        if (request.verb() == Verb.CREATE && !collection && request.subresource().isEmpty()) {
+        boolean wantsCollection =
+                switch (request.verb()) {
+                    case CREATE -> request.subresource().isEmpty();
+                    case LIST, WATCH, DELETE_COLLECTION -> collection;
+                    case GET, UPDATE, PATCH, DELETE -> false;
+                };
+        if (collection != wantsCollection) {
             throw ApiErrors.methodNotAllowed();
         }
     }
@@ -212,6 +218,9 @@ final class ResourceRequests<T extends ApiObject> {
         Subresource<T> subresource = definition.subresource(slash < 0 ? path : path.substring(0, slash));
         if (subresource == null || slash >= 0) {
             throw ApiErrors.noSuchResource();
+        }
+        if (!RequestHandler.allows(described, path, request.verb())) {
+            throw ApiErrors.methodNotAllowed();
         }
         return switch (subresource) {
             case Subresource.Part<T> part -> part(request, warnings);

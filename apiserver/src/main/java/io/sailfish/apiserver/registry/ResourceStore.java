@@ -33,7 +33,7 @@ public interface ResourceStore<T extends ApiObject> {
 
     /**
      * Reads, changes and writes, again where another write came between: for handlers that change objects on behalf of a
-     * request. The change is admitted and validated like any update; it may throw.
+     * request. The change is admitted and validated like any update; it may throw. Managed fields stay as they are.
      */
     T change(RequestContext context, UnaryOperator<T> change);
 

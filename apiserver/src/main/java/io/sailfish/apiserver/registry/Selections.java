@@ -105,7 +105,10 @@ final class Selections<T extends ApiObject> {
         }
         return switch (path) {
             case "metadata.name" -> ApiObject::name;
-            case "metadata.namespace" -> ApiObject::namespace;
+            case "metadata.namespace" ->
+                definition.resource().namespaced() || definition.selectableFields().isEmpty()
+                        ? ApiObject::namespace
+                        : null;
             default -> null;
         };
     }

@@ -385,7 +385,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         if (current == null) {
             throw ApiErrors.notFound(resource, context.name());
         }
-        return change(context, rules, current, new Change<>(change, false, true));
+        return change(context, rules, current, new Change<>(change, false, false));
     }
 
     /** The rules by which the request writes: those of the resource, or of the subresource it names. */
@@ -521,15 +521,10 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         if (removes) {
             Result result = commits.delete(current);
             return result instanceof Result.Done(CachedObject none, long revision)
-                    ? new Result.Done(version(current.key(), object, revision), revision)
+                    ? new Result.Done(new CachedObject(current.key(), object, current.revision()), revision)
                     : result;
         }
         return commits.update(current, object, strategy.ttlSeconds(object));
-    }
-
-    private CachedObject version(String key, T object, long revision) {
-        ObjectMeta metadata = object.metadata().withResourceVersion(Long.toString(revision));
-        return new CachedObject(key, MetadataRules.with(object, metadata), revision);
     }
 
     @Override

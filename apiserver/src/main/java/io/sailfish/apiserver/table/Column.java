@@ -8,7 +8,7 @@ import io.sailfish.model.ApiObject;
  * @param name        the heading
  * @param type        OpenAPI type: "string", "integer", "boolean", "number", "date"
  * @param format      OpenAPI format; "name" marks the identifier
- * @param description for people
+ * @param description for people; empty for what the schema says about the field of the column's name
  * @param priority    0 for always shown, more for wide output only
  * @param cell        computes the cells
  */
@@ -17,7 +17,7 @@ public record Column<T>(
 
     /** The usual Age column: time since creation. */
     public static <T extends ApiObject> Column<T> age() {
-        return new Column<>("Age", "string", "", Descriptions.CREATION_TIMESTAMP, 0, (object, now) -> Ages.since(
+        return new Column<>("Age", "string", "", "", 0, (object, now) -> Ages.since(
                 object.metadata().creationTimestamp(), now));
     }
 }

@@ -1,11 +1,15 @@
 package io.sailfish.apiserver.table;
 
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.Field;
 import io.sailfish.model.GroupVersionKind;
+import io.sailfish.model.MessageType;
 import io.sailfish.model.api.meta.v1.ListMeta;
+import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.api.meta.v1.PartialObjectMetadata;
 import io.sailfish.model.codec.ByteOutput;
 import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.schema.Descriptions;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.GoSyntax;
 import java.time.Instant;
@@ -20,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableWriter<T extends ApiObject> {
     private final List<Column<T>> columns;
-    private final byte[] definitions;
+    private final MessageType type;
+    private byte @Nullable [] definitions;
 
     /** What a row carries beside its cells. */
     public enum Include {
@@ -44,18 +49,19 @@ public final class TableWriter<T extends ApiObject> {
     /**
      * @param columns of the kind; a Name column is put first unless there is one among them, and the time of creation
      *                after it where there are none
+     * @param type    of the objects: a column without a description is described as the field of its name
      */
-    public TableWriter(List<Column<T>> columns) {
+    public TableWriter(List<Column<T>> columns, MessageType type) {
         List<Column<T>> all = new ArrayList<>();
         if (columns.stream().noneMatch(column -> column.name().equals("Name"))) {
-            all.add(new Column<>("Name", "string", "name", Descriptions.NAME, 0, (object, now) -> object.name()));
+            all.add(new Column<>("Name", "string", "name", "", 0, (object, now) -> object.name()));
         }
         all.addAll(columns);
         if (columns.isEmpty()) {
-            all.add(new Column<>("Created At", "date", "", Descriptions.CREATION_TIMESTAMP, 0, TableWriter::created));
+            all.add(new Column<>("Created At", "date", "", "", 0, TableWriter::created));
         }
         this.columns = List.copyOf(all);
-        this.definitions = definitions(all);
+        this.type = type;
     }
 
     private static String created(ApiObject object, Instant now) {
@@ -68,7 +74,7 @@ public final class TableWriter<T extends ApiObject> {
         JsonEncoder.writeBare(metadata, out);
         out.writeAscii(",\"columnDefinitions\":");
         if (withColumns) {
-            out.write(definitions);
+            out.write(definitions());
         } else {
             out.writeAscii("null");
         }
@@ -121,7 +127,17 @@ public final class TableWriter<T extends ApiObject> {
         }
     }
 
-    private static <T> byte[] definitions(List<Column<T>> columns) {
+    /** Made on first use: descriptions are not in memory before anybody asks for them. */
+    private synchronized byte[] definitions() {
+        byte[] known = definitions;
+        if (known == null) {
+            known = madeDefinitions();
+            definitions = known;
+        }
+        return known;
+    }
+
+    private byte[] madeDefinitions() {
         ByteOutput out = new ByteOutput();
         out.write('[');
         for (int i = 0; i < columns.size(); i++) {
@@ -136,10 +152,29 @@ public final class TableWriter<T extends ApiObject> {
             out.writeAscii(",\"format\":");
             JsonEncoder.writeTree(column.format(), out);
             out.writeAscii(",\"description\":");
-            JsonEncoder.writeTree(column.description(), out);
+            JsonEncoder.writeTree(column.description().isEmpty() ? described(column.name()) : column.description(), out);
             out.writeAscii(",\"priority\":" + column.priority() + "}");
         }
         out.write(']');
         return out.toByteArray();
+    }
+
+    /** What the schema says about the field that a column shows by its name. */
+    private String described(String column) {
+        switch (column) {
+            case "Name" -> {
+                return Descriptions.of(ObjectMeta.TYPE, ObjectMeta.NAME);
+            }
+            case "Age", "Created At" -> {
+                return Descriptions.of(ObjectMeta.TYPE, ObjectMeta.CREATION_TIMESTAMP);
+            }
+            default -> {}
+        }
+        for (Field field : type.fields()) {
+            if (field.name().equalsIgnoreCase(column)) {
+                return Descriptions.of(type, field.index());
+            }
+        }
+        return "";
     }
 }
