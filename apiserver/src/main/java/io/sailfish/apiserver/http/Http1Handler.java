@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Http1Handler extends WritabilityWaiter {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Handler.class);
 
+    private static final long LINGER_MILLIS = 1_000;
+
     private final ServerContext server;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
@@ -38,6 +40,8 @@ final class Http1Handler extends WritabilityWaiter {
     private @Nullable BodyCollector body;
     private @Nullable Http1Exchange current;
     private @Nullable Future<?> timeout;
+    /** The client was refused in the middle of its request: what it goes on sending is thrown away. */
+    private boolean discarding;
 
     Http1Handler(ServerContext server) {
         this.server = server;
@@ -52,6 +56,13 @@ final class Http1Handler extends WritabilityWaiter {
     public void channelRead(ChannelHandlerContext channelContext, Object message) {
         if (!(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
+            return;
+        }
+        if (discarding) {
+            ReferenceCountUtil.release(part);
+            if (part instanceof LastHttpContent) {
+                channelContext.close();
+            }
             return;
         }
         if (current != null) {
@@ -128,6 +139,11 @@ final class Http1Handler extends WritabilityWaiter {
                     ? new io.netty.handler.codec.http.DefaultHttpRequest(
                             HttpVersion.HTTP_1_1, io.netty.handler.codec.http.HttpMethod.GET, "/")
                     : head;
+            // Closing at once would reset the connection and destroy the answer on its way to a client that still sends.
+            discarding = true;
+            channelContext
+                    .executor()
+                    .schedule(() -> channelContext.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             exchange(channelContext, request, new byte[0], false)
                     .respond(server.handler().refusal(status, message));
         }
@@ -162,6 +178,12 @@ final class Http1Handler extends WritabilityWaiter {
             return;
         }
         current = null;
+        if (discarding) {
+            waiting.forEach(ReferenceCountUtil::release);
+            waiting.clear();
+            channelContext.flush();
+            return;
+        }
         if (!exchange.keepsAlive()) {
             channelContext.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
