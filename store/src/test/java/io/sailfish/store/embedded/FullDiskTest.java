@@ -67,7 +67,7 @@ class FullDiskTest {
             assertThat(store.revision()).isEqualTo(full);
             assertThat(store.range("/", "", 0, 0).items()).hasSize((int) full - 1);
             if (reserve > 0) {
-                assertThat(store.commit(new Write.Delete("/3", 5)).join()).isEqualTo(new Committed(++full));
+                assertThat(store.commit(new Write.Delete("/3", 4)).join()).isEqualTo(new Committed(++full));
             }
             Files.delete(ballast);
             assertThat(awaitRoom(store)).isEqualTo(++full);
