@@ -30,12 +30,22 @@ import io.sailfish.node.cri.proto.PodSandbox;
 import io.sailfish.node.logs.LogOptions;
 import io.sailfish.node.logs.LogReader;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +57,13 @@ class RealNodeTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path root;
 
+    private final TestCertificates certificates = new TestCertificates();
     private final FakeClient client = new FakeClient();
     private PrivateContainerd containerd;
     private CriRuntime runtime;
     private Kubelet kubelet;
+
+    RealNodeTest() throws Exception {}
 
     @BeforeEach
     void start() throws Exception {
@@ -60,9 +73,12 @@ class RealNodeTest {
     }
 
     private Kubelet startKubelet() throws Exception {
+        certificates.writeServer(root.resolve("tls.crt"), root.resolve("tls.key"), root.resolve("ca.crt"));
         KubeletConfig config = KubeletConfig.of("n1", "127.0.0.1")
                 .withDirectories(
-                        root.resolve("kubelet"), root.resolve("logs"), root.resolve("links"), root.resolve("logs"));
+                        root.resolve("kubelet"), root.resolve("logs"), root.resolve("links"), root.resolve("logs"))
+                .withServer(new KubeletConfig.Server(
+                        "127.0.0.1", 0, root.resolve("tls.crt"), root.resolve("tls.key"), root.resolve("ca.crt")));
         Kubelet started = new Kubelet(config, Kubelet.Dependencies.here(client, runtime, config));
         started.start();
         return started;
@@ -215,6 +231,74 @@ class RealNodeTest {
         var greedy = killed.status().containerStatuses().getFirst().state().terminated();
         assertThat(greedy.reason()).isEqualTo("OOMKilled");
         assertThat(greedy.exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void servesLogsCommandsAndStatistics() throws Exception {
+        create("web", PodSpec.builder().containers(List.of(shell("app", "echo one; echo two; sleep 1000"))).build());
+        Pod running = await("web", pod -> pod.status().phase().equals("Running"));
+        awaitLog(running, "app", "two\n");
+
+        HttpClient nobody = http("");
+        HttpClient apiServer = http("CN=kube-apiserver-kubelet-client");
+        assertThat(get(nobody, "/healthz").body()).isEqualTo("ok");
+        assertThat(get(nobody, "/pods").statusCode()).isEqualTo(401);
+        // the fake API judges nobody, so nobody but the API server gets in
+        assertThat(get(http("CN=someone"), "/pods").statusCode()).isNotEqualTo(200);
+        assertThat(get(apiServer, "/pods").body()).contains("\"name\":\"web\"");
+        assertThat(get(apiServer, "/containerLogs/default/web/app").body()).isEqualTo("one\ntwo\n");
+        assertThat(get(apiServer, "/containerLogs/default/web/app?tailLines=1&timestamps=true").body())
+                .matches("20.*Z two\n");
+        assertThat(get(apiServer, "/containerLogs/default/web/app?previous=true").statusCode()).isEqualTo(400);
+        assertThat(get(apiServer, "/containerLogs/default/none/app").statusCode()).isEqualTo(404);
+        assertThat(get(apiServer, "/stats/summary").body()).contains("\"workingSetBytes\"");
+        assertThat(get(apiServer, "/metrics/resource").body())
+                .contains("container_memory_working_set_bytes{container=\"app\",namespace=\"default\",pod=\"web\"} ");
+        assertThat(get(apiServer, "/logs/../../etc/passwd").statusCode()).isEqualTo(404);
+        assertThat(exec(apiServer, "echo", "hello")).startsWith("hello\n");
+    }
+
+    /** Everything that a command writes to its output and, at the end, its status, by WebSocket. */
+    private String exec(HttpClient http, String... command) throws Exception {
+        StringBuilder output = new StringBuilder();
+        CompletableFuture<String> done = new CompletableFuture<>();
+        String query = String.join("&", Stream.of(command).map(word -> "command=" + word).toList());
+        http.newWebSocketBuilder()
+                .subprotocols("v4.channel.k8s.io")
+                .buildAsync(
+                        URI.create("wss://127.0.0.1:" + kubelet.port() + "/exec/default/web/app?output=1&" + query),
+                        new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer bytes, boolean last) {
+                                bytes.get();
+                                output.append(StandardCharsets.UTF_8.decode(bytes));
+                                socket.request(1);
+                                return null;
+                            }
+
+                            @Override
+                            public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                                done.complete(output.toString());
+                                return null;
+                            }
+
+                            @Override
+                            public void onError(WebSocket socket, Throwable error) {
+                                done.completeExceptionally(error);
+                            }
+                        })
+                .get(10, TimeUnit.SECONDS);
+        return done.get(10, TimeUnit.SECONDS);
+    }
+
+    private HttpClient http(String subject) throws Exception {
+        return HttpClient.newBuilder().sslContext(certificates.client(subject)).build();
+    }
+
+    private HttpResponse<String> get(HttpClient http, String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + kubelet.port() + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static Container shell(String name, String command) {
