@@ -201,6 +201,10 @@ final class Http1Handler extends WritabilityWaiter {
         ChannelHandlerContext channelContext = java.util.Objects.requireNonNull(context);
         Channel channel = channelContext.channel();
         current = null;
+        HttpServerCodec codec = channel.pipeline().get(HttpServerCodec.class);
+        if (codec != null) {
+            codec.removeOutboundHandler();
+        }
         // Bytes that follow the request and have been read already come out of the codec when it is removed: the owner's
         // handlers have to stand in the pipeline by then.
         owner.accept(channel);
@@ -208,8 +212,8 @@ final class Http1Handler extends WritabilityWaiter {
             channel.pipeline().remove(IdleStateHandler.class);
         }
         channel.pipeline().remove(this);
-        if (channel.pipeline().get(HttpServerCodec.class) != null) {
-            channel.pipeline().remove(HttpServerCodec.class);
+        if (codec != null) {
+            channel.pipeline().remove(codec);
         }
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();

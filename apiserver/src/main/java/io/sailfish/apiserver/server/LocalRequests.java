@@ -9,6 +9,8 @@ import io.sailfish.apiserver.http.Peer;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.local.LocalClient;
 import io.sailfish.client.Client;
+import io.sailfish.model.api.meta.v1.Status;
+import io.sailfish.model.codec.JsonDecoder;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.model.status.StatusMessages;
 import java.net.InetAddress;
@@ -45,10 +47,16 @@ final class LocalRequests implements LocalClient.RawEndpoint {
         Response response = exchange.answer().join();
         byte[] answer = join(response);
         if (response.status() >= 400) {
-            throw new ApiException(
-                    StatusMessages.toFailure(response.status(), new String(answer, StandardCharsets.UTF_8)));
+            throw new ApiException(failure(response, answer));
         }
         return new Client.RawResponse(response.status(), response.contentType(), answer);
+    }
+
+    private static ApiException.Failure failure(Response response, byte[] body) {
+        return response.contentType().equals("application/json")
+                ? StatusMessages.toFailure(
+                        (Status) JsonDecoder.decode(body, Status.TYPE).message(), response.status())
+                : StatusMessages.toFailure(response.status(), new String(body, StandardCharsets.UTF_8));
     }
 
     private static byte[] join(Response response) {

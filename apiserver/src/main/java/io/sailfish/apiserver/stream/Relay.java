@@ -1,10 +1,12 @@
 package io.sailfish.apiserver.stream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 
 /** Passes the bytes of one connection to another, no faster than that takes them, and its end as well. */
 final class Relay extends ChannelInboundHandlerAdapter {
@@ -16,6 +18,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf)) {
+            // The end of the HTTP message that opened the tunnel.
+            ReferenceCountUtil.release(message);
+            return;
+        }
         other.write(message);
         if (!other.isWritable()) {
             context.channel().config().setAutoRead(false);
