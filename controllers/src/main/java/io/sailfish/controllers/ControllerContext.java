@@ -1,0 +1,16 @@
+package io.sailfish.controllers;
+
+import io.sailfish.client.Client;
+import io.sailfish.client.event.EventRecorder;
+import io.sailfish.client.informer.InformerFactory;
+import io.sailfish.client.work.Timers;
+
+/**
+ * What a controller is built from.
+ *
+ * @param client    the API, with the controller's identity
+ * @param informers shared caches
+ * @param events    to report under the controller's name
+ * @param timers    time
+ */
+public record ControllerContext(Client client, InformerFactory informers, EventRecorder events, Timers timers) {}
