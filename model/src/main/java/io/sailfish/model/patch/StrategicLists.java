@@ -300,7 +300,7 @@ final class StrategicLists {
         }
     }
 
-    private static RuntimeException noKey(Object item, String key) {
+    static RuntimeException noKey(Object item, String key) {
         return ApiErrors.unknown("map: " + GoValue.show(item) + " does not contain declared merge key: " + key);
     }
 

@@ -258,15 +258,17 @@ public final class StrategicMergePatch {
      * @param type     its type, or for a list that of its items
      * @param strategy "merge", "replace" or nothing
      * @param mergeKey what tells the items of a list apart; empty where nothing does
+     * @param retainsKeys whether patches are to name the keys that stay
      */
-    record Target(ValueType type, String strategy, String mergeKey) {
+    record Target(ValueType type, String strategy, String mergeKey, boolean retainsKeys) {
 
         static Target struct(ValueType parent, String key) {
             if (parent.kind() == ValueType.Kind.MAP && parent.element() != null) {
-                return new Target(parent.element(), "", "");
+                return new Target(parent.element(), "", "", false);
             }
             Field field = field(parent, key);
-            return new Target(field.type(), strategy(field), field.merge().patchMergeKey());
+            boolean retainsKeys = field.merge().strategies().contains("retainKeys");
+            return new Target(field.type(), strategy(field), field.merge().patchMergeKey(), retainsKeys);
         }
 
         static Target slice(ValueType parent, String key) {
@@ -275,7 +277,7 @@ public final class StrategicMergePatch {
             if (list.type.kind() != ValueType.Kind.LIST || element == null) {
                 throw ApiErrors.unknown("expected slice or array type, but got: struct");
             }
-            return new Target(element, list.strategy, list.mergeKey);
+            return new Target(element, list.strategy, list.mergeKey, list.retainsKeys);
         }
 
         private static Field field(ValueType parent, String key) {
