@@ -1,0 +1,67 @@
+package io.sailfish.controllers.nodeipam;
+
+import io.sailfish.client.informer.Informer;
+import io.sailfish.client.work.Controller;
+import io.sailfish.client.work.Reconciler;
+import io.sailfish.client.work.Result;
+import io.sailfish.client.work.Triggers;
+import io.sailfish.client.work.WorkQueue;
+import io.sailfish.controllers.ControllerContext;
+import io.sailfish.model.NamespacedName;
+import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.api.core.v1.Node;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Gives every node a range of the cluster's pod addresses, once and for good. */
+public final class NodeIpamController implements Reconciler<NamespacedName> {
+    /** Upstream's name. */
+    public static final String NAME = "node-ipam-controller";
+
+    private final ControllerContext context;
+    private final Informer<Node> nodes;
+    private final PodRanges ranges;
+    /** Given in this process; the cache may not show it yet. */
+    private final Set<String> given = new HashSet<>();
+
+    private NodeIpamController(ControllerContext context, PodRanges ranges) {
+        this.context = context;
+        this.nodes = context.informers().informer(CoreV1.NODES);
+        this.ranges = ranges;
+    }
+
+    /**
+     * The controller, ready to be started.
+     *
+     * @param clusterCidr as "10.244.0.0/16"
+     * @param maskBits    of a node's range
+     */
+    public static Controller<NamespacedName> create(ControllerContext context, String clusterCidr, int maskBits) {
+        NodeIpamController reconciler = new NodeIpamController(context, PodRanges.of(clusterCidr, maskBits));
+        WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME);
+        reconciler.nodes.addInlineHandler(Triggers.self(queue));
+        // One worker: ranges are chosen by what is free.
+        return new Controller<>(NAME, queue, reconciler, 1, List.of(reconciler.nodes));
+    }
+
+    @Override
+    public Result reconcile(NamespacedName key) {
+        Optional<Node> node = nodes.lister().get(key);
+        if (node.isEmpty() || !node.get().spec().podCIDR().isEmpty() || node.get().metadata().hasDeletionTimestamp()) {
+            return Result.done();
+        }
+        Set<String> taken = new HashSet<>(given);
+        nodes.lister().all().forEach(other -> taken.add(other.spec().podCIDR()));
+        Optional<String> range = ranges.free(taken);
+        if (range.isEmpty()) {
+            context.events().warning(node.get(), "CIDRNotAvailable", "Node " + key.name() + " status is now: CIDRNotAvailable");
+            return Result.retry();
+        }
+        given.add(range.get());
+        context.client().resource(CoreV1.NODES).update(
+                node.get().withSpec(node.get().spec().withPodCIDR(range.get()).withPodCIDRs(List.of(range.get()))));
+        return Result.done();
+    }
+}
