@@ -1,13 +1,9 @@
 package io.sailfish.model.codec;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.codec.DecodeException.Fault;
 import java.io.IOException;
@@ -19,17 +15,6 @@ import java.io.IOException;
 public final class JsonDecoder {
     /** How deep a document may nest. */
     public static final int MAX_DEPTH = 1_000;
-
-    private static final int MAX_STRING = 64 << 20;
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(MAX_STRING)
-                    .maxNameLength(MAX_STRING)
-                    .build())
-            .build();
 
     private JsonDecoder() {}
 
@@ -63,11 +48,11 @@ public final class JsonDecoder {
     /** What is done with the tokens of a document. */
     @FunctionalInterface
     interface Reading<T> {
-        T from(JsonParser parser) throws IOException;
+        T from(JsonTokens parser) throws IOException;
     }
 
     static <T> T parse(byte[] json, int offset, int length, Reading<T> reading) {
-        try (JsonParser parser = FACTORY.createParser(json, offset, length)) {
+        try (JsonTokens parser = new JsonTokens(json, offset, length)) {
             T result = reading.from(parser);
             if (parser.nextToken() != null) {
                 throw syntax(json, offset, length, "data after top-level value");
@@ -89,6 +74,17 @@ public final class JsonDecoder {
             }
             throw e;
         }
+    }
+
+    /** Refuses what nests deeper than {@link #MAX_DEPTH}. */
+    static void requireDepth(int depth) throws StreamConstraintsException {
+        if (depth > MAX_DEPTH) {
+            throw new StreamConstraintsException("exceeded max depth of " + MAX_DEPTH);
+        }
+    }
+
+    static StreamConstraintsException tooLong(String what, int limit) {
+        return new StreamConstraintsException(what + " longer than " + limit + " characters");
     }
 
     private static DecodeException syntax(byte[] json, int offset, int length, String otherwise) {

@@ -1,8 +1,13 @@
 package io.sailfish.model.codec;
 
+import java.nio.charset.StandardCharsets;
+
 /** Writes strings as Go's encoding/json does: quoted, and with the characters escaped that HTML gives a meaning. */
 final class JsonText {
-    private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    /** From here on an array in between is cheaper than a loop over characters. */
+    private static final int LONG_TEXT = 20;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     /** For ASCII: 0 for characters that stand for themselves. */
     private static final boolean[] ESCAPED = new boolean[128];
 
@@ -20,6 +25,15 @@ final class JsonText {
     static void write(String text, ByteOutput out) {
         int count = text.length();
         out.ensure(count + 2);
+        if (count >= LONG_TEXT) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            if (JsonScan.needsNoEscapes(utf8)) {
+                out.bytes[out.length++] = '"';
+                out.write(utf8);
+                out.write('"');
+                return;
+            }
+        }
         byte[] bytes = out.bytes;
         int at = out.length;
         bytes[at++] = '"';

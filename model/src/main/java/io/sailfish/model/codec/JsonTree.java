@@ -85,8 +85,21 @@ public final class JsonTree {
 
     /** The text of the value that begins at the parser's token, compact and in the order in which it came. */
     static byte[] copy(JsonParser parser) throws IOException {
+        if (parser instanceof JsonTokens tokens) {
+            byte[] raw = tokens.rawValue();
+            return JsonScan.isCompact(raw) ? raw : compact(raw);
+        }
         ByteOutput out = new ByteOutput(256);
         copy(parser, out);
+        return out.toByteArray();
+    }
+
+    private static byte[] compact(byte[] json) throws IOException {
+        ByteOutput out = new ByteOutput(json.length + 64);
+        try (JsonTokens tokens = new JsonTokens(json, 0, json.length)) {
+            tokens.nextToken();
+            copy(tokens, out);
+        }
         return out.toByteArray();
     }
 

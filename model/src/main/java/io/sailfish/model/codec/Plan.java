@@ -7,6 +7,7 @@ import io.sailfish.model.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the JSON codecs need to know of a message type, laid out for speed. */
@@ -18,6 +19,9 @@ final class Plan {
     final long always;
     /** The opening of an object of this kind up to its version, without a comma; null for a type without a kind. */
     final byte @Nullable [] header;
+
+    /** The names of the fields of all plans, so that equal names can be the same string. */
+    private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
 
     private final Map<String, FieldPlan> byName;
 
@@ -51,6 +55,11 @@ final class Plan {
         return out.toByteArray();
     }
 
+    /** The string that plans know this name by, or the name itself: a lookup of the same string compares no characters. */
+    static String sameInstance(String name) {
+        return NAMES.getOrDefault(name, name);
+    }
+
     @Nullable FieldPlan field(String name) {
         return byName.get(name);
     }
@@ -73,7 +82,7 @@ final class Plan {
         private FieldPlan(MessageType type, Field field) {
             this.field = field;
             this.index = field.index();
-            this.name = field.name().intern();
+            this.name = NAMES.computeIfAbsent(field.name(), name -> name);
             ByteOutput out = new ByteOutput(32);
             JsonText.write(name, out);
             out.write(':');

@@ -30,6 +30,8 @@ public final class ProtobufDecoder {
 
     private int top;
     private int depth;
+    /** Which fields of the innermost open message have a value; of no meaning for wide types. */
+    private long present;
 
     private ProtobufDecoder(WireInput in) {
         this.in = in;
@@ -51,7 +53,10 @@ public final class ProtobufDecoder {
         }
         int fields = plan.type.fields().size();
         int base = reserve(fields);
+        long outer = present;
+        present = 0;
         if (earlier != null) {
+            present = earlier.presence();
             for (int i = 0; i < fields; i++) {
                 stack[base + i] = earlier.get(i);
             }
@@ -67,8 +72,8 @@ public final class ProtobufDecoder {
                 inlined(entry, tag, base);
             }
         }
-        Message message = finish(plan.type, base, fields);
-        release(base);
+        Message message = plan.type.isWide() ? wide(plan.type, base, fields) : packed(plan.type, base);
+        present = outer;
         depth--;
         return message;
     }
@@ -90,32 +95,31 @@ public final class ProtobufDecoder {
         in.restore(outer);
     }
 
-    private Message finish(MessageType type, int base, int fields) {
-        if (type.isWide()) {
-            int end = base + fields;
-            while (end > base && stack[end - 1] == null) {
-                end--;
-            }
-            return end == base ? type.empty() : type.create(0, Arrays.copyOfRange(stack, base, end));
+    private Message wide(MessageType type, int base, int fields) {
+        int end = base + fields;
+        while (end > base && stack[end - 1] == null) {
+            end--;
         }
-        long mask = 0;
-        int count = 0;
-        @Nullable Object[] slots = stack;
-        for (int i = 0; i < fields; i++) {
-            if (slots[base + i] != null) {
-                mask |= 1L << i;
-                count++;
-            }
-        }
-        if (count == 0) {
+        Message message = end == base ? type.empty() : type.create(0, Arrays.copyOfRange(stack, base, end));
+        release(base);
+        return message;
+    }
+
+    /** The message of the values in a region, which is left empty. */
+    private Message packed(MessageType type, int base) {
+        top = base;
+        if (present == 0) {
             return type.empty();
         }
-        Object[] values = new Object[count];
+        @Nullable Object[] slots = stack;
+        Object[] values = new Object[Long.bitCount(present)];
         int next = 0;
-        for (long rest = mask; rest != 0; rest &= rest - 1) {
-            values[next++] = slots[base + Long.numberOfTrailingZeros(rest)];
+        for (long rest = present; rest != 0; rest &= rest - 1) {
+            int slot = base + Long.numberOfTrailingZeros(rest);
+            values[next++] = slots[slot];
+            slots[slot] = null;
         }
-        return type.create(mask, values);
+        return type.create(present, values);
     }
 
     private void field(Entry entry, int tag, int base) {
@@ -133,6 +137,8 @@ public final class ProtobufDecoder {
         }
         boolean kept = value != null && (entry.keepsZero || !Zeros.isZero(type.kind, value));
         stack[slot] = kept ? value : null;
+        long bit = 1L << entry.index;
+        present = kept ? present | bit : present & ~bit;
     }
 
     private static void requireWireType(Entry entry, int tag) {

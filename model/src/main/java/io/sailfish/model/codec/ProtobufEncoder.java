@@ -27,22 +27,30 @@ public final class ProtobufEncoder {
 
     /** The fields of a message, without envelope. */
     public static byte[] encode(Message message) {
-        ReverseOutput out = new ReverseOutput(1_024);
-        fields(message, WirePlan.of(message.messageType()).descending, out);
+        WirePlan plan = WirePlan.of(message.messageType());
+        ReverseOutput out = plan.newOutput();
+        fields(message, plan.descending, out);
+        plan.wrote(out.length());
         return out.toByteArray();
     }
 
-    static void write(Message message, ReverseOutput out) {
-        fields(message, WirePlan.of(message.messageType()).descending, out);
-    }
-
     static void fields(Message message, Entry[] descending, ReverseOutput out) {
+        boolean wide = message.messageType().isWide();
+        long present = message.presence();
         for (Entry entry : descending) {
             if (entry.inlined != null) {
                 inlined(message, entry, entry.inlined, out);
                 continue;
             }
-            Object value = message.get(entry.index);
+            Object value = null;
+            if (wide) {
+                value = message.get(entry.index);
+            } else {
+                long bit = 1L << entry.index;
+                if ((present & bit) != 0) {
+                    value = message.packed(Long.bitCount(present & bit - 1));
+                }
+            }
             if (value != null) {
                 present(value, entry, out);
             } else if (!entry.keepsZero) {

@@ -43,10 +43,12 @@ public record ProtobufEnvelope(String apiVersion, String kind, byte[] bytes, int
 
     /** An object in an envelope that names this kind. */
     public static byte[] encode(Message object, GroupVersionKind kind) {
-        ReverseOutput out = new ReverseOutput(1_024);
+        WirePlan plan = WirePlan.of(object.messageType());
+        ReverseOutput out = plan.newOutput();
         out.write(TRAILER);
         int end = out.length();
-        ProtobufEncoder.write(object, out);
+        ProtobufEncoder.fields(object, plan.descending, out);
+        plan.wrote(out.length());
         head(kind, out.length() - end, out);
         return out.toByteArray();
     }

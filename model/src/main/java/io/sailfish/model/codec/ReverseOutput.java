@@ -1,5 +1,6 @@
 package io.sailfish.model.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -7,6 +8,9 @@ import java.util.Arrays;
  * written backwards, the content is there before its length has to be, and nothing is measured twice.
  */
 final class ReverseOutput {
+    /** From here on an array in between is cheaper than a loop over characters. */
+    private static final int LONG_TEXT = 16;
+
     byte[] bytes;
     /** Where the content begins; it ends with the array. */
     int start;
@@ -42,12 +46,20 @@ final class ReverseOutput {
     void varint(int value) {
         if ((value & ~0x7f) == 0) {
             write(value);
+        } else if ((value & ~0x3fff) == 0) {
+            ensure(2);
+            bytes[--start] = (byte) (value >>> 7);
+            bytes[--start] = (byte) (value | 0x80);
         } else {
             varint(value & 0xffffffffL);
         }
     }
 
     void varint(long value) {
+        if ((value & ~0x7fL) == 0) {
+            write((int) value);
+            return;
+        }
         int size = Math.max(1, (70 - Long.numberOfLeadingZeros(value)) / 7);
         ensure(size);
         start -= size;
@@ -71,6 +83,10 @@ final class ReverseOutput {
     /** Text in UTF-8, without its length. */
     void utf8(String text) {
         int count = text.length();
+        if (count > LONG_TEXT) {
+            write(text.getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         ensure(count * 3);
         byte[] target = bytes;
         int at = start;

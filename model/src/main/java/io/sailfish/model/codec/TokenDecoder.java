@@ -40,7 +40,7 @@ final class TokenDecoder {
     private final JsonParser parser;
     private final Plan root;
     private final boolean countsDuplicates;
-    private final Set<String> problems = new LinkedHashSet<>(0);
+    private Set<String> problems = Set.of();
 
     /**
      * The values under construction: each message, list and map that is open has a region here, the innermost at the
@@ -51,6 +51,10 @@ final class TokenDecoder {
     private int top;
     private @Nullable String typeFault;
     private @Nullable String valueFault;
+    /** The moment read last: the times in an object are often the same. */
+    private String lastTimeText = "";
+
+    private Timestamp lastTime = Timestamp.ZERO;
     private String apiVersion = "";
     private String kind = "";
 
@@ -104,7 +108,9 @@ final class TokenDecoder {
 
     private Message object(Plan plan, @Nullable Object earlier, boolean outermost) throws IOException {
         int base = reserve(plan.fields.length);
+        long present = 0;
         if (earlier instanceof Message old) {
+            present = old.presence();
             for (FieldPlan field : plan.fields) {
                 stack[base + field.index] = old.get(field.index);
             }
@@ -132,10 +138,16 @@ final class TokenDecoder {
             // First the value, then the array: reading a value may replace the stack by a larger one.
             Object value = token == JsonToken.VALUE_NULL ? null : stored(field, token, stack[slot]);
             stack[slot] = value;
+            present = value == null ? present & ~(1L << index) : present | 1L << index;
         }
         requireEnd(JsonToken.END_OBJECT);
-        Message message = plan.wide ? wide(plan, base) : packed(plan, base);
-        release(base);
+        if (widelySeen != null) {
+            Message message = wide(plan, base);
+            release(base);
+            return message;
+        }
+        Message message = packed(plan, base, present);
+        top = base;
         return message;
     }
 
@@ -145,26 +157,20 @@ final class TokenDecoder {
         return value != null && !field.keepsZero && Zeros.isZero(field.value.kind, value) ? null : value;
     }
 
-    private Message packed(Plan plan, int base) {
-        long mask = 0;
-        int count = 0;
-        int end = base + plan.fields.length;
-        @Nullable Object[] slots = stack;
-        for (int i = base; i < end; i++) {
-            if (slots[i] != null) {
-                mask |= 1L << (i - base);
-                count++;
-            }
-        }
-        if (count == 0) {
+    /** The message of the values in a region, which is left empty. */
+    private Message packed(Plan plan, int base, long present) {
+        if (present == 0) {
             return plan.type.empty();
         }
-        Object[] values = new Object[count];
+        @Nullable Object[] slots = stack;
+        Object[] values = new Object[Long.bitCount(present)];
         int next = 0;
-        for (long rest = mask; rest != 0; rest &= rest - 1) {
-            values[next++] = slots[base + Long.numberOfTrailingZeros(rest)];
+        for (long rest = present; rest != 0; rest &= rest - 1) {
+            int slot = base + Long.numberOfTrailingZeros(rest);
+            values[next++] = slots[slot];
+            slots[slot] = null;
         }
-        return plan.type.create(mask, values);
+        return plan.type.create(present, values);
     }
 
     private Message wide(Plan plan, int base) {
@@ -374,7 +380,14 @@ final class TokenDecoder {
         }
         String text = parser.getText();
         try {
-            return micros ? Timestamp.parseMicros(text) : Timestamp.parse(text);
+            if (micros) {
+                return Timestamp.parseMicros(text);
+            }
+            if (!text.equals(lastTimeText)) {
+                lastTime = Timestamp.parse(text);
+                lastTimeText = text;
+            }
+            return lastTime;
         } catch (MomentFormatException e) {
             return refused(e.getMessage());
         }
@@ -459,6 +472,9 @@ final class TokenDecoder {
     }
 
     private void problem(String what) {
+        if (problems.isEmpty()) {
+            problems = new LinkedHashSet<>();
+        }
         if (problems.size() < MAX_PROBLEMS) {
             String path = FieldContext.path(parser.getParsingContext());
             problems.add(what + io.sailfish.model.status.GoSyntax.quote(path));

@@ -1,13 +1,7 @@
 package io.sailfish.model.codec;
 
-import com.fasterxml.jackson.core.Base64Variant;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.ObjectCodec;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.Version;
-import com.fasterxml.jackson.core.base.ParserMinimalBase;
 import com.fasterxml.jackson.core.json.JsonReadContext;
 import io.sailfish.model.ValueType.JsonNull;
 import java.io.IOException;
@@ -21,23 +15,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of a tree of maps, lists and scalars, so that trees are decoded by the same code as bytes. */
-public final class TreeParser extends ParserMinimalBase {
-    private static final JsonLocation NOWHERE = JsonLocation.NA;
-
+final class TreeParser extends TokenSource {
     private final Object root;
     /** For each open collection, an iterator over its items or entries. */
     private final Deque<Iterator<?>> open = new ArrayDeque<>();
 
     private JsonReadContext context = JsonReadContext.createRootContext(null);
     private boolean started;
-    private boolean closed;
     /** The value of the name that was returned last. */
     private @Nullable Object pending;
     /** The scalar at the current token. */
     private @Nullable Object scalar;
 
-    public TreeParser(Object root) {
-        super(0, StreamReadConstraints.defaults());
+    TreeParser(Object root) {
         this.root = root;
     }
 
@@ -99,7 +89,7 @@ public final class TreeParser extends ParserMinimalBase {
     }
 
     private void enter(Iterator<?> content, JsonReadContext child) throws IOException {
-        streamReadConstraints().validateNestingDepth(child.getNestingDepth());
+        JsonDecoder.requireDepth(child.getNestingDepth());
         open.push(content);
         context = child;
     }
@@ -116,17 +106,6 @@ public final class TreeParser extends ParserMinimalBase {
     }
 
     @Override
-    @Deprecated
-    public String getCurrentName() {
-        return currentName();
-    }
-
-    @Override
-    public void overrideCurrentName(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public @Nullable String getText() {
         return switch (_currToken) {
             case null -> null;
@@ -135,31 +114,6 @@ public final class TreeParser extends ParserMinimalBase {
             case VALUE_STRING, VALUE_NUMBER_INT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> String.valueOf(scalar);
             default -> _currToken.asString();
         };
-    }
-
-    @Override
-    public char[] getTextCharacters() {
-        return String.valueOf(getText()).toCharArray();
-    }
-
-    @Override
-    public boolean hasTextCharacters() {
-        return false;
-    }
-
-    @Override
-    public int getTextLength() {
-        return String.valueOf(getText()).length();
-    }
-
-    @Override
-    public int getTextOffset() {
-        return 0;
-    }
-
-    @Override
-    public byte[] getBinaryValue(Base64Variant variant) {
-        return variant.decode(String.valueOf(getText()));
     }
 
     @Override
@@ -200,64 +154,7 @@ public final class TreeParser extends ParserMinimalBase {
     }
 
     @Override
-    public BigInteger getBigIntegerValue() throws IOException {
-        return getNumberValue() instanceof BigInteger big ? big : BigInteger.valueOf(getLongValue());
-    }
-
-    @Override
-    public float getFloatValue() throws IOException {
-        return getNumberValue().floatValue();
-    }
-
-    @Override
     public double getDoubleValue() throws IOException {
         return getNumberValue().doubleValue();
-    }
-
-    @Override
-    public BigDecimal getDecimalValue() throws IOException {
-        return new BigDecimal(getNumberValue().toString());
-    }
-
-    @Override
-    protected void _handleEOF() {
-        // A tree does not end early.
-    }
-
-    @Override
-    public @Nullable ObjectCodec getCodec() {
-        return null;
-    }
-
-    @Override
-    public void setCodec(ObjectCodec codec) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Version version() {
-        return Version.unknownVersion();
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-    }
-
-    @Override
-    public boolean isClosed() {
-        return closed;
-    }
-
-    @Override
-    @Deprecated
-    public JsonLocation getCurrentLocation() {
-        return NOWHERE;
-    }
-
-    @Override
-    @Deprecated
-    public JsonLocation getTokenLocation() {
-        return NOWHERE;
     }
 }

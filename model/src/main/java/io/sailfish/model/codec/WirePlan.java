@@ -26,6 +26,8 @@ final class WirePlan {
 
     private final @Nullable Entry[] byNumber;
     private byte @Nullable [] empty;
+    /** About as large as messages of this type are; a hint, so threads may overwrite each other's. */
+    private int usualLength = 256;
 
     private WirePlan(MessageType type) {
         this.type = type;
@@ -69,6 +71,16 @@ final class WirePlan {
 
     @Nullable Entry entry(int number) {
         return number < byNumber.length ? byNumber[number] : null;
+    }
+
+    /** A buffer that a message of this type is likely to fit into. */
+    ReverseOutput newOutput() {
+        return new ReverseOutput(usualLength + (usualLength >> 2) + 128);
+    }
+
+    void wrote(int length) {
+        int usual = usualLength;
+        usualLength = length > usual ? Math.min(length, 1 << 16) : usual - (usual - length >> 4);
     }
 
     /** The encoding of a message in which nothing is present; not empty, since Go writes fields that are no pointers. */
