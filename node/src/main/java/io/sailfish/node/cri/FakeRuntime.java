@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,20 +84,30 @@ public final class FakeRuntime implements ContainerRuntime {
     private final Map<String, Sandbox> sandboxes = new LinkedHashMap<>();
     private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
     private final Map<String, Image> images = new LinkedHashMap<>();
-    private String podRange = "10.88.0.";
-    private int nextAddress = 2;
+    private final Supplier<String> addresses;
     private long nextId = 1;
     private boolean available = true;
 
+    /** A runtime whose sandboxes have addresses of a range that nothing else uses. */
     public FakeRuntime(InstantSource clock, Script script) {
-        this.clock = clock;
-        this.script = script;
+        this(clock, script, new Supplier<>() {
+            private int next = 1;
+
+            @Override
+            public String get() {
+                next = next == 254 ? 2 : next + 1;
+                return "10.88.0." + next;
+            }
+        });
     }
 
-    /** Addresses of later sandboxes come from this IPv4 range, such as "10.244.3.0/24"; a second one is never given out. */
-    public synchronized void podRange(String cidr) {
-        podRange = cidr.substring(0, cidr.lastIndexOf('.') + 1);
-        nextAddress = 2;
+    /**
+     * @param addresses gives each new sandbox its address
+     */
+    public FakeRuntime(InstantSource clock, Script script, Supplier<String> addresses) {
+        this.clock = clock;
+        this.script = script;
+        this.addresses = addresses;
     }
 
     /** From now on every call fails, or works again. */
@@ -130,19 +141,17 @@ public final class FakeRuntime implements ContainerRuntime {
     }
 
     @Override
-    public synchronized String runSandbox(PodSandboxConfig config, String runtimeHandler) {
-        check();
-        String id = newId();
+    public String runSandbox(PodSandboxConfig config, String runtimeHandler) {
         boolean hostNetwork = config.getLinux().getSecurityContext().getNamespaceOptions().getNetwork()
                 == NamespaceMode.NODE;
-        sandboxes.put(id, new Sandbox(id, config, clock.instant(), hostNetwork ? "" : podRange + nextAddress()));
-        return id;
-    }
-
-    private int nextAddress() {
-        int address = nextAddress;
-        nextAddress = nextAddress == 254 ? 2 : nextAddress + 1;
-        return address;
+        // asked for outside of the lock: whoever gives addresses may have one of its own
+        String address = hostNetwork ? "" : addresses.get();
+        synchronized (this) {
+            check();
+            String id = newId();
+            sandboxes.put(id, new Sandbox(id, config, clock.instant(), address));
+            return id;
+        }
     }
 
     @Override

@@ -29,7 +29,6 @@ public final class Eviction {
 
     private static final long LEAST_MEMORY = 100L << 20;
     private static final double LEAST_DISK = 0.10;
-    private static final long LEAST_PROCESS_IDS = 256;
 
     private final PodManager pods;
     private final Path root;
@@ -41,10 +40,13 @@ public final class Eviction {
         this.groups = groups;
     }
 
-    /** What is about to run out on this machine; the disk is that of the kubelet's folder. */
+    /**
+     * What is about to run out on this machine; the disk is that of the kubelet's folder. Process ids have no threshold, as
+     * upstream sets none unless asked to.
+     */
     public static Pressure pressure(Path root) {
         long available = Machine.memory("MemAvailable");
-        return new Pressure(available > 0 && available < LEAST_MEMORY, diskShort(root), processesShort());
+        return new Pressure(available > 0 && available < LEAST_MEMORY, diskShort(root), false);
     }
 
     private static boolean diskShort(Path root) {
@@ -53,18 +55,6 @@ public final class Eviction {
             return store.getTotalSpace() > 0
                     && (double) store.getUsableSpace() / store.getTotalSpace() < LEAST_DISK;
         } catch (IOException unreadable) {
-            return false;
-        }
-    }
-
-    /** The load average file ends with "running/all" and the last process id. */
-    private static boolean processesShort() {
-        try {
-            String tasks = Files.readString(Path.of("/proc/loadavg")).split(" ")[3].split("/")[1];
-            long most = Long.parseLong(
-                    Files.readString(Path.of("/proc/sys/kernel/pid_max")).strip());
-            return most - Long.parseLong(tasks) < LEAST_PROCESS_IDS;
-        } catch (IOException | RuntimeException unreadable) {
             return false;
         }
     }

@@ -24,31 +24,30 @@ public final class HollowNode implements AutoCloseable {
 
     private final Kubelet kubelet;
     private final FakeRuntime runtime;
+    private final PodAddresses addresses;
 
     /**
      * What is imagined.
      *
      * @param name        of the node
      * @param address     of the node
-     * @param podRange    where its pods' addresses come from: an IPv4 /24; also registered, unless {@code assigned}
-     * @param assigned    whether a controller gives nodes their ranges, so that none is registered
+     * @param podRange    where its pods' addresses come from, an IPv4 /24 that is also registered; empty where a
+     *                    controller gives nodes their ranges
      * @param cpus        cores
      * @param memoryBytes memory
      * @param maxPods     the most pods
      */
     public record Shape(
-            String name, String address, String podRange, boolean assigned, long cpus, long memoryBytes, int maxPods) {}
+            String name, String address, String podRange, long cpus, long memoryBytes, int maxPods) {}
 
     public HollowNode(Shape shape, Client client, Background background, FakeRuntime.Script script) {
-        runtime = new FakeRuntime(background::now, script);
-        if (!shape.podRange().isEmpty()) {
-            runtime.podRange(shape.podRange());
-        }
+        addresses = new PodAddresses(shape.podRange());
+        runtime = new FakeRuntime(background::now, script, () -> addresses.next(assignedRange()));
         KubeletConfig config = KubeletConfig.of(shape.name(), shape.address())
                 .withRegistration(
                         java.util.Map.of("node.sailfish.io/hollow", "true"),
                         List.of(),
-                        shape.assigned() ? "" : shape.podRange())
+                        shape.podRange())
                 .withResources(shape.maxPods(), java.util.Map.of(), java.util.Map.of())
                 .withRhythm(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), RHYTHM);
         kubelet = new Kubelet(
@@ -59,6 +58,10 @@ public final class HollowNode implements AutoCloseable {
                         background,
                         Machine.simulated(shape.cpus(), shape.memoryBytes()),
                         Optional.empty()));
+    }
+
+    private String assignedRange() {
+        return kubelet.node().map(node -> node.spec().podCIDR()).orElse("");
     }
 
     /** Joins the cluster. */

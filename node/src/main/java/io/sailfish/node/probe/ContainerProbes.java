@@ -147,6 +147,7 @@ public final class ContainerProbes implements AutoCloseable {
         private final Probe probe;
         private int successes;
         private int failures;
+        private int unknowns;
         private boolean concluded;
         private boolean conclusion;
 
@@ -159,7 +160,9 @@ public final class ContainerProbes implements AutoCloseable {
             if (!due(kind)) {
                 return;
             }
-            switch (target.probe(probe)) {
+            ProbeOutcome outcome = target.probe(probe);
+            unknowns = outcome instanceof ProbeOutcome.Unknown ? unknowns + 1 : 0;
+            switch (outcome) {
                 case ProbeOutcome.Success success -> {
                     failures = 0;
                     if (++successes >= Math.max(1, probe.successThreshold())) {
@@ -176,7 +179,8 @@ public final class ContainerProbes implements AutoCloseable {
                     }
                 }
                 case ProbeOutcome.Unknown(String message) -> {
-                    if (due(kind)) {
+                    // one may be a container that has just ended
+                    if (unknowns > 1 && due(kind)) {
                         listener.failed(kind.text + " probe errored and resulted in unknown state: " + message);
                     }
                 }
