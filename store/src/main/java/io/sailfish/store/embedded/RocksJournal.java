@@ -10,6 +10,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ final class RocksJournal implements Journal {
     private static final byte[] COMPACTED = "compacted".getBytes(StandardCharsets.UTF_8);
     private static final byte[] CLEANED = "cleaned".getBytes(StandardCharsets.UTF_8);
     private static final int LONGEST_RUN_OF_SINGLE_REMOVALS = 64;
+    private static final int READS_AT_ONCE = 512;
     private static final int MARK_BYTES = 16 << 10;
 
     private final Database database;
@@ -140,6 +142,31 @@ final class RocksJournal implements Journal {
         return using(() -> {
             var bytes = database.rocks().get(database.changes(), RecordFormat.number(revision));
             return bytes == null ? null : RecordFormat.change(revision, bytes);
+        });
+    }
+
+    @Override
+    public List<@Nullable Change> read(long[] revisions) {
+        var found = new ArrayList<@Nullable Change>(revisions.length);
+        for (var start = 0; start < revisions.length; start += READS_AT_ONCE) {
+            readSome(revisions, start, Math.min(revisions.length, start + READS_AT_ONCE), found);
+        }
+        return found;
+    }
+
+    private void readSome(long[] revisions, int start, int end, List<@Nullable Change> found) {
+        using(() -> {
+            var keys = new ArrayList<byte[]>(end - start);
+            for (var i = start; i < end; i++) {
+                keys.add(RecordFormat.number(revisions[i]));
+            }
+            var families = Collections.nCopies(keys.size(), database.changes());
+            var values = database.rocks().multiGetAsList(families, keys);
+            for (var i = start; i < end; i++) {
+                var bytes = values.get(i - start);
+                found.add(bytes == null ? null : RecordFormat.change(revisions[i], bytes));
+            }
+            return null;
         });
     }
 

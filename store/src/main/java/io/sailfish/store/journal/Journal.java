@@ -32,6 +32,9 @@ public interface Journal extends AutoCloseable {
     /** The change at a revision, or null where it was removed. */
     @Nullable Change read(long revision);
 
+    /** The changes at revisions in ascending order, null where one was removed. */
+    List<@Nullable Change> read(long[] revisions);
+
     /** The changes from one revision to another, both included, in order; as many as {@code limit}. */
     List<Change> read(long from, long to, int limit);
 

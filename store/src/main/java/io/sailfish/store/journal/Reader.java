@@ -6,6 +6,7 @@ import io.sailfish.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class Reader {
     }
 
     @Nullable KeyValue get(String key) {
-        var utf8 = key.getBytes(StandardCharsets.UTF_8);
+        var utf8 = utf8(key);
         while (true) {
             var at = revisions.last();
             var entry = index.entry(utf8);
@@ -60,23 +61,57 @@ final class Reader {
     }
 
     private Range rangeAt(String prefix, String from, int limit, long at) {
-        var start = prefix.getBytes(StandardCharsets.UTF_8);
-        var first = from.getBytes(StandardCharsets.UTF_8);
+        var start = utf8(prefix);
+        var first = utf8(from);
         var items = new ArrayList<KeyValue>();
-        for (var entry : index.from(Arrays.compareUnsigned(start, first) >= 0 ? start : first)) {
-            if (!startsWith(entry.key(), start)) {
-                break;
+        var next = Arrays.compareUnsigned(start, first) >= 0 ? start : first;
+        while (next != null) {
+            var some = new ArrayList<Entry>();
+            next = collect(next, start, limit == 0 ? Integer.MAX_VALUE : limit - items.size() + 1, at, some);
+            for (var value : valuesAt(some, at)) {
+                if (limit != 0 && items.size() == limit) {
+                    return new Range(items, true, remaining(utf8(value.key()), start, at), at);
+                }
+                items.add(value);
             }
-            var value = valueAt(entry, at);
-            if (value == null) {
-                continue;
-            }
-            if (limit != 0 && items.size() == limit) {
-                return new Range(items, true, remaining(entry.key(), start, at), at);
-            }
-            items.add(value);
         }
         return new Range(items, false, 0, at);
+    }
+
+    /** Adds the next entries that may have a value, and gives the key to go on from; null where there are no more. */
+    private byte @Nullable [] collect(byte[] from, byte[] prefix, int count, long at, List<Entry> found) {
+        for (var entry : index.from(from)) {
+            if (!startsWith(entry.key(), prefix)) {
+                return null;
+            }
+            if (found.size() == count) {
+                return entry.key();
+            }
+            if (entry.live() || entry.modRevision() > at) {
+                found.add(entry);
+            }
+        }
+        return null;
+    }
+
+    /** The values of entries that have one, in their order. They are read in the order in which the journal has them. */
+    private List<KeyValue> valuesAt(List<Entry> entries, long at) {
+        var latest = entries.stream()
+                .mapToLong(Entry::modRevision)
+                .filter(revision -> revision <= at)
+                .sorted()
+                .toArray();
+        var changes = journal.read(latest);
+        var values = new ArrayList<KeyValue>(entries.size());
+        for (var entry : entries) {
+            var position = Arrays.binarySearch(latest, entry.modRevision());
+            var change = position < 0 ? null : changes.get(position);
+            var value = change == null ? valueAt(entry, at) : change.keyValue();
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return values;
     }
 
     /** How many keys have a value from this one on; -1 where that takes reading more than the index. */
@@ -119,6 +154,10 @@ final class Reader {
             revision = change.previousRevision();
         }
         return null;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean startsWith(byte[] key, byte[] prefix) {

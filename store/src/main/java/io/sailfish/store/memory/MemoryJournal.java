@@ -3,6 +3,7 @@ package io.sailfish.store.memory;
 import io.sailfish.store.journal.Change;
 import io.sailfish.store.journal.Entry;
 import io.sailfish.store.journal.Journal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -42,6 +43,15 @@ final class MemoryJournal implements Journal {
     @Override
     public @Nullable Change read(long revision) {
         return changes.get(revision);
+    }
+
+    @Override
+    public List<@Nullable Change> read(long[] revisions) {
+        var found = new ArrayList<@Nullable Change>(revisions.length);
+        for (var revision : revisions) {
+            found.add(changes.get(revision));
+        }
+        return found;
     }
 
     @Override

@@ -52,6 +52,11 @@ public final class FaultyJournal implements Journal {
     }
 
     @Override
+    public List<@Nullable Change> read(long[] revisions) {
+        return journal.read(revisions);
+    }
+
+    @Override
     public List<Change> read(long from, long to, int limit) {
         return journal.read(from, to, limit);
     }
