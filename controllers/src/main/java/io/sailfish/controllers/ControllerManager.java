@@ -5,6 +5,7 @@ import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Timers;
+import io.sailfish.controllers.certificates.CertificateController;
 import io.sailfish.controllers.deployment.DeploymentController;
 import io.sailfish.controllers.endpointslice.EndpointSliceController;
 import io.sailfish.controllers.nodeipam.NodeIpamController;
@@ -48,6 +49,10 @@ public final class ControllerManager implements AutoCloseable {
         if (!config.clusterCidr().isEmpty()) {
             factories.put(NodeIpamController.NAME, context ->
                     NodeIpamController.create(context, config.clusterCidr(), config.nodeMaskBits()));
+        }
+        if (config.signingCertificate() != null && config.signingKey() != null) {
+            factories.put(CertificateController.NAME, context ->
+                    CertificateController.create(context, config.signingCertificate(), config.signingKey()));
         }
         return factories;
     }
