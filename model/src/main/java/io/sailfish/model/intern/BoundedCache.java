@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache for values that can be made again: two generations of at most {@code limit} entries each. When the young one
- * is full it becomes the old one, and what is not asked for meanwhile is dropped with it. Reads take no lock; two threads
- * may make the same value at once, and one of the two is kept.
+ * is full it becomes the old one, and what is not asked for meanwhile is dropped with it. Reads take no lock; two
+ * threads may make the same value at once, and one of the two is kept.
  */
 public final class BoundedCache<K, V> {
     private final int limit;

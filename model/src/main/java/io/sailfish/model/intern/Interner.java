@@ -36,8 +36,8 @@ public final class Interner {
     }
 
     /**
-     * A new version of an object, sharing its parts with others; what it shares with the version before it is taken to be
-     * interned already.
+     * A new version of an object, sharing its parts with others; what it shares with the version before it is taken to
+     * be interned already.
      */
     @SuppressWarnings("unchecked")
     public <M extends Message> M intern(M object, @Nullable M previous) {
@@ -203,7 +203,9 @@ public final class Interner {
                 case List<?> list -> list(list, previous instanceof List<?> old ? old : List.of());
                 case StringMap<?> map -> map(map);
                 case Bytes bytes -> finish(bytes, bytes.hashCode(), true, true);
-                default -> finish(value, value.hashCode(), true, !(value instanceof Number || value instanceof Boolean));
+                case Number number -> finish(number, number.hashCode(), true, false);
+                case Boolean truth -> finish(truth, truth.hashCode(), true, false);
+                default -> finish(value, value.hashCode(), true, true);
             };
         }
 

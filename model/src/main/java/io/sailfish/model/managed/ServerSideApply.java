@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Server-side apply: merges the configuration that a manager applies into the live object. The manager comes to own the
- * fields it names; a field whose value it changes although another manager owns it is a conflict, unless forced; a field
- * that it named the last time, names no more, and nobody else owns, is removed.
+ * fields it names; a field whose value it changes although another manager owns it is a conflict, unless forced; a
+ * field that it named the last time, names no more, and nobody else owns, is removed.
  */
 public final class ServerSideApply {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -77,11 +77,16 @@ public final class ServerSideApply {
      * @param applied the configuration: maps, lists and scalars
      * @param manager the name of the client
      * @param force   whether to take over fields that others own
-     * @throws ApiException 409 for conflicts, 400 for a configuration of another kind, 500 as upstream for one that does
-     *     not fit the schema
+     * @throws ApiException 409 for conflicts, 400 for a configuration of another kind, 500 as upstream for one that
+     *     does not fit the schema
      */
     public static ApiObject apply(
-            FieldManager fields, ApiObject live, StringMap<Object> applied, String manager, boolean force, Instant now) {
+            FieldManager fields,
+            ApiObject live,
+            StringMap<Object> applied,
+            String manager,
+            boolean force,
+            Instant now) {
         return new ServerSideApply(fields, live, applied, now).run(manager, force);
     }
 
@@ -141,7 +146,7 @@ public final class ServerSideApply {
             name = text(metadata, "name");
             namespace = text(metadata, "namespace");
         }
-        return namespace + "/" + name + "; " + kind.group() + (kind.group().isEmpty() ? "/" : "/") + kind.version()
+        return namespace + "/" + name + "; " + kind.group() + "/" + kind.version()
                 + ", Kind=" + kind.kind();
     }
 

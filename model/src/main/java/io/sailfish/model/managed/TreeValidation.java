@@ -26,7 +26,10 @@ final class TreeValidation {
         return switch (validation.errors.size()) {
             case 0 -> null;
             case 1 -> validation.errors.getFirst();
-            default -> "errors:\n" + validation.errors.stream().map(error -> "  " + error).collect(Collectors.joining("\n"));
+            default ->
+                validation.errors.stream()
+                        .map(error -> "  " + error)
+                        .collect(Collectors.joining("\n", "errors:\n", ""));
         };
     }
 

@@ -187,12 +187,18 @@ final class TypedTree {
             return applied != null ? applied : live;
         }
         return switch (mode) {
-            case STRUCT, MAP, DEDUCED ->
-                mergeMembers(live instanceof Map<?, ?> map ? map : Map.of(), applied instanceof Map<?, ?> map ? map : Map.of(), plan);
-            case KEYED, SET ->
-                mergeItems(live instanceof List<?> list ? list : List.of(), applied instanceof List<?> list ? list : List.of(), plan);
+            case STRUCT, MAP, DEDUCED -> mergeMembers(asMap(live), asMap(applied), plan);
+            case KEYED, SET -> mergeItems(asList(live), asList(applied), plan);
             case LEAF -> throw new IllegalStateException();
         };
+    }
+
+    private static Map<?, ?> asMap(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    private static List<?> asList(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
     }
 
     private static @Nullable Object mergeMembers(Map<?, ?> live, Map<?, ?> applied, ValuePlan plan) {
@@ -365,8 +371,8 @@ final class TypedTree {
 
     private static void compareMembers(
             Walk walk, @Nullable Object before, @Nullable Object after, ValuePlan plan, Place place) {
-        Map<?, ?> left = before instanceof Map<?, ?> map ? map : Map.of();
-        Map<?, ?> right = after instanceof Map<?, ?> map ? map : Map.of();
+        Map<?, ?> left = asMap(before);
+        Map<?, ?> right = asMap(after);
         Set<String> names = new TreeSet<>();
         left.keySet().forEach(name -> names.add((String) name));
         right.keySet().forEach(name -> names.add((String) name));

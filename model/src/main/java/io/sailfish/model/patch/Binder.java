@@ -144,7 +144,8 @@ final class Binder {
             }
             Object item = isTyped(value, element)
                     ? value
-                    : value(value, null, element, pure -> ((List<?>) present(decoder.decode(List.of(pure)))).getFirst());
+                    : value(value, null, element, pure ->
+                            ((List<?>) present(decoder.decode(List.of(pure)))).getFirst());
             items[i] = present(item);
             same &= i < old.size() && items[i] == old.get(i);
         }

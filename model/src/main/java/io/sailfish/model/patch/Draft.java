@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An object while a patch works on it: messages, lists and maps as they are, until something within them is to change;
- * then they are opened, one level at a time, into maps and lists that can be changed. The values that a patch brings are
- * trees of {@link StringMap}, {@link List} and scalars.
+ * then they are opened, one level at a time, into maps and lists that can be changed. The values that a patch brings
+ * are trees of {@link StringMap}, {@link List} and scalars.
  */
 final class Draft {
     private Draft() {}

@@ -47,8 +47,8 @@ public final class JsonPatch {
     /**
      * The patched object.
      *
-     * @throws io.sailfish.model.status.ApiException 400 if the patch is no list of operations, 413 if it has too many, 422
-     *     if one does not apply, or if the result is no object of the type or strict field validation refuses it
+     * @throws io.sailfish.model.status.ApiException 400 if the patch is no list of operations, 413 if it has too many,
+     *     422 if one does not apply, or if the result is no object of the type or strict field validation refuses it
      */
     public static Patched apply(ApiObject current, byte[] patch, FieldValidation validation) {
         PatchDocument document = parse(patch);

@@ -36,7 +36,9 @@ public final class MergeDiff {
             }
             Object before = original == null ? null : original.get(key);
             Map<String, Object> inner = objects(
-                    before instanceof Map<?, ?> old ? old : null, map, now instanceof Map<?, ?> present ? present : null);
+                    before instanceof Map<?, ?> old ? old : null,
+                    map,
+                    now instanceof Map<?, ?> present ? present : null);
             if (!inner.isEmpty() || !(now instanceof Map)) {
                 patch.put((String) key, StringMap.copyOf(inner));
             }

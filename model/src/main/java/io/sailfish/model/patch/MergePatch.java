@@ -17,8 +17,8 @@ public final class MergePatch {
     /**
      * The patched object.
      *
-     * @throws io.sailfish.model.status.ApiException 400 if the patch is no object, 422 if the result is no object of the
-     *     type or strict field validation refuses it
+     * @throws io.sailfish.model.status.ApiException 400 if the patch is no object, 422 if the result is no object of
+     *     the type or strict field validation refuses it
      */
     public static Patched apply(ApiObject current, byte[] patch, FieldValidation validation) {
         PatchDocument document = parse(patch);

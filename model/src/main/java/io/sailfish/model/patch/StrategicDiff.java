@@ -18,8 +18,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes strategic merge patches: what takes one state of an object to another, and the three-way form that {@code kubectl
- * apply} sends, which sets what a configuration says and removes what an earlier one said and this one says no more.
+ * Makes strategic merge patches: what takes one state of an object to another, and the three-way form that {@code
+ * kubectl apply} sends, which sets what a configuration says and removes what an earlier one said and this one says no
+ * more.
  *
  * <p>States are trees of maps, lists and scalars.
  */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +106,8 @@ final class StrategicLists {
                     }
                 }
                 case String name when name.equals("replace") -> replaces = true;
-                case String name when name.equals("merge") -> throw ApiErrors.unknown("merging lists cannot yet be specified in the patch");
+                case String name when name.equals("merge") ->
+                    throw ApiErrors.unknown("merging lists cannot yet be specified in the patch");
                 default -> throw StrategicMergePatch.badDirective(directive, change);
             }
         }
@@ -143,7 +145,7 @@ final class StrategicLists {
         if (!inPatch) {
             merged = original;
         } else if (!inOriginal) {
-            merged = (List<?>) java.util.Objects.requireNonNull(withoutDirectives(patch));
+            merged = (List<?>) Objects.requireNonNull(withoutDirectives(patch));
         } else {
             merged = merge(original, patch, target, false, places);
         }
@@ -207,7 +209,8 @@ final class StrategicLists {
         int n = 0;
         int o = 0;
         while (n < named.size() || o < others.size()) {
-            boolean other = n == named.size() || o < others.size() && stoodBefore(others.get(o), named.get(n), before, key);
+            boolean other = n == named.size()
+                    || o < others.size() && stoodBefore(others.get(o), named.get(n), before, key);
             all.add(other ? others.get(o++) : named.get(n++));
         }
         return all;

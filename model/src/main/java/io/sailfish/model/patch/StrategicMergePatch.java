@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategic merge patch: objects are merged, lists are merged by the keys that their schema names, and directives in the
- * patch ($patch, $retainKeys, $setElementOrder, $deleteFromPrimitiveList) say where it is to be otherwise.
+ * Strategic merge patch: objects are merged, lists are merged by the keys that their schema names, and directives in
+ * the patch ($patch, $retainKeys, $setElementOrder, $deleteFromPrimitiveList) say where it is to be otherwise.
  */
 public final class StrategicMergePatch {
     private static final String PATCH = "$patch";
@@ -36,8 +36,8 @@ public final class StrategicMergePatch {
     /**
      * The patched object.
      *
-     * @throws io.sailfish.model.status.ApiException 400 or 500 if the patch is malformed, 422 if the result is no object of
-     *     the type or strict field validation refuses it
+     * @throws io.sailfish.model.status.ApiException 400 or 500 if the patch is malformed, 422 if the result is no
+     *     object of the type or strict field validation refuses it
      */
     public static Patched apply(ApiObject current, byte[] patch, FieldValidation validation) {
         PatchDocument document = parse(patch);
@@ -206,7 +206,9 @@ public final class StrategicMergePatch {
             if (present == null && given == null) {
                 continue;
             }
-            original.put(name, StrategicLists.ordered(before, present != null, changes, given != null, ordered, target));
+            original.put(
+                    name,
+                    StrategicLists.ordered(before, present != null, changes, given != null, ordered, target));
             patch.remove(name);
         }
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the first value of a tree that its field does not take, and says so as upstream does where it fills a struct from
- * a map, which it does after a strategic merge patch.
+ * Finds the first value of a tree that its field does not take, and says so as upstream does where it fills a struct
+ * from a map, which it does after a strategic merge patch.
  */
 final class StructFault {
     private StructFault() {}

@@ -4,6 +4,7 @@ import io.sailfish.model.Message;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
+import io.sailfish.model.status.GoSyntax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -139,7 +140,8 @@ public final class MetadataValidation {
                             "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
                 }
             }
-            default -> errors.add(FieldError.invalid(path.child("operator"), operator, "not a valid selector operator"));
+            default ->
+                errors.add(FieldError.invalid(path.child("operator"), operator, "not a valid selector operator"));
         }
         String key = text(expression, "key");
         addInvalid(errors, path.child("key"), key, Names.qualifiedName(key));
@@ -156,7 +158,7 @@ public final class MetadataValidation {
         int position = 0;
         for (int point : manager.codePoints().toArray()) {
             if (!printable(point)) {
-                String shown = "invalid character U+" + String.format("%04X", point) + " (at position " + position + ")";
+                String shown = String.format("invalid character U+%04X (at position %d)", point, position);
                 errors.add(FieldError.invalid(path, manager, shown));
             }
             position += Character.charCount(point) == 2 ? 4 : Names.bytes(Character.toString(point));
@@ -268,7 +270,7 @@ public final class MetadataValidation {
     }
 
     private static String shown(List<String> values) {
-        return io.sailfish.model.status.GoSyntax.show(values);
+        return GoSyntax.show(values);
     }
 
     private static String text(Message message, String field) {

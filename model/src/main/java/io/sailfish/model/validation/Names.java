@@ -33,7 +33,8 @@ public final class Names {
     private static final Pattern PERCENT_PATTERN = Pattern.compile(PERCENT);
     private static final Pattern ENVIRONMENT_PATTERN = Pattern.compile(ENVIRONMENT);
 
-    private static final String QUALIFIED_TEXT = "must consist of alphanumeric characters, '-', '_' or '.', and must start"
+    private static final String QUALIFIED_TEXT = "must consist of alphanumeric characters, '-', '_' or '.', and must"
+            + " start"
             + " and end with an alphanumeric character";
 
     private Names() {}
@@ -80,7 +81,8 @@ public final class Names {
                     isSubdomain(value)
                             ? "must not contain dots"
                             : form(
-                                    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and"
+                                    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters"
+                                            + " or '-', and"
                                             + " must start and end with an alphanumeric character",
                                     LABEL,
                                     "my-name",
@@ -94,7 +96,8 @@ public final class Names {
         Problems problems = new Problems().limit(value, SUBDOMAIN_LIMIT, "");
         if (!isSubdomain(value)) {
             problems.add(form(
-                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must"
+                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
+                            + " and must"
                             + " start and end with an alphanumeric character",
                     SUBDOMAIN,
                     "example.com"));
@@ -107,7 +110,8 @@ public final class Names {
         Problems problems = new Problems().limit(value, LABEL_LIMIT, "");
         if (!isLabel(value, 0, value.length()) || isDigit(value.charAt(0))) {
             problems.add(form(
-                    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic"
+                    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
+                            + " alphabetic"
                             + " character, and end with an alphanumeric character",
                     DNS_1035,
                     "my-name",
@@ -160,7 +164,8 @@ public final class Names {
         Problems problems = new Problems().limit(value, LABEL_LIMIT, "");
         if (!value.isEmpty() && !isQualified(value, 0)) {
             problems.add(form(
-                    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must"
+                    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.',"
+                            + " and must"
                             + " start and end with an alphanumeric character",
                     LABEL_VALUE,
                     "MyValue",
@@ -245,7 +250,10 @@ public final class Names {
         return PERCENT_PATTERN.matcher(value).matches()
                 ? List.of()
                 : List.of(form(
-                        "a valid percent string must be a numeric string followed by an ending '%'", PERCENT, "1%", "93%"));
+                        "a valid percent string must be a numeric string followed by an ending '%'",
+                        PERCENT,
+                        "1%",
+                        "93%"));
     }
 
     /** The name of an HTTP header. */
@@ -261,7 +269,8 @@ public final class Names {
         Problems problems = new Problems();
         if (!ENVIRONMENT_PATTERN.matcher(value).matches()) {
             problems.add(form(
-                    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and"
+                    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or"
+                            + " '.', and"
                             + " must not start with a digit",
                     ENVIRONMENT,
                     "my.env-name",
@@ -278,7 +287,8 @@ public final class Names {
             problems.add("environment variable name must be non-empty");
         }
         if (value.chars().anyMatch(c -> c < ' ' || c > '~' || c == '=')) {
-            problems.add("a valid environment variable name must consist only of printable ASCII characters other than '='");
+            problems.add("a valid environment variable name must consist only of printable ASCII characters other"
+                    + " than '='");
         }
         return problems.list();
     }

@@ -154,7 +154,8 @@ class OwnershipTest {
         List<ManagedFieldsEntry> entries = object.metadata().managedFields();
         assertThat(entries).hasSize(10).first().satisfies(entry -> {
             assertThat(entry.manager()).isEqualTo("ancient-changes");
-            assertThat(entry.fieldsV1().utf8()).isEqualTo("{\"f:data\":{\".\":{},\"f:k0\":{},\"f:k1\":{},\"f:k2\":{}}}");
+            assertThat(entry.fieldsV1().utf8())
+                    .isEqualTo("{\"f:data\":{\".\":{},\"f:k0\":{},\"f:k1\":{},\"f:k2\":{}}}");
             assertThat(entry.time().instant()).isEqualTo(START.plusSeconds(2));
         });
     }
@@ -180,7 +181,8 @@ class OwnershipTest {
         ApiObject deployment = ServerSideApply.apply(
                 deployments,
                 Deployment.EMPTY,
-                Scenarios.tree("{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"spec\":{\"replicas\":1,\"paused\":true}}"),
+                Scenarios.tree("{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\","
+                        + "\"spec\":{\"replicas\":1,\"paused\":true}}"),
                 "one",
                 false,
                 START);
@@ -189,7 +191,8 @@ class OwnershipTest {
         List<ManagedFieldsEntry> owners = deployment.metadata().managedFields();
         assertThat(scale.toScale(owners)).singleElement().satisfies(entry -> {
             assertThat(entry.apiVersion()).isEqualTo("autoscaling/v1");
-            assertThat(entry.fieldsV1().utf8()).isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
+            assertThat(entry.fieldsV1().utf8())
+                    .isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
         });
         ManagedFieldsEntry taken = ManagedFieldsEntry.EMPTY
                 .withManager("hpa")

@@ -60,8 +60,10 @@ class SelectorTest {
                 "x=1,,y=2            | found ',', expected: identifier after ','",
                 "x=a b               | found 'b', expected: ',' or 'end of string'",
                 "x===1               | unable to parse requirement: found '=', expected: identifier",
-                "x like 1            | unable to parse requirement: found 'like', expected: in, notin, =, ==, !=, gt, lt",
-                "x>1.5               | unable to parse requirement: values[0]: Invalid value: \"1.5\": for 'Gt', 'Lt' operators, the value must be an integer",
+                "x like 1            | unable to parse requirement: found 'like', expected: in, notin, =, ==, !=,"
+                        + " gt, lt",
+                "x>1.5               | unable to parse requirement: values[0]: Invalid value: \"1.5\": for 'Gt',"
+                        + " 'Lt' operators, the value must be an integer",
             })
     void refusesLabels(String selector, String message) {
         assertThatThrownBy(() -> LabelMatcher.parse(selector))
@@ -72,9 +74,11 @@ class SelectorTest {
     @Test
     void saysWhichKeyOrValueIsBad() {
         assertThatThrownBy(() -> LabelMatcher.parse("-x=1"))
-                .hasMessageStartingWith("unable to parse requirement: <nil>: Invalid value: \"-x\": name part must consist of");
+                .hasMessageStartingWith("unable to parse requirement: <nil>: Invalid value: \"-x\": name part must"
+                        + " consist of");
         assertThatThrownBy(() -> LabelMatcher.parse("x=-1-"))
-                .hasMessageStartingWith("unable to parse requirement: values[0][x]: Invalid value: \"-1-\": a valid label must be");
+                .hasMessageStartingWith("unable to parse requirement: values[0][x]: Invalid value: \"-1-\": a valid"
+                        + " label must be");
     }
 
     @ParameterizedTest

@@ -46,8 +46,10 @@ class ValidationTest {
     void saysWhatIsWrong() {
         assertThat(Names.dns1123Label("a.b")).containsExactly("must not contain dots");
         assertThat(Names.dns1123Subdomain("A"))
-                .containsExactly("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
-                        + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
+                .containsExactly("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters,"
+                        + " '-' or"
+                        + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex"
+                        + " used for"
                         + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
         assertThat(Names.labelValue("x".repeat(64))).containsExactly("must be no more than 63 characters");
         assertThat(Names.qualifiedName("A.b/")).hasSize(3);
@@ -94,7 +96,8 @@ class ValidationTest {
         assertThat(create("{\"name\":\"a\",\"namespace\":\"n\",\"annotations\":{\"x\":\"" + large + "\"}}"))
                 .containsExactly("metadata.annotations: Too long: may not be more than 262144 bytes");
         assertThat(create("{\"name\":\"a\",\"namespace\":\"n\",\"managedFields\":[{\"operation\":\"X\"}]}"))
-                .containsExactly("metadata.managedFields[0].operation: Invalid value: \"X\": must be `Apply` or `Update`");
+                .containsExactly("metadata.managedFields[0].operation: Invalid value: \"X\": must be `Apply` or"
+                        + " `Update`");
     }
 
     @Test
@@ -105,7 +108,8 @@ class ValidationTest {
                 .containsExactly("metadata.uid: Invalid value: \"v\": field is immutable");
         assertThat(update(old.replace("\"1\"", "\"\""), old))
                 .containsExactly("metadata.resourceVersion: Invalid value: \"\": must be specified for an update");
-        String deleted = old.replace("}", ",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\",\"finalizers\":[\"a.b/c\"]}");
+        String deleted = old.replace(
+                "}", ",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\",\"finalizers\":[\"a.b/c\"]}");
         assertThat(update(deleted.replace("a.b/c", "a.b/d"), deleted))
                 .containsExactly("metadata.finalizers: Forbidden: no new finalizers can be added if the object is being"
                         + " deleted, found new finalizers []string{\"a.b/d\"}");
