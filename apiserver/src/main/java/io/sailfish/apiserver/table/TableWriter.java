@@ -166,7 +166,9 @@ public final class TableWriter<T extends ApiObject> {
                 return Descriptions.of(ObjectMeta.TYPE, ObjectMeta.NAME);
             }
             case "Age", "Created At" -> {
-                return Descriptions.of(ObjectMeta.TYPE, ObjectMeta.CREATION_TIMESTAMP);
+                // The schema's text has lost its paragraphs; columns are known to show them.
+                return Descriptions.of(ObjectMeta.TYPE, ObjectMeta.CREATION_TIMESTAMP)
+                        .replace(" Populated by the system.", "\n\nPopulated by the system.");
             }
             default -> {}
         }
