@@ -13,8 +13,8 @@ import java.io.IOException;
  * unknown and duplicate fields that were passed over.
  */
 public final class JsonDecoder {
-    /** How deep a document may nest. */
-    public static final int MAX_DEPTH = 1_000;
+    /** How deep a document may nest; half of what a thread with a stack of 1 MB bears. */
+    public static final int MAX_DEPTH = 500;
 
     private JsonDecoder() {}
 
@@ -98,7 +98,7 @@ public final class JsonDecoder {
             throw new DecodeException(Fault.SYNTAX, "unexpected end of JSON input");
         }
         if (first != JsonToken.START_OBJECT) {
-            String value = TokenDecoder.goValue(first);
+            String value = Findings.goValue(first);
             parser.skipChildren();
             if (value.equals("null")) {
                 return new TypeMeta("", "");
@@ -133,7 +133,7 @@ public final class JsonDecoder {
         }
         throw new DecodeException(
                 Fault.TYPE,
-                "json: cannot unmarshal " + TokenDecoder.goValue(token) + " into Go struct field ." + field
+                "json: cannot unmarshal " + Findings.goValue(token) + " into Go struct field ." + field
                         + " of type string");
     }
 }

@@ -3,6 +3,7 @@ package io.sailfish.model.codec;
 import io.sailfish.model.Message;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.StringMap;
+import io.sailfish.model.ValueType;
 import io.sailfish.model.ValueType.JsonNull;
 import io.sailfish.model.codec.DecodeException.Fault;
 import io.sailfish.model.codec.WirePlan.Entry;
@@ -127,11 +128,11 @@ public final class ProtobufDecoder {
         int slot = base + entry.index;
         Object earlier = stack[slot];
         Object value;
-        if (type.kind == io.sailfish.model.ValueType.Kind.LIST && !type.wrapped) {
+        if (type.kind == ValueType.Kind.LIST && !type.wrapped) {
             value = items(type.element(), tag, earlier instanceof List<?> list ? list : List.of());
         } else {
             requireWireType(entry, tag);
-            value = type.kind == io.sailfish.model.ValueType.Kind.MAP
+            value = type.kind == ValueType.Kind.MAP
                     ? entries(type.element(), tag, earlier instanceof StringMap<?> map ? map : StringMap.of())
                     : value(type, earlier);
         }

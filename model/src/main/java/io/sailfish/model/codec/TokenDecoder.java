@@ -1,11 +1,12 @@
 package io.sailfish.model.codec;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import io.sailfish.model.Message;
+import io.sailfish.model.MessageType.JsonForm;
 import io.sailfish.model.StringMap;
+import io.sailfish.model.ValueType;
 import io.sailfish.model.codec.DecodeException.Fault;
 import io.sailfish.model.codec.Plan.FieldPlan;
 import io.sailfish.model.codec.Plan.ValuePlan;
@@ -18,11 +19,9 @@ import io.sailfish.model.value.QuantityFormatException;
 import io.sailfish.model.value.Timestamp;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +33,11 @@ import org.jspecify.annotations.Nullable;
  * malformed input further on is seen; it stops being interested after a value whose own syntax is wrong (a quantity).
  */
 final class TokenDecoder {
-    private static final int MAX_PROBLEMS = 100;
     private static final int FEW_KEYS = 12;
 
     private final JsonParser parser;
     private final Plan root;
-    private final boolean countsDuplicates;
-    private Set<String> problems = Set.of();
+    private final Findings findings;
 
     /**
      * The values under construction: each message, list and map that is open has a region here, the innermost at the
@@ -49,8 +46,6 @@ final class TokenDecoder {
     private @Nullable Object[] stack = new Object[256];
 
     private int top;
-    private @Nullable String typeFault;
-    private @Nullable String valueFault;
     /** The moment read last: the times in an object are often the same. */
     private String lastTimeText = "";
 
@@ -61,7 +56,7 @@ final class TokenDecoder {
     TokenDecoder(JsonParser parser, Plan root, boolean countsDuplicates) {
         this.parser = parser;
         this.root = root;
-        this.countsDuplicates = countsDuplicates;
+        this.findings = new Findings(parser, root.type, countsDuplicates);
     }
 
     Decoded document() throws IOException {
@@ -74,11 +69,8 @@ final class TokenDecoder {
                 && message(root, first, null, true) instanceof Message decoded) {
             message = decoded;
         }
-        String fault = valueFault != null ? valueFault : typeFault;
-        if (fault != null) {
-            throw new DecodeException(Fault.TYPE, fault);
-        }
-        return new Decoded(message, apiVersion, kind, problems.isEmpty() ? List.of() : new ArrayList<>(problems));
+        findings.throwFault();
+        return new Decoded(message, apiVersion, kind, findings.problems());
     }
 
     private @Nullable Object message(Plan plan, JsonToken token, @Nullable Object earlier, boolean outermost)
@@ -86,7 +78,7 @@ final class TokenDecoder {
         return switch (plan.type.jsonForm()) {
             case OBJECT -> token == JsonToken.START_OBJECT
                     ? object(plan, earlier, outermost)
-                    : mismatch(token, FieldContext.goType(io.sailfish.model.ValueType.message(plan.type)));
+                    : findings.mismatch(token, FieldContext.goType(ValueType.message(plan.type)));
             case MESSAGE_OR_LIST -> oneOf(plan, token == JsonToken.START_ARRAY ? 1 : 0, token);
             case BOOL_OR_MESSAGE -> oneOf(
                     plan, token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE ? 0 : 1, token);
@@ -100,7 +92,7 @@ final class TokenDecoder {
             return null;
         }
         Message.Builder builder = plan.type.builder();
-        if (plan.type.jsonForm() == io.sailfish.model.MessageType.JsonForm.BOOL_OR_MESSAGE && index == 1) {
+        if (plan.type.jsonForm() == JsonForm.BOOL_OR_MESSAGE && index == 1) {
             builder.set(0, true); // upstream's: a schema allows
         }
         return builder.set(index, value).build();
@@ -127,7 +119,7 @@ final class TokenDecoder {
             int index = field.index;
             boolean again = widelySeen == null ? (seen & 1L << index) != 0 : widelySeen.get(index);
             if (again) {
-                duplicate();
+                findings.duplicate();
             } else if (widelySeen == null) {
                 seen |= 1L << index;
             } else {
@@ -185,20 +177,20 @@ final class TokenDecoder {
     private int otherName(String name, Plan plan, boolean outermost, int typeMetaSeen) throws IOException {
         int bit = name.equals("apiVersion") ? 1 : name.equals("kind") ? 2 : 0;
         if (bit == 0 || (plan.header == null && !outermost)) {
-            problem("unknown field ");
+            findings.unknown();
             parser.nextToken();
             parser.skipChildren();
             return typeMetaSeen;
         }
         if ((typeMetaSeen & bit) != 0) {
-            duplicate();
+            findings.duplicate();
         }
         JsonToken token = parser.nextToken();
         String text = "";
         if (token == JsonToken.VALUE_STRING) {
             text = parser.getText();
         } else if (token != JsonToken.VALUE_NULL) {
-            mismatch(token, "string");
+            findings.mismatch(token, "string");
         }
         if (outermost && bit == 1) {
             apiVersion = text;
@@ -211,11 +203,11 @@ final class TokenDecoder {
     /** The value at the current token, or null where it is of a wrong type. */
     private @Nullable Object value(ValuePlan plan, JsonToken token, @Nullable Object earlier) throws IOException {
         return switch (plan.kind) {
-            case STRING -> token == JsonToken.VALUE_STRING ? parser.getText() : mismatch(token, "string");
+            case STRING -> token == JsonToken.VALUE_STRING ? parser.getText() : findings.mismatch(token, "string");
             case BOOL -> switch (token) {
                 case VALUE_TRUE -> Boolean.TRUE;
                 case VALUE_FALSE -> Boolean.FALSE;
-                default -> mismatch(token, "bool");
+                default -> findings.mismatch(token, "bool");
             };
             case INT32 -> int32(token);
             case INT64 -> int64(token);
@@ -224,12 +216,12 @@ final class TokenDecoder {
             case MESSAGE -> message(plan.message(), token, earlier, false);
             case LIST -> token == JsonToken.START_ARRAY
                     ? list(plan.element())
-                    : mismatch(token, FieldContext.goType(plan.type));
+                    : findings.mismatch(token, FieldContext.goType(plan.type));
             case MAP -> token == JsonToken.START_OBJECT
                     ? map(plan.element(), earlier)
-                    : mismatch(token, FieldContext.goType(plan.type));
+                    : findings.mismatch(token, FieldContext.goType(plan.type));
             case QUANTITY -> quantity(token);
-            case TIME, MICRO_TIME -> time(token, plan.kind == io.sailfish.model.ValueType.Kind.MICRO_TIME);
+            case TIME, MICRO_TIME -> time(token, plan.kind == ValueType.Kind.MICRO_TIME);
             case DURATION -> duration(token);
             case INT_OR_STRING -> intOrString(token);
             case JSON -> JsonTree.read(parser);
@@ -260,7 +252,7 @@ final class TokenDecoder {
                 many = keys(base, count);
             }
             if (many == null ? contains(base, key) : !many.add(key)) {
-                duplicate();
+                findings.duplicate();
             }
             JsonToken token = parser.nextToken();
             int slot = reserve(2);
@@ -318,10 +310,10 @@ final class TokenDecoder {
             try {
                 return parser.getIntValue();
             } catch (InputCoercionException e) {
-                return mismatch(token, "int32");
+                return findings.mismatch(token, "int32");
             }
         }
-        return mismatch(token, "int32");
+        return findings.mismatch(token, "int32");
     }
 
     private @Nullable Object int64(JsonToken token) throws IOException {
@@ -329,31 +321,28 @@ final class TokenDecoder {
             try {
                 return parser.getLongValue();
             } catch (InputCoercionException e) {
-                return mismatch(token, "int64");
+                return findings.mismatch(token, "int64");
             }
         }
-        return mismatch(token, "int64");
+        return findings.mismatch(token, "int64");
     }
 
     private @Nullable Object float64(JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
             double value = parser.getDoubleValue();
-            return Double.isInfinite(value) ? mismatch(token, "float64") : (Object) value;
+            return Double.isInfinite(value) ? findings.mismatch(token, "float64") : (Object) value;
         }
-        return mismatch(token, "float64");
+        return findings.mismatch(token, "float64");
     }
 
     private @Nullable Object bytes(JsonToken token) throws IOException {
         if (token != JsonToken.VALUE_STRING) {
-            return mismatch(token, "[]uint8");
+            return findings.mismatch(token, "[]uint8");
         }
         try {
             return GoBase64.decode(parser.getText());
         } catch (IllegalArgumentException e) {
-            if (typeFault == null) {
-                typeFault = e.getMessage();
-            }
-            return null;
+            return findings.wrongType(e.getMessage());
         }
     }
 
@@ -370,13 +359,13 @@ final class TokenDecoder {
         try {
             return Quantity.parse(text);
         } catch (QuantityFormatException e) {
-            return refused(e.getMessage());
+            return findings.refused(e.getMessage());
         }
     }
 
     private @Nullable Object time(JsonToken token, boolean micros) throws IOException {
         if (token != JsonToken.VALUE_STRING) {
-            return refusedMismatch(token, "string");
+            return findings.refusedMismatch(token, "string");
         }
         String text = parser.getText();
         try {
@@ -389,19 +378,19 @@ final class TokenDecoder {
             }
             return lastTime;
         } catch (MomentFormatException e) {
-            return refused(e.getMessage());
+            return findings.refused(e.getMessage());
         }
     }
 
     private @Nullable Duration duration(JsonToken token) throws IOException {
         if (token != JsonToken.VALUE_STRING) {
-            refusedMismatch(token, "string");
+            findings.refusedMismatch(token, "string");
             return null;
         }
         try {
             return GoDuration.parse(parser.getText());
         } catch (MomentFormatException e) {
-            refused(e.getMessage());
+            findings.refused(e.getMessage());
             return null;
         }
     }
@@ -414,71 +403,10 @@ final class TokenDecoder {
             try {
                 return IntOrString.of(parser.getIntValue());
             } catch (InputCoercionException e) {
-                return refusedMismatch(token, "int32");
+                return findings.refusedMismatch(token, "int32");
             }
         }
-        return refusedMismatch(token, "int32");
-    }
-
-    private @Nullable Object refused(@Nullable String message) {
-        if (valueFault == null) {
-            valueFault = message;
-        }
-        return null;
-    }
-
-    private @Nullable Object refusedMismatch(JsonToken token, String type) throws IOException {
-        String message = describe(token, type);
-        parser.skipChildren();
-        return refused(message);
-    }
-
-    private @Nullable Object mismatch(JsonToken token, String type) throws IOException {
-        if (typeFault == null) {
-            typeFault = describe(token, type);
-        }
-        parser.skipChildren();
-        return null;
-    }
-
-    private String describe(JsonToken token, String type) throws IOException {
-        String value = goValue(token);
-        if (value.equals("number") && (type.startsWith("int") || type.equals("float64"))) {
-            value += " " + parser.getText();
-        }
-        JsonStreamContext context = parser.getParsingContext();
-        if (token.isStructStart() && context.getParent() != null) {
-            context = context.getParent();
-        }
-        return "json: cannot unmarshal " + value + " into " + FieldContext.goPlace(context, root.type, type);
-    }
-
-    /** What Go calls the value that begins with a token. */
-    static String goValue(JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> "object";
-            case START_ARRAY -> "array";
-            case VALUE_STRING -> "string";
-            case VALUE_TRUE, VALUE_FALSE -> "bool";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "number";
-            default -> "null";
-        };
-    }
-
-    private void duplicate() {
-        if (countsDuplicates) {
-            problem("duplicate field ");
-        }
-    }
-
-    private void problem(String what) {
-        if (problems.isEmpty()) {
-            problems = new LinkedHashSet<>();
-        }
-        if (problems.size() < MAX_PROBLEMS) {
-            String path = FieldContext.path(parser.getParsingContext());
-            problems.add(what + io.sailfish.model.status.GoSyntax.quote(path));
-        }
+        return findings.refusedMismatch(token, "int32");
     }
 
     private void requireEnd(JsonToken end) {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -136,8 +136,9 @@ final class YamlReader {
     }
 
     private Map<String, Object> mapping() {
-        Map<String, Object> own = new LinkedHashMap<>();
-        Map<String, Object> merged = new LinkedHashMap<>();
+        // Sorted, as upstream's detour by JSON sorts them: it decides which problem is named first.
+        Map<String, Object> own = new TreeMap<>();
+        Map<String, Object> merged = new TreeMap<>();
         for (Event event = events.getEvent(); !event.is(Event.ID.MappingEnd); event = events.getEvent()) {
             if (isMerge(event)) {
                 merge(node(events.getEvent()), merged, event);
