@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of JSON in an array of UTF-8 bytes. Does what Jackson's parser does in less than half the time, for it makes
- * strings straight of the bytes and makes none that nobody asks for. Malformed input is refused without many words:
- * {@link JsonSyntax} finds them.
+ * The tokens of JSON in an array of UTF-8 bytes: the grammar that Go accepts, strings made straight of the bytes and only
+ * where somebody asks for them. Decoding takes a quarter less time than over Jackson's parser. Malformed input is refused
+ * without many words: {@link JsonSyntax} finds them.
  */
 final class JsonTokens extends TokenSource {
     private static final int LONGEST_NUMBER = 1_000;

@@ -55,7 +55,7 @@ final class Plan {
         return out.toByteArray();
     }
 
-    /** The string that plans know this name by, or the name itself: a lookup of the same string compares no characters. */
+    /** The string that plans know this name by, or the name itself: to find the same string compares no characters. */
     static String sameInstance(String name) {
         return NAMES.getOrDefault(name, name);
     }

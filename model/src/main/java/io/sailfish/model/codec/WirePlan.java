@@ -83,7 +83,7 @@ final class WirePlan {
         usualLength = length > usual ? Math.min(length, 1 << 16) : usual - (usual - length >> 4);
     }
 
-    /** The encoding of a message in which nothing is present; not empty, since Go writes fields that are no pointers. */
+    /** The encoding of a message in which nothing is present; not empty, for Go writes fields that are no pointers. */
     byte[] empty() {
         byte[] known = empty;
         if (known == null) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes YAML as upstream does, by way of JSON: keys sorted, lists at the indent of their key, strings quoted only where
- * they could be read as something else.
+ * Writes YAML as upstream does, by way of JSON: keys sorted, lists at the indent of their key, strings quoted only
+ * where they could be read as something else.
  */
 public final class YamlEncoder {
     private static final int INDENT = 2;

@@ -29,7 +29,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
 
 /** Builds a tree of the events of a YAML parser. Used once. */
 final class YamlReader {
-    /** More nodes than any body of acceptable size has; reached only by documents that multiply themselves by aliases. */
+    /** More nodes than a body of acceptable size has: only documents that multiply themselves by aliases get there. */
     private static final int MAX_NODES = 1_000_000;
 
     private static final String TAGS = "tag:yaml.org,2002:";

@@ -2,7 +2,7 @@ package io.sailfish.model.codec;
 
 import java.util.regex.Pattern;
 
-/** Chooses how a string is written in YAML, by the rules of upstream's library: plain, quoted, or as a block of lines. */
+/** Chooses how a string is written in YAML, by the rules of upstream's library: plain, quoted, or a block of lines. */
 final class YamlText {
     /** YAML 1.1 reads these as numbers in base 60. */
     private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in an object a field stands: "spec.containers[0].resources.limits[cpu]". Immutable and cheap to extend; the text
- * is made only when asked for.
+ * Where in an object a field stands: "spec.containers[0].resources.limits[cpu]". Immutable and cheap to extend; the
+ * text is made only when asked for.
  */
 public final class FieldPath {
     /** No place at all; upstream prints it as a nil pointer. */

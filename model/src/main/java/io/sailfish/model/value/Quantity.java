@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An amount of a resource, such as "500m" or "2Gi": upstream's resource.Quantity. A fixed-point number that remembers the
- * family of suffixes it was written with; immutable.
+ * An amount of a resource, such as "500m" or "2Gi": upstream's resource.Quantity. A fixed-point number that remembers
+ * the family of suffixes it was written with; immutable.
  *
  * <p>{@link #toString} is what JSON and protobuf carry: upstream's canonical form (no fraction, the largest suffix), or
  * the text as given where upstream keeps it. Equality is equality of that text, so that equal quantities look the same
@@ -120,13 +120,15 @@ public final class Quantity implements Comparable<Quantity> {
         return scaledValue(-3);
     }
 
-    /** This amount in units of 10^{@code scale}, rounded away from zero; at the limits of a long where it lies beyond. */
+    /** This amount in units of 10^{@code scale}, rounded away from zero; at a limit of long where it lies beyond. */
     public long scaledValue(int scale) {
         if (large == null) {
             if (value == 0 || exponent == scale) {
                 return value;
             }
-            return exponent > scale ? scaleUp(value, (long) exponent - scale) : scaleDown(value, (long) scale - exponent);
+            return exponent > scale
+                    ? scaleUp(value, (long) exponent - scale)
+                    : scaleDown(value, (long) scale - exponent);
         }
         return saturate(large, scale);
     }
