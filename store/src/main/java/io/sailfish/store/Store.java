@@ -1,6 +1,8 @@
 package io.sailfish.store;
 
 import io.sailfish.model.value.Bytes;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,14 @@ public interface Store extends AutoCloseable {
 
     /** The earliest revision that can still be read and watched from. */
     long compactedRevision();
+
+    /**
+     * Writes the whole state at the last revision, for a backup. Writes go on meanwhile. What is written ends with a
+     * checksum; the implementation says how to restore it.
+     *
+     * @return the revision of the state
+     */
+    long snapshot(OutputStream out) throws IOException;
 
     /** Stops accepting writes, waits for those under way, and releases the disk. */
     @Override

@@ -1,9 +1,20 @@
 package io.sailfish.store.embedded;
 
 import io.sailfish.store.Store;
+import io.sailfish.store.StoreException;
+import io.sailfish.store.journal.Change;
+import io.sailfish.store.journal.Entry;
 import io.sailfish.store.journal.JournalStore;
+import io.sailfish.store.journal.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.Comparator;
 
 /**
  * Opens stores on a directory of this machine's disk, without any other process.
@@ -17,12 +28,14 @@ import java.time.InstantSource;
  * The package documents what the directory holds.
  */
 public final class EmbeddedStore {
+    private static final long REVISIONS_SKIPPED = 1_000_000_000;
+
     private EmbeddedStore() {}
 
     /**
      * Opens the store in a directory, which is made where it is missing.
      *
-     * @throws io.sailfish.store.StoreException LOCKED where another process has it open, CORRUPT where its files are
+     * @throws StoreException LOCKED where another process has it open, CORRUPT where its files are
      *     damaged, INCOMPATIBLE where a newer version wrote them, UNAVAILABLE where the disk fails
      */
     public static Store open(Path directory) {
@@ -37,6 +50,56 @@ public final class EmbeddedStore {
         } catch (RuntimeException failure) {
             journal.close();
             throw failure;
+        }
+    }
+
+    /**
+     * Makes a store of a snapshot, in a directory that must not be there yet. Half a store is never left behind.
+     *
+     * <p>It begins at a revision a thousand million after the snapshot's, so that whoever saw what happened after the
+     * snapshot is told to read anew instead of being told nothing.
+     *
+     * @return the revision that it begins at
+     * @throws StoreException CORRUPT where the snapshot is damaged or cut
+     */
+    public static long restore(InputStream snapshot, Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            throw new FileAlreadyExistsException(directory.toString());
+        }
+        var draft = directory.resolveSibling(directory.getFileName() + ".restoring");
+        delete(draft);
+        try {
+            var begin = fill(draft, snapshot) + REVISIONS_SKIPPED;
+            try (var journal = RocksJournal.open(draft, EmbeddedOptions.DEFAULT)) {
+                journal.restored(begin);
+            }
+            Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
+            return begin;
+        } finally {
+            delete(draft);
+        }
+    }
+
+    private static long fill(Path draft, InputStream snapshot) throws IOException {
+        try (var journal = RocksJournal.open(draft, EmbeddedOptions.DEFAULT)) {
+            return Snapshot.read(snapshot, some -> journal.append(
+                    some, some.stream().map(EmbeddedStore::entry).toList()));
+        }
+    }
+
+    private static Entry entry(Change change) {
+        var key = change.key().getBytes(StandardCharsets.UTF_8);
+        return new Entry(key, change.revision(), change.createRevision(), change.expiresAt());
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }

@@ -27,6 +27,7 @@ import org.rocksdb.WriteOptions;
 final class RocksJournal implements Journal {
     private static final byte[] COMPACTED = "compacted".getBytes(StandardCharsets.UTF_8);
     private static final byte[] CLEANED = "cleaned".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] RESTORED = "restored".getBytes(StandardCharsets.UTF_8);
     private static final int LONGEST_RUN_OF_SINGLE_REMOVALS = 64;
     private static final int READS_AT_ONCE = 512;
     private static final int MARK_BYTES = 16 << 10;
@@ -65,6 +66,10 @@ final class RocksJournal implements Journal {
 
     @Override
     public long lastRevision() {
+        return Math.max(number(RESTORED), lastChange());
+    }
+
+    private long lastChange() {
         return using(() -> {
             try (var iterator = iterator(database.changes())) {
                 iterator.seekToLast();
@@ -201,6 +206,19 @@ final class RocksJournal implements Journal {
                     count++;
                 }
                 iterator.status();
+            }
+            return null;
+        });
+    }
+
+    /** Makes a revision the last one, and the earliest that can be read, of a journal that a snapshot was appended to. */
+    void restored(long revision) {
+        using(() -> {
+            try (var numbers = new WriteBatch()) {
+                for (var name : List.of(RESTORED, COMPACTED, CLEANED)) {
+                    numbers.put(database.meta(), name, RecordFormat.number(revision));
+                }
+                database.rocks().write(synced, numbers);
             }
             return null;
         });

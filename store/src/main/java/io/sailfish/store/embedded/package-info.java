@@ -7,7 +7,7 @@
  *   FORMAT       text: "sailfish-store 1". Written before anything else; a greater number is refused.
  *   db/          RocksDB. Its LOCK file keeps a second process out; its write-ahead log is synced before a write is answered.
  *     default    "compacted" and "cleaned": the revisions up to which the store was compacted, and up to which what that
- *                made useless was removed. 8 bytes each.
+ *                made useless was removed; "restored": the revision at which a restored store began. 8 bytes each.
  *     changes    revision (8 bytes) to change: kind (1 byte: 1 put, 2 deletion), create revision, previous revision of the
  *                key, expiry in milliseconds since the epoch (8 bytes each), length of the key (4 bytes), key, value.
  *     keys       key in UTF-8 to its latest mod revision, create revision (0: deleted), expiry. 8 bytes each.

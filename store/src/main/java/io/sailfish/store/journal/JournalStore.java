@@ -2,12 +2,16 @@ package io.sailfish.store.journal;
 
 import io.sailfish.store.Store;
 import io.sailfish.store.StoreException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +162,31 @@ public final class JournalStore implements Store {
     @Override
     public long compactedRevision() {
         return revisions.compacted();
+    }
+
+    @Override
+    public long snapshot(OutputStream out) throws IOException {
+        try {
+            // On the cleaner's thread, as nothing of the state is removed then.
+            return cleaning.submit(() -> {
+                        var at = revisions.last();
+                        Snapshot.write(out, at, each -> reader.state(at, each));
+                        return at;
+                    })
+                    .get();
+        } catch (RejectedExecutionException closed) {
+            throw closed();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while taking a snapshot");
+        } catch (ExecutionException failure) {
+            switch (failure.getCause()) {
+                case StoreException known -> throw known;
+                case IOException unwritable -> throw unwritable;
+                default -> throw new StoreException(
+                        StoreException.Kind.UNAVAILABLE, "the snapshot failed: " + failure.getCause(), failure);
+            }
+        }
     }
 
     @Override

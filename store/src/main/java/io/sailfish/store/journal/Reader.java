@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,16 @@ final class Reader {
             }
             if (revision != 0) {
                 throw compacted(revision, revisions.compacted());
+            }
+        }
+    }
+
+    /** Gives the change that each key's value came with at a revision, in order of keys. */
+    void state(long at, Consumer<Change> each) {
+        for (var entry : index.from(new byte[0])) {
+            var change = changeAt(entry, at);
+            if (change != null && change.value() != null) {
+                each.accept(change);
             }
         }
     }
@@ -132,6 +143,11 @@ final class Reader {
     }
 
     private @Nullable KeyValue valueAt(Entry entry, long at) {
+        var change = changeAt(entry, at);
+        return change == null ? null : change.keyValue();
+    }
+
+    private @Nullable Change changeAt(Entry entry, long at) {
         var revision = entry.modRevision();
         if (revision <= at && !entry.live()) {
             return null;
@@ -148,7 +164,7 @@ final class Reader {
                         StoreException.Kind.CORRUPT, "the journal lacks revision " + revision + ", read at " + at);
             }
             if (revision <= at) {
-                return change.keyValue();
+                return change;
             }
             createdAfter = change.createRevision() == revision;
             revision = change.previousRevision();
