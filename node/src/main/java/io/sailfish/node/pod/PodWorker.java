@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class PodWorker {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** A pod that is only just beginning is not worth a report before this: often it then runs already. */
+    private static final Duration QUIET = Duration.ofMillis(300);
+
     private static final Duration CONFIG_RETRY = Duration.ofSeconds(5);
     private static final Duration STARTUP_RETRY = Duration.ofSeconds(2);
 
@@ -50,11 +53,13 @@ final class PodWorker {
     private final Map<String, BackOff> backOffs = new HashMap<>();
     private final Map<String, BackOff> pullBackOffs = new HashMap<>();
     private final Map<String, KillState> kills = new HashMap<>();
-    private final Map<String, Thread> busy = new HashMap<>();
+    /** Keys of the actions under way, with their threads once they have one. */
+    private final Map<String, @Nullable Thread> busy = new HashMap<>();
     /** Actions that failed, and when they may be tried again. */
     private final Map<String, Instant> holds = new HashMap<>();
     private final Map<String, String> words = new HashMap<>();
 
+    private final Instant since;
     private Pod pod;
     private boolean gone;
     private Optional<Ending> ordered = Optional.empty();
@@ -79,6 +84,7 @@ final class PodWorker {
         this.around = around;
         this.erased = erased;
         this.health = new HealthBook(around, this::poke);
+        this.since = around.background().now();
     }
 
     // ---- what happens
@@ -193,6 +199,11 @@ final class PodWorker {
         Situation situation;
         Decision decision;
         synchronized (this) {
+            if (runtimeStale) {
+                // an action ended while the runtime was read: what was read may be from before
+                again = true;
+                return;
+            }
             health.follow(pod, runtime, around.actions());
             situation = situation();
             decision = Decider.decide(situation);
@@ -203,9 +214,33 @@ final class PodWorker {
         }
         decision.actions().forEach(this::begin);
         decision.wake().ifPresent(this::wakeAt);
-        if (!situation.gone()) {
+        Instant loud = since.plus(QUIET);
+        boolean beginning = decision.actions().stream().anyMatch(PodWorker::isStep)
+                || situation.busy().contains("prepare")
+                || situation.busy().contains("sandbox")
+                || situation.busy().contains("start");
+        if (situation.gone()) {
+            return;
+        }
+        if (beginning && situation.ending().isEmpty() && situation.now().isBefore(loud)) {
+            wakeAt(loud);
+        } else {
             report(situation, decision.finished());
         }
+    }
+
+    private static boolean isStep(Action action) {
+        return switch (action) {
+            case Action.Prepare prepare -> true;
+            case Action.CreateSandbox create -> true;
+            case Action.Start start -> true;
+            case Action.StopSandbox stop -> false;
+            case Action.RemoveSandbox remove -> false;
+            case Action.RemoveContainer remove -> false;
+            case Action.Kill kill -> false;
+            case Action.TearDown tearDown -> false;
+            case Action.Erase erase -> false;
+        };
     }
 
     private boolean readRuntime() {
@@ -349,7 +384,7 @@ final class PodWorker {
                 return;
             }
             holds.remove(action.key());
-            busy.put(action.key(), Thread.currentThread());
+            busy.put(action.key(), null);
             if (action instanceof Action.Kill kill) {
                 kills.put(kill.id(), new KillState(kill.grace(), around.background().now()));
             }

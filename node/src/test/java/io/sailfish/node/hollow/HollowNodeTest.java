@@ -46,6 +46,10 @@ class HollowNodeTest {
             assertThat(running).allMatch(pod -> pod.status()
                     .podIP()
                     .startsWith("10.250." + pod.spec().nodeName().substring(1) + "."));
+            long reports = client.requests().stream()
+                    .filter(request -> request.resource().equals("pods") && request.subresource().equals("status"))
+                    .count();
+            assertThat(reports).isLessThanOrEqualTo(120);
 
             for (int i = 0; i < 100; i++) {
                 client.resource(CoreV1.PODS).delete("default", "p" + i, DeleteOptions.EMPTY);
