@@ -57,6 +57,8 @@ final class Committer {
                 var requests = queue.take(untilNextExpiry(), company.expected(), company.lingerNanos());
                 stepOrStop(requests);
                 company.came(requests.size());
+                // Or an idle store would hold on to the last values it took.
+                requests.clear();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

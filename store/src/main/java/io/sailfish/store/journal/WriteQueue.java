@@ -51,7 +51,7 @@ final class WriteQueue {
     }
 
     /**
-     * All that waits, in order; empty where nothing came within the time. The list is reused by the call after next.
+     * All that waits, in order; empty where nothing came within the time. The list is the caller's until the next call.
      *
      * @param expected    how many requests it is worth to wait for a little longer
      * @param lingerNanos how much longer
