@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for ObjectMeta that hold for every kind, on creation and on update. */
@@ -194,9 +195,12 @@ public final class MetadataValidation {
                 if (controller.isEmpty()) {
                     controller = name;
                 } else {
+                    String shown = references.stream()
+                            .map(MetadataValidation::goStruct)
+                            .collect(Collectors.joining(", ", "[]v1.OwnerReference{", "}"));
                     errors.add(FieldError.invalid(
                             path,
-                            references,
+                            new FieldError.Shown(shown),
                             "Only one reference can have Controller set to true. Found \"true\" in references for "
                                     + controller + " and " + name));
                 }
@@ -215,13 +219,30 @@ public final class MetadataValidation {
         notEmpty(reference, "name", path, errors);
         notEmpty(reference, "uid", path, errors);
         if (apiVersion.equals("v1") && text(reference, "kind").equals("Event")) {
-            errors.add(FieldError.invalid(path, reference, "/v1, Kind=Event is disallowed from being an owner"));
+            errors.add(FieldError.invalid(
+                    path,
+                    new FieldError.Shown(goStruct(reference)),
+                    "/v1, Kind=Event is disallowed from being an owner"));
         }
+    }
+
+    /** An owner reference as Go shows the struct; pointers to booleans by the boolean. */
+    private static String goStruct(Message reference) {
+        return "v1.OwnerReference{APIVersion:" + GoSyntax.quote(text(reference, "apiVersion"))
+                + ", Kind:" + GoSyntax.quote(text(reference, "kind"))
+                + ", Name:" + GoSyntax.quote(text(reference, "name"))
+                + ", UID:" + GoSyntax.quote(text(reference, "uid"))
+                + ", Controller:" + goPointer(reference.get("controller"))
+                + ", BlockOwnerDeletion:" + goPointer(reference.get("blockOwnerDeletion")) + "}";
+    }
+
+    private static String goPointer(@Nullable Object value) {
+        return "(*bool)(" + (value == null ? "nil" : value) + ")";
     }
 
     private static void notEmpty(Message reference, String field, FieldPath path, List<FieldError> errors) {
         if (text(reference, field).isEmpty()) {
-            errors.add(FieldError.invalid(path.child(field), "", "must not be empty"));
+            errors.add(FieldError.invalid(path.child(field), "", field + " must not be empty"));
         }
     }
 

@@ -89,9 +89,9 @@ class ValidationTest {
                         + " finalizer orphan and foregroundDeletion cannot be both set");
         assertThat(create("{\"name\":\"a\",\"namespace\":\"n\",\"ownerReferences\":[{\"apiVersion\":\"v1\"}]}"))
                 .containsExactly(
-                        "metadata.ownerReferences.kind: Invalid value: \"\": must not be empty",
-                        "metadata.ownerReferences.name: Invalid value: \"\": must not be empty",
-                        "metadata.ownerReferences.uid: Invalid value: \"\": must not be empty");
+                        "metadata.ownerReferences.kind: Invalid value: \"\": kind must not be empty",
+                        "metadata.ownerReferences.name: Invalid value: \"\": name must not be empty",
+                        "metadata.ownerReferences.uid: Invalid value: \"\": uid must not be empty");
         String large = "x".repeat(256 * 1024);
         assertThat(create("{\"name\":\"a\",\"namespace\":\"n\",\"annotations\":{\"x\":\"" + large + "\"}}"))
                 .containsExactly("metadata.annotations: Too long: may not be more than 262144 bytes");
