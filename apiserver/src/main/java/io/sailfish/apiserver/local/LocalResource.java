@@ -15,7 +15,6 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.autoscaling.v1.Scale;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.status.ApiErrors;
-import io.sailfish.model.status.ApiException;
 import io.sailfish.model.value.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,16 +129,11 @@ final class LocalResource<T extends ApiObject> implements ResourceClient<T> {
     public void deleteCollection(String namespace, DeleteOptions options, ListOptions selection) {
         allow(Verb.DELETE_COLLECTION, namespace, "", "");
         Listing listing = store.list(namespace, request(selection));
+        List<CachedObject> selected = new ArrayList<>();
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
-            ApiObject object = item.object();
-            try {
-                store.delete(deletion(object.namespace(), object.name(), options), options);
-            } catch (ApiException gone) {
-                if (!gone.is(ApiException.Reason.NOT_FOUND)) {
-                    throw gone;
-                }
-            }
+            selected.add(item);
         }
+        store.deleteAll(deletion(namespace, "", options), selected, options);
     }
 
     @Override

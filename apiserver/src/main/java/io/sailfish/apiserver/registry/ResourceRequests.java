@@ -12,7 +12,6 @@ import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ListMeta;
 import io.sailfish.model.schema.ApiResource;
 import io.sailfish.model.status.ApiErrors;
-import io.sailfish.model.status.ApiException;
 import io.sailfish.model.status.ApiException.Details;
 import io.sailfish.model.status.StatusMessages;
 import java.time.Clock;
@@ -199,15 +198,7 @@ final class ResourceRequests<T extends ApiObject> {
             selected.add(item);
         }
         RequestContext context = deletion(request, options);
-        for (CachedObject item : selected) {
-            try {
-                store.delete(context.withName(item.object().name()), options);
-            } catch (ApiException gone) {
-                if (!gone.is(ApiException.Reason.NOT_FOUND)) {
-                    throw gone;
-                }
-            }
-        }
+        store.deleteAll(context, selected, options);
         ListMeta metadata = ListBody.metadata(listing);
         return renderer.list(selected, metadata, style, context.warnings());
     }

@@ -29,6 +29,10 @@ import io.sailfish.model.value.Bytes;
 import io.sailfish.model.value.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredResource<T extends ApiObject> implements ResourceStore<T> {
     private static final FieldPath METADATA = FieldPath.of("metadata");
     private static final int NAME_TRIES = 8;
+    private static final int DELETIONS_AT_ONCE = 64;
 
     private final KindDefinition<T> definition;
     private final ResourceType<T> resource;
@@ -550,6 +555,48 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
                 return step.done();
             }
             current = step.next();
+        }
+    }
+
+    /**
+     * Deletes each of these objects, several at a time so that they share the store's commits. Those that are gone already
+     * are passed over; of other failures the first is thrown when all have been tried.
+     */
+    public void deleteAll(RequestContext context, List<CachedObject> objects, DeleteOptions options) {
+        if (objects.size() < 2) {
+            objects.forEach(object -> deleteIfThere(context, object, options));
+            return;
+        }
+        Semaphore places = new Semaphore(DELETIONS_AT_ONCE);
+        List<Future<?>> deletions = new ArrayList<>(objects.size());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (CachedObject object : objects) {
+                deletions.add(threads.submit(() -> {
+                    places.acquireUninterruptibly();
+                    try {
+                        deleteIfThere(context, object, options);
+                    } finally {
+                        places.release();
+                    }
+                }));
+            }
+        }
+        for (Future<?> deletion : deletions) {
+            if (deletion.state() == Future.State.FAILED) {
+                throw deletion.exceptionNow() instanceof ApiException refused
+                        ? refused
+                        : ApiErrors.internalError(deletion.exceptionNow());
+            }
+        }
+    }
+
+    private void deleteIfThere(RequestContext context, CachedObject object, DeleteOptions options) {
+        try {
+            delete(context.withNamespace(object.object().namespace()).withName(object.object().name()), options);
+        } catch (ApiException gone) {
+            if (!gone.is(ApiException.Reason.NOT_FOUND)) {
+                throw gone;
+            }
         }
     }
 
