@@ -2,6 +2,7 @@ package io.sailfish.model.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event of a watch in protobuf: upstream's meta.v1.WatchEvent, without envelope, holding an object in its envelope.
@@ -75,7 +76,7 @@ public record ProtobufWatchEvent(String type, byte[] object) {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof ProtobufWatchEvent(String otherType, byte[] otherObject)
                 && type.equals(otherType)
                 && Arrays.equals(object, otherObject);
