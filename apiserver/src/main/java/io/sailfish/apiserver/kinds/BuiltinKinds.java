@@ -36,7 +36,7 @@ public final class BuiltinKinds implements ServedKinds {
     public List<KindDefinition<?>> definitions(Parts parts) {
         List<KindDefinition<?>> kinds = new ArrayList<>();
         kinds.addAll(NodeKinds.all());
-        kinds.add(new PodKind().definition());
+        kinds.add(new PodKind(parts.config().allowPrivileged()).definition());
         kinds.add(new ServiceKind(parts.config().serviceClusterIpRange()).definition());
         kinds.addAll(ConfigKinds.all(parts.tokenRequests()));
         kinds.addAll(EndpointKinds.all());

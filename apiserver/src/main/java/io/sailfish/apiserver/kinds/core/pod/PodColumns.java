@@ -7,6 +7,9 @@ import io.sailfish.model.api.core.v1.ContainerState;
 import io.sailfish.model.api.core.v1.ContainerStatus;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.PodCondition;
+import io.sailfish.model.api.core.v1.PodSpec;
+import io.sailfish.model.api.core.v1.PodStatus;
+import io.sailfish.model.schema.Descriptions;
 import io.sailfish.model.value.Timestamp;
 import java.time.Instant;
 import java.util.HashSet;
@@ -22,10 +25,10 @@ final class PodColumns {
                 .column("Status", "string", "The aggregate status of the containers in this pod.", 0, (pod, now) -> reason(pod))
                 .column("Restarts", "string", "The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.", 0, PodColumns::restarts)
                 .ageColumn()
-                .column("IP", "string", "podIP address allocated to the pod. Routable at least within the cluster. Empty if not yet allocated.", 1, (pod, now) -> orNone(pod.status().podIP()))
-                .column("Node", "string", "NodeName indicates in which node this pod is scheduled. If empty, this pod is a candidate for scheduling by the scheduler defined in schedulerName. Once this field is set, the kubelet for this node becomes responsible for the lifecycle of this pod. This field should not be used to express a desire for the pod to be scheduled on a specific node. https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename", 1, (pod, now) -> orNone(pod.spec().nodeName()))
-                .column("Nominated Node", "string", "nominatedNodeName is set only when this pod preempts other pods on the node, but it cannot be scheduled right away as preemption victims receive their graceful termination periods. This field does not guarantee that the pod will be scheduled on this node. Scheduler may decide to place the pod elsewhere if other nodes become available sooner. Scheduler may also decide to give the resources on this node to a higher priority pod that is created after preemption. As a result, this field may be different than PodSpec.nodeName when the pod is scheduled.", 1, (pod, now) -> orNone(pod.status().nominatedNodeName()))
-                .column("Readiness Gates", "string", "If specified, all readiness gates will be evaluated for pod readiness. A pod is ready when all its containers are ready AND all conditions specified in the readiness gates have status equal to \"True\" More info: https://git.k8s.io/enhancements/keps/sig-network/580-pod-readiness-gates", 1, (pod, now) -> gates(pod));
+                .column("IP", "string", Descriptions.of(PodStatus.TYPE, PodStatus.POD_IP), 1, (pod, now) -> orNone(pod.status().podIP()))
+                .column("Node", "string", Descriptions.of(PodSpec.TYPE, PodSpec.NODE_NAME), 1, (pod, now) -> orNone(pod.spec().nodeName()))
+                .column("Nominated Node", "string", Descriptions.of(PodStatus.TYPE, PodStatus.NOMINATED_NODE_NAME), 1, (pod, now) -> orNone(pod.status().nominatedNodeName()))
+                .column("Readiness Gates", "string", Descriptions.of(PodSpec.TYPE, PodSpec.READINESS_GATES), 1, (pod, now) -> gates(pod));
     }
 
     private static String orNone(String text) {

@@ -30,6 +30,8 @@ public final class PodDefaults {
         }
         if (!spec.hasTerminationGracePeriodSeconds()) {
             spec = spec.withTerminationGracePeriodSeconds(GRACE_SECONDS);
+        } else if (spec.terminationGracePeriodSeconds(GRACE_SECONDS) < 0) {
+            spec = spec.withTerminationGracePeriodSeconds(1);
         }
         if (spec.schedulerName().isEmpty()) {
             spec = spec.withSchedulerName("default-scheduler");

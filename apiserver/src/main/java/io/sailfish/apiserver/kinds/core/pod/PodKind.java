@@ -12,9 +12,16 @@ import java.util.List;
 
 /** Pods. */
 public final class PodKind implements Kind<Pod> {
+    private final boolean privilegedAllowed;
+
+    /** @param privilegedAllowed whether containers may be privileged */
+    public PodKind(boolean privilegedAllowed) {
+        this.privilegedAllowed = privilegedAllowed;
+    }
+
     @Override
     public KindDefinition<Pod> definition() {
-        KindDefinition.Builder<Pod> builder = KindDefinition.of(CoreV1.PODS).strategy(new PodStrategy());
+        KindDefinition.Builder<Pod> builder = KindDefinition.of(CoreV1.PODS).strategy(new PodStrategy(privilegedAllowed));
         PodColumns.addTo(builder);
         return builder.indexed("spec.nodeName", pod -> pod.spec().nodeName())
                 .selectable("spec.restartPolicy", pod -> pod.spec().restartPolicy())
@@ -25,7 +32,8 @@ public final class PodKind implements Kind<Pod> {
                 .selectable("status.podIP", pod -> pod.status().podIP())
                 .selectable("status.podIPs", pod -> pod.status().podIP())
                 .selectable("status.nominatedNodeName", pod -> pod.status().nominatedNodeName())
-                .status()
+                .status(new PodStatusRules())
+                .subresource(new Subresource.Part<>("ephemeralcontainers", new EphemeralContainerRules(privilegedAllowed)))
                 .action("binding", Binding.TYPE, PodActions::bind)
                 .action("eviction", Eviction.TYPE, PodActions::evict)
                 .subresource(connect("log", "Pod", "get"))

@@ -1,16 +1,31 @@
 package io.sailfish.apiserver.kinds.core.pod;
 
 import io.sailfish.apiserver.registry.RequestContext;
-import io.sailfish.apiserver.registry.StatusField;
 import io.sailfish.apiserver.registry.Strategy;
+import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.api.core.v1.PodCondition;
 import io.sailfish.model.api.core.v1.PodSpec;
 import io.sailfish.model.api.core.v1.PodStatus;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of pods. */
 final class PodStrategy implements Strategy<Pod> {
+    private static final PodCondition GATED = PodCondition.builder()
+            .type("PodScheduled")
+            .status("False")
+            .reason("SchedulingGated")
+            .message("Scheduling is blocked due to non-empty scheduling gates")
+            .build();
+
+    private final boolean privilegedAllowed;
+
+    PodStrategy(boolean privilegedAllowed) {
+        this.privilegedAllowed = privilegedAllowed;
+    }
+
     @Override
     public Pod defaults(Pod pod) {
         PodSpec spec = PodDefaults.spec(pod.spec());
@@ -24,12 +39,42 @@ final class PodStrategy implements Strategy<Pod> {
 
     @Override
     public Pod prepareForCreate(RequestContext context, Pod pod) {
-        return pod.withStatus(PodStatus.builder().phase("Pending").qosClass(QosClass.of(pod.spec())).build());
+        PodSpec spec = AffinityLabels.merged(
+                UnservedFields.drop(pod.spec()), pod.metadata().labels());
+        PodStatus.Builder status = PodStatus.builder().phase("Pending").qosClass(QosClass.of(spec));
+        if (!spec.schedulingGates().isEmpty()) {
+            status.conditions(List.of(GATED));
+        }
+        return pod.withSpec(spec).withStatus(status.build());
+    }
+
+    @Override
+    public void validate(RequestContext context, Pod pod, FieldErrors errors) {
+        PodValidation.created(pod, privilegedAllowed, errors);
+    }
+
+    @Override
+    public List<String> createWarnings(RequestContext context, Pod pod) {
+        return PodWarnings.of(pod.spec(), PodValidation.SPEC);
     }
 
     @Override
     public Pod prepareForUpdate(RequestContext context, Pod pod, Pod old) {
-        return StatusField.of(old, pod);
+        return pod.withSpec(UnservedFields.drop(pod.spec())).withStatus(old.status());
+    }
+
+    @Override
+    public void validateUpdate(RequestContext context, Pod pod, Pod old, FieldErrors errors) {
+        if (pod.spec().equals(old.spec())) {
+            return;
+        }
+        PodValidation.pod(pod, privilegedAllowed, errors);
+        PodUpdateValidation.update(pod, old, errors);
+    }
+
+    @Override
+    public List<String> updateWarnings(RequestContext context, Pod pod, Pod old) {
+        return PodWarnings.of(pod.spec(), PodValidation.SPEC);
     }
 
     /** Pods have no generation. */
