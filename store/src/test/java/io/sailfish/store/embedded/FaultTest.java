@@ -101,6 +101,25 @@ class FaultTest {
     }
 
     @Test
+    void toleratesALogThatEndsInZeros() throws IOException {
+        fill(200);
+        var log = file(name -> name.endsWith(".log") && size(name) > 0);
+        Files.write(log, new byte[50_000], java.nio.file.StandardOpenOption.APPEND);
+        try (var store = EmbeddedStore.open(directory)) {
+            assertThat(store.revision()).isEqualTo(201);
+            assertThat(store.range("/", "", 0, 0).items()).hasSize(200);
+        }
+    }
+
+    @Test
+    void reportsAFlippedBitInTheLastRecordOfTheLog() throws IOException {
+        fill(200);
+        var log = file(name -> name.endsWith(".log") && size(name) > 0);
+        flip(log, Files.size(log) - 20);
+        assertFails(Kind.CORRUPT, log + ", record at byte ", () -> EmbeddedStore.open(directory));
+    }
+
+    @Test
     void reportsAFlippedBitInATable() throws IOException {
         fill(3000);
         var table = file(name -> name.endsWith(".sst") && size(name) > 100_000);
