@@ -1,6 +1,5 @@
 package io.sailfish.apiserver.registry;
 
-import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.Operation;
 import io.sailfish.apiserver.cache.CachedObject;
@@ -17,7 +16,6 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.api.autoscaling.v1.Scale;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
-import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.managed.FieldManager;
 import io.sailfish.model.managed.ServerSideApply;
 import io.sailfish.model.status.ApiErrors;
@@ -29,10 +27,6 @@ import io.sailfish.model.value.Bytes;
 import io.sailfish.model.value.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class StoredResource<T extends ApiObject> implements ResourceStore<T> {
     private static final FieldPath METADATA = FieldPath.of("metadata");
     private static final int NAME_TRIES = 8;
-    private static final int DELETIONS_AT_ONCE = 64;
 
     private final KindDefinition<T> definition;
     private final ResourceType<T> resource;
@@ -50,6 +43,8 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     private final ResourceRegistry registry;
     private final FieldTracking tracking;
     private final Lister<T> lister;
+    private final WriteSteps<T> steps;
+    private final Deletions<T> deletions;
 
     StoredResource(KindDefinition<T> definition, WatchCache cache, Commits commits, ResourceRegistry registry) {
         this.definition = definition;
@@ -60,6 +55,8 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         this.registry = registry;
         this.tracking = new FieldTracking(resource.apiVersion());
         this.lister = new Lister<>(definition, cache, registry.hub());
+        this.steps = new WriteSteps<>(definition, registry);
+        this.deletions = new Deletions<>(definition, commits, registry, steps);
     }
 
     @Override
@@ -140,8 +137,8 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         if (track) {
             object = tracking.update(context, null, object, strategy.resetFields());
         }
-        Attributes attributes = attributes(Operation.CREATE, context, object.name(), object, null, null);
-        object = mutated(attributes, object);
+        Attributes attributes = steps.attributes(Operation.CREATE, context, object.name(), object, null, null);
+        object = steps.mutated(attributes, object);
         boolean generated = object.name().isEmpty() && !object.metadata().generateName().isEmpty();
         for (int attempt = 1; ; attempt++) {
             try {
@@ -157,17 +154,17 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     private CachedObject createNamed(RequestContext context, T input) {
         Timestamp now = Timestamp.seconds(context.clock().instant());
         T object = MetadataRules.with(input, MetadataRules.created(input.metadata(), now));
-        Transaction<T> transaction = begin(context, object, null);
+        Transaction<T> transaction = steps.begin(context, object, null);
         boolean done = false;
         try {
-            object = strategy.prepareForCreate(context, carried(transaction));
+            object = strategy.prepareForCreate(context, steps.carried(transaction));
             if (definition.generation()) {
                 object = MetadataRules.generation(object, 1);
             }
             checkCreated(context, object);
             strategy.createWarnings(context, object).forEach(context.warnings()::add);
             object = strategy.canonicalize(object);
-            registry.admission().validate(attributes(Operation.CREATE, context, object.name(), object, null, null));
+            registry.admission().validate(steps.attributes(Operation.CREATE, context, object.name(), object, null, null));
             String key = key(object);
             if (context.dryRun()) {
                 CachedObject there = commits.current(key);
@@ -367,7 +364,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
 
     /** What is posted to an action, after admission. */
     private ApiObject admitted(RequestContext context, ApiObject body) {
-        Attributes attributes = attributes(Operation.CREATE, context, context.name(), body, null, null);
+        Attributes attributes = steps.attributes(Operation.CREATE, context, context.name(), body, null, null);
         ApiObject changed = registry.admission().mutate(attributes);
         ApiObject admitted = changed == null ? body : changed;
         registry.admission().validate(attributes.withObject(admitted));
@@ -471,12 +468,12 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
             RequestContext context, Updates<T> rules, CachedObject current, T proposed, boolean track) {
         T old = object(current);
         T object = track ? tracking.update(context, old, proposed, rules.resetFields()) : proposed;
-        Attributes attributes = attributes(Operation.UPDATE, context, old.name(), object, old, null);
-        object = mutated(attributes, object);
-        Transaction<T> transaction = begin(context, object, old);
+        Attributes attributes = steps.attributes(Operation.UPDATE, context, old.name(), object, old, null);
+        object = steps.mutated(attributes, object);
+        Transaction<T> transaction = steps.begin(context, object, old);
         boolean done = false;
         try {
-            object = prepared(context, rules, carried(transaction), old);
+            object = prepared(context, rules, steps.carried(transaction), old);
             registry.admission().validate(attributes.withObject(object));
             object = sameTimes(object, old);
             Result result = write(context, current, old, object);
@@ -534,28 +531,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
 
     @Override
     public Deletion<T> delete(RequestContext context, DeleteOptions options) {
-        DeletionRules.check(options);
-        String key = StorageKeys.objectKey(context.namespace(), context.name());
-        registry.admission().mutate(attributes(Operation.DELETE, context, context.name(), null, null, options));
-        CachedObject current = commits.current(key);
-        while (true) {
-            if (current == null) {
-                throw ApiErrors.notFound(resource, context.name());
-            }
-            T old = object(current);
-            DeletionRules.checkPreconditions(options, old);
-            registry.admission().validate(attributes(Operation.DELETE, context, old.name(), null, old, options));
-            Step<T> step = switch (DeletionRules.decide(strategy, context, old, options)) {
-                case DeletionRules.Decision.Pending<T>() -> new Step<>(new Deletion<>(old, false), null);
-                case DeletionRules.Decision.Remove<T>() -> remove(context, current, old);
-                case DeletionRules.Decision.Write<T>(T object, boolean remove) ->
-                    begin(context, current, object, remove);
-            };
-            if (step.done() != null) {
-                return step.done();
-            }
-            current = step.next();
-        }
+        return deletions.delete(context, options);
     }
 
     /**
@@ -563,116 +539,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
      * are passed over; of other failures the first is thrown when all have been tried.
      */
     public void deleteAll(RequestContext context, List<CachedObject> objects, DeleteOptions options) {
-        if (objects.size() < 2) {
-            objects.forEach(object -> deleteIfThere(context, object, options));
-            return;
-        }
-        Semaphore places = new Semaphore(DELETIONS_AT_ONCE);
-        List<Future<?>> deletions = new ArrayList<>(objects.size());
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (CachedObject object : objects) {
-                deletions.add(threads.submit(() -> {
-                    places.acquireUninterruptibly();
-                    try {
-                        deleteIfThere(context, object, options);
-                    } finally {
-                        places.release();
-                    }
-                }));
-            }
-        }
-        for (Future<?> deletion : deletions) {
-            if (deletion.state() == Future.State.FAILED) {
-                throw deletion.exceptionNow() instanceof ApiException refused
-                        ? refused
-                        : ApiErrors.internalError(deletion.exceptionNow());
-            }
-        }
-    }
-
-    private void deleteIfThere(RequestContext context, CachedObject object, DeleteOptions options) {
-        try {
-            delete(context.withNamespace(object.object().namespace()).withName(object.object().name()), options);
-        } catch (ApiException gone) {
-            if (!gone.is(ApiException.Reason.NOT_FOUND)) {
-                throw gone;
-            }
-        }
-    }
-
-    /** Either the result of a deletion or the version to try again with. */
-    private record Step<T extends ApiObject>(@Nullable Deletion<T> done, @Nullable CachedObject next) {}
-
-    private Step<T> remove(RequestContext context, CachedObject current, T old) {
-        if (context.dryRun()) {
-            return new Step<>(new Deletion<>(old, true), null);
-        }
-        Transaction<T> transaction = begin(context, (T) null, old);
-        boolean done = false;
-        try {
-            Result result = commits.delete(current);
-            if (result instanceof Result.Lost(CachedObject now)) {
-                return new Step<>(null, now);
-            }
-            done = true;
-            transaction.committed();
-            return new Step<>(new Deletion<>(old, true), null);
-        } finally {
-            if (!done) {
-                transaction.rolledBack();
-            }
-        }
-    }
-
-    private Step<T> begin(RequestContext context, CachedObject current, T marked, boolean remove) {
-        if (context.dryRun()) {
-            return new Step<>(new Deletion<>(marked, remove), null);
-        }
-        Result result = commits.update(current, marked, strategy.ttlSeconds(marked));
-        if (!(result instanceof Result.Done(CachedObject version, long revision)) || version == null) {
-            return new Step<>(null, result instanceof Result.Lost(CachedObject now) ? now : null);
-        }
-        if (!remove) {
-            return new Step<>(new Deletion<>(object(version), false), null);
-        }
-        Step<T> removed = remove(context, version, object(version));
-        // Somebody else may have removed it between the two writes: then it is gone as was asked.
-        return removed.done() == null && removed.next() == null
-                ? new Step<>(new Deletion<>(object(version), true), null)
-                : removed;
-    }
-
-    /** The attributes that admission sees. */
-    private Attributes attributes(
-            Operation operation,
-            RequestContext context,
-            String name,
-            @Nullable ApiObject object,
-            @Nullable ApiObject old,
-            @Nullable DeleteOptions options) {
-        return new Attributes(
-                operation, resource, context.subresource(), context.namespace(), name, object, old, options, context);
-    }
-
-    @SuppressWarnings("unchecked")
-    private T mutated(Attributes attributes, T object) {
-        ApiObject changed = registry.admission().mutate(attributes);
-        return changed == object || changed == null ? object : strategy.defaults((T) changed);
-    }
-
-    private Transaction<T> begin(RequestContext context, @Nullable T object, @Nullable T old) {
-        WriteHook<T> hook = definition.hook();
-        return hook == null
-                ? Transaction.unchanged(object)
-                : hook.begin(registry, context, object, old);
-    }
-
-    private T carried(Transaction<T> transaction) {
-        T object = transaction.object();
-        if (object == null) {
-            throw new IllegalStateException("the hook of " + resource + " dropped the object");
-        }
-        return object;
+        deletions.deleteAll(context, objects, options);
     }
 
     private String key(T object) {
