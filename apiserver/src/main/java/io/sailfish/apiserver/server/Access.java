@@ -9,6 +9,7 @@ import io.sailfish.apiserver.authorization.Authorizer;
 import io.sailfish.apiserver.authorization.BootstrapPolicy;
 import io.sailfish.apiserver.authorization.EscalationGuard;
 import io.sailfish.apiserver.authorization.NodeAuthorizer;
+import io.sailfish.apiserver.authorization.NodeRestriction;
 import io.sailfish.apiserver.authorization.RbacFollower;
 import io.sailfish.apiserver.authorization.Rule;
 import io.sailfish.apiserver.cache.CachedObject;
@@ -46,10 +47,15 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
         return new Access(authorizer, rbac, check);
     }
 
-    /** The chain with the guard that belongs to RBAC. */
-    AdmissionChain guarded(AdmissionChain chain) {
-        List<ValidatingPlugin> validating = new ArrayList<>(chain.validating());
+    /** The chain with the guards that belong to access control. */
+    AdmissionChain guarded(AdmissionChain chain, ApiServerConfig config, ResourceRegistry registry) {
+        List<ValidatingPlugin> validating = new ArrayList<>();
+        NodeRestriction nodes = new NodeRestriction(registry.store(CoreV1.PODS)::find);
+        if (!config.disabledAdmissionPlugins().contains(nodes.name())) {
+            validating.add(nodes);
+        }
         validating.add(new EscalationGuard(rbac, authorizer));
+        validating.addAll(chain.validating());
         return new AdmissionChain(chain.mutating(), validating);
     }
 

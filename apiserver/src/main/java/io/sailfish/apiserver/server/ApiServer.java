@@ -110,7 +110,7 @@ public final class ApiServer implements AutoCloseable {
         BootstrapPolicy policy = BootstrapPolicy.load();
         Access access = Access.over(registry, policy);
         AdmissionChain admission = kinds.admission(parts, registry, access.check());
-        registry.admission(access.guarded(admission));
+        registry.admission(access.guarded(admission, config, registry));
         access.addReviews(registry, new IdentityReviews(authenticator));
 
         RequestMetrics metrics = new RequestMetrics();
@@ -143,7 +143,7 @@ public final class ApiServer implements AutoCloseable {
         HttpServer http = HttpServer.start(
                 new InetSocketAddress(config.bindAddress(), config.securePort()),
                 ServerTls.context(
-                        List.of(certificate.certificate()),
+                        List.of(certificate.certificate(), pki.authority().certificate()),
                         certificate.key(),
                         Identification.authorities(config, pki)),
                 front,

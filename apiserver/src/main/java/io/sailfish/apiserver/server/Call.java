@@ -121,6 +121,16 @@ public final class Call {
 
     /** Answers with a failure: in the API's terms, or as an internal error, which is logged. */
     public void fail(Throwable failure) {
+        try {
+            respondTo(failure);
+        } catch (RuntimeException | Error another) {
+            // Whatever is broken, no client shall wait for an answer that does not come.
+            LOG.error("cannot even tell a failure (audit id {})", auditId, another);
+            respond(Response.text(500, "internal server error\n"));
+        }
+    }
+
+    private void respondTo(Throwable failure) {
         if (failure instanceof ApiException known) {
             respond(StatusBody.response(known, header("accept")));
         } else {
