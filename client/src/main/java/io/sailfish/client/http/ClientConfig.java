@@ -18,6 +18,7 @@ import java.util.List;
  * @param requestTimeout     how long a request other than a watch or stream may take
  * @param keepAlive          how long a connection may be silent before the server is asked whether it is there, and how
  *                           long it then has to answer
+ * @param protobuf           whether built-in types travel as protobuf rather than JSON
  */
 public record ClientConfig(
         List<URI> servers,
@@ -29,7 +30,8 @@ public record ClientConfig(
         Content token,
         String userAgent,
         Duration requestTimeout,
-        Duration keepAlive) {
+        Duration keepAlive,
+        boolean protobuf) {
 
     public ClientConfig {
         servers = List.copyOf(servers);
@@ -58,51 +60,67 @@ public record ClientConfig(
                 Content.NONE,
                 "sailfish",
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                true);
     }
 
     public ClientConfig withServers(List<URI> urls) {
         return new ClientConfig(
-                urls, authorities, insecure, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive);
+                urls, authorities, insecure, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                protobuf);
     }
 
     public ClientConfig withAuthorities(Content pem) {
         return new ClientConfig(
-                servers, pem, insecure, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive);
+                servers, pem, insecure, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                protobuf);
     }
 
     public ClientConfig withInsecure(boolean any) {
         return new ClientConfig(
-                servers, authorities, any, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive);
+                servers, authorities, any, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                protobuf);
     }
 
     public ClientConfig withServerName(String name) {
         return new ClientConfig(
-                servers, authorities, insecure, name, certificate, key, token, userAgent, requestTimeout, keepAlive);
+                servers, authorities, insecure, name, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                protobuf);
     }
 
     public ClientConfig withCertificate(Content chainPem, Content keyPem) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, chainPem, keyPem, token, userAgent, requestTimeout, keepAlive);
+                servers, authorities, insecure, serverName, chainPem, keyPem, token, userAgent, requestTimeout, keepAlive,
+                protobuf);
     }
 
     public ClientConfig withToken(Content bearer) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, bearer, userAgent, requestTimeout, keepAlive);
+                servers, authorities, insecure, serverName, certificate, key, bearer, userAgent, requestTimeout, keepAlive,
+                protobuf);
     }
 
     public ClientConfig withUserAgent(String name) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, token, name, requestTimeout, keepAlive);
+                servers, authorities, insecure, serverName, certificate, key, token, name, requestTimeout, keepAlive,
+                protobuf);
     }
 
     public ClientConfig withRequestTimeout(Duration timeout) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, token, userAgent, timeout, keepAlive);
+                servers, authorities, insecure, serverName, certificate, key, token, userAgent, timeout, keepAlive,
+                protobuf);
     }
 
     public ClientConfig withKeepAlive(Duration silence) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, token, userAgent, requestTimeout, silence);
+                servers, authorities, insecure, serverName, certificate, key, token, userAgent, requestTimeout, silence,
+                protobuf);
+    }
+
+    public ClientConfig withProtobuf(boolean use) {
+        return new ClientConfig(
+                servers, authorities, insecure, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                use);
     }
 }
