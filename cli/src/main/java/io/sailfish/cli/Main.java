@@ -6,6 +6,10 @@ import io.sailfish.cli.cluster.KubeconfigCommand;
 import io.sailfish.cli.cluster.LabCommand;
 import io.sailfish.cli.cluster.PushSamplesCommand;
 import io.sailfish.cli.cluster.UpCommand;
+import io.sailfish.cli.component.AgentCommand;
+import io.sailfish.cli.component.HollowCommand;
+import io.sailfish.cli.component.KubeApiserverCommand;
+import io.sailfish.cli.component.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,6 +27,10 @@ import picocli.CommandLine.Command;
             LabCommand.class,
             ImageCommand.class,
             PushSamplesCommand.class,
+            KubeApiserverCommand.class,
+            ServerCommand.class,
+            AgentCommand.class,
+            HollowCommand.class,
             CommandLine.HelpCommand.class,
         })
 public final class Main implements Runnable {

@@ -11,6 +11,7 @@ import io.sailfish.controllers.endpointslice.EndpointSliceController;
 import io.sailfish.controllers.nodeipam.NodeIpamController;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.controllers.serviceaccount.NamespaceSetup;
+import io.sailfish.model.api.core.v1.CoreV1;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,8 @@ public final class ControllerManager implements AutoCloseable {
         factories.put(NamespaceSetup.AUTHORITY, context -> NamespaceSetup.authority(context, config.authority()));
         factories.put(ReplicaSetController.NAME, ReplicaSetController::create);
         factories.put(DeploymentController.NAME, DeploymentController::create);
-        factories.put(EndpointSliceController.NAME, EndpointSliceController::create);
+        factories.put(EndpointSliceController.NAME, context -> EndpointSliceController.create(
+                context, clients.apply(EndpointSliceController.ENDPOINTS_NAME).resource(CoreV1.ENDPOINTS)));
         if (!config.clusterCidr().isEmpty()) {
             factories.put(NodeIpamController.NAME, context ->
                     NodeIpamController.create(context, config.clusterCidr(), config.nodeMaskBits()));

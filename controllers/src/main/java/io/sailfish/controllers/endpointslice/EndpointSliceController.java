@@ -32,6 +32,9 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
     /** Upstream's name. */
     public static final String NAME = "endpointslice-controller";
 
+    /** Upstream's name of the controller of Endpoints, whose rights writing them takes. */
+    public static final String ENDPOINTS_NAME = "endpoint-controller";
+
     private static final int WORKERS = 5;
 
     private final ResourceClient<EndpointSlice> sliceClient;
@@ -44,9 +47,9 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
     /** What was written and the cache may not show yet: the revision of each slice that this controller wrote last. */
     private final Map<NamespacedName, Map<String, String>> written = new ConcurrentHashMap<>();
 
-    private EndpointSliceController(ControllerContext context) {
+    private EndpointSliceController(ControllerContext context, ResourceClient<Endpoints> endpointsClient) {
         this.sliceClient = context.client().resource(DiscoveryV1.ENDPOINT_SLICES);
-        this.endpointsClient = context.client().resource(CoreV1.ENDPOINTS);
+        this.endpointsClient = endpointsClient;
         this.services = context.informers().informer(CoreV1.SERVICES);
         this.pods = context.informers().informer(CoreV1.PODS);
         this.slices = context.informers().informer(DiscoveryV1.ENDPOINT_SLICES);
@@ -59,9 +62,13 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
                 slice.namespace(), slice.metadata().labels().getOrDefault(SlicePlan.SERVICE_LABEL, ""));
     }
 
-    /** The controller, ready to be started. */
-    public static Controller<NamespacedName> create(ControllerContext context) {
-        EndpointSliceController reconciler = new EndpointSliceController(context);
+    /**
+     * The controller, ready to be started.
+     *
+     * @param endpoints writes the older Endpoints, under the name {@link #ENDPOINTS_NAME}
+     */
+    public static Controller<NamespacedName> create(ControllerContext context, ResourceClient<Endpoints> endpoints) {
+        EndpointSliceController reconciler = new EndpointSliceController(context, endpoints);
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME);
         reconciler.services.addInlineHandler(Triggers.self(queue));
         reconciler.slices.addInlineHandler(Triggers.key(EndpointSliceController::owner, queue));

@@ -23,9 +23,9 @@ import java.util.function.Function;
 /** Sees to it that every namespace has its default service account and the ConfigMap with the cluster's CA. */
 public final class NamespaceSetup {
     /** Upstream's name of the controller of default service accounts. */
-    public static final String ACCOUNTS = "serviceaccount-controller";
+    public static final String ACCOUNTS = "service-account-controller";
     /** Upstream's name of the controller that publishes the CA. */
-    public static final String AUTHORITY = "root-ca-certificate-publisher-controller";
+    public static final String AUTHORITY = "root-ca-cert-publisher";
 
     private static final String AUTHORITY_MAP = "kube-root-ca.crt";
     private static final int WORKERS = 2;

@@ -1,0 +1,149 @@
+package io.sailfish.cli.component;
+
+import io.sailfish.cli.component.NodeCertificates.Wanted;
+import io.sailfish.client.Client;
+import io.sailfish.client.http.ClientConfig;
+import io.sailfish.client.http.Content;
+import io.sailfish.client.http.HttpClient;
+import io.sailfish.client.informer.InformerFactory;
+import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.status.ApiException;
+import io.sailfish.network.NetworkConfig;
+import io.sailfish.network.NodeNetwork;
+import io.sailfish.network.nft.NftProgram;
+import io.sailfish.node.Kubelet;
+import io.sailfish.node.KubeletConfig;
+import io.sailfish.node.cri.CriRuntime;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A node: joins the cluster, then runs the kubelet, the service proxy, network policy and DNS in one process. */
+@Command(name = "agent", description = "Runs a node: joins a cluster and serves it.", mixinStandardHelpOptions = true)
+public final class AgentCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
+    private static final String CLIENT = "kubelet-client";
+    private static final String SERVING = "kubelet-serving";
+    private static final String NETWORK = "network-client";
+
+    @Option(names = "--server", required = true, description = "URL of the API server.")
+    private URI server;
+
+    @Option(names = "--token", required = true, description = "Join token, as the server wrote it. Used once.")
+    private String token;
+
+    @Option(names = "--node-name", required = true, description = "Name of this node.")
+    private String nodeName;
+
+    @Option(names = "--node-ip", required = true, description = "Address of this node in the cluster.")
+    private String nodeAddress;
+
+    @Option(names = "--data-dir", defaultValue = "/var/lib/sailfish/agent", description = "Folder of keys and certificates.")
+    private Path data;
+
+    @Option(names = "--container-runtime-endpoint", defaultValue = "unix:///run/containerd/containerd.sock", description = "CRI socket.")
+    private String runtime;
+
+    @Option(names = "--cluster-cidr", defaultValue = "10.244.0.0/16", description = "Addresses of pods.")
+    private String podRange;
+
+    @Option(names = "--cluster-dns", defaultValue = "10.96.0.10", description = "Address of the cluster's DNS.")
+    private String dns;
+
+    @Option(names = "--cluster-domain", defaultValue = "cluster.local", description = "Domain of the cluster.")
+    private String domain;
+
+    @Override
+    public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
+        NodeCertificates certificates = new NodeCertificates(data);
+        Path authority = data.resolve("ca.crt");
+        join(certificates, authority);
+        ClientConfig base = ClientConfig.of(server.toString()).withAuthorities(Content.of(authority));
+        Client kubeletClient = new HttpClient(identity(base, certificates, CLIENT, "kubelet"));
+        Client networkClient = new HttpClient(identity(base, certificates, NETWORK, "sailfish-network"));
+
+        NetworkConfig networkConfig = NetworkConfig.full(
+                nodeName, podRange, new NetworkConfig.Dns(dns, domain, upstreams(Path.of("/etc/resolv.conf"))));
+        NodeNetwork network = new NodeNetwork(networkConfig, new InformerFactory(networkClient), new NftProgram());
+        network.start();
+
+        KubeletConfig config = KubeletConfig.of(nodeName, nodeAddress)
+                .withDns(List.of(dns), domain, Path.of("/etc/resolv.conf"));
+        CriRuntime cri = new CriRuntime(runtime);
+        // A serving certificate is for a node's own addresses, so the node has to be known first.
+        Kubelet registering = certificates.has(SERVING) ? null : new Kubelet(config, Kubelet.Dependencies.here(kubeletClient, cri, config));
+        if (registering != null) {
+            registering.start();
+            awaitNode(kubeletClient);
+            certificates.obtain(kubeletClient, new Wanted(
+                    SERVING, "kubernetes.io/kubelet-serving", "system:node:" + nodeName, "system:nodes", List.of(nodeName, nodeAddress)));
+            registering.close();
+        }
+        KubeletConfig serving = config.withServer(new KubeletConfig.Server(
+                "0.0.0.0", KubeletConfig.PORT, certificates.certificate(SERVING), certificates.key(SERVING), authority));
+        Kubelet kubelet = new Kubelet(serving, Kubelet.Dependencies.here(kubeletClient, cri, serving));
+        kubelet.start();
+        LOG.info("node {} serves the cluster of {}", nodeName, server);
+        Shutdown.await(kubelet, network, kubeletClient, networkClient);
+        return 0;
+    }
+
+    private void join(NodeCertificates certificates, Path authority) throws IOException, GeneralSecurityException {
+        if (certificates.has(CLIENT) && certificates.has(NETWORK) && Files.exists(authority)) {
+            return;
+        }
+        JoinToken join = JoinToken.parse(token);
+        String pem = ClusterTrust.authorityOf(server, join);
+        Files.createDirectories(data);
+        Files.writeString(authority, pem);
+        try (Client client = new HttpClient(ClientConfig.of(server.toString())
+                .withAuthorities(Content.of(pem))
+                .withToken(Content.of(join.bearer()))
+                .withUserAgent("sailfish-join"))) {
+            certificates.obtain(client, new Wanted(
+                    CLIENT, "kubernetes.io/kube-apiserver-client-kubelet", "system:node:" + nodeName, "system:nodes", List.of()));
+            certificates.obtain(client, new Wanted(
+                    NETWORK, "kubernetes.io/kube-apiserver-client", "system:sailfish-network:" + nodeName, "system:sailfish-network", List.of()));
+        }
+    }
+
+    private void awaitNode(Client client) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                if (!client.resource(CoreV1.NODES).get("", nodeName).status().addresses().isEmpty()) {
+                    return;
+                }
+            } catch (ApiException e) {
+                if (attempt > 300) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private static ClientConfig identity(ClientConfig base, NodeCertificates certificates, String file, String program) {
+        return base.withCertificate(Content.of(certificates.certificate(file)), Content.of(certificates.key(file)))
+                .withUserAgent(program);
+    }
+
+    /** The host's own resolvers, which answer for all names that are not the cluster's. */
+    private List<String> upstreams(Path resolvConf) throws IOException {
+        return Files.exists(resolvConf)
+                ? Files.readAllLines(resolvConf).stream()
+                        .filter(line -> line.startsWith("nameserver "))
+                        .map(line -> line.substring("nameserver ".length()).strip())
+                        .filter(address -> !address.equals(dns))
+                        .toList()
+                : List.of();
+    }
+}

@@ -1,0 +1,96 @@
+package io.sailfish.cli.component;
+
+import io.sailfish.apiserver.kinds.BuiltinKinds;
+import io.sailfish.apiserver.pki.Identity;
+import io.sailfish.apiserver.server.ApiServer;
+import io.sailfish.apiserver.server.ApiServerConfig;
+import io.sailfish.store.Store;
+import io.sailfish.store.embedded.EmbeddedStore;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The API server alone, by upstream's name and with those of upstream's flags that Sailfish has. */
+@Command(
+        name = "kube-apiserver",
+        description = "Runs an API server alone: no scheduler, no controllers.",
+        mixinStandardHelpOptions = true)
+public final class KubeApiserverCommand implements Callable<Integer> {
+    @Option(names = "--bind-address", defaultValue = "0.0.0.0", description = "Address to listen on.")
+    private String bindAddress;
+
+    @Option(names = "--secure-port", defaultValue = "6443", description = "Port to listen on.")
+    private int securePort;
+
+    @Option(names = "--advertise-address", defaultValue = "127.0.0.1", description = "Address by which the cluster reaches this server.")
+    private String advertiseAddress;
+
+    @Option(names = "--data-dir", required = true, description = "Folder of the embedded store. Not an upstream flag.")
+    private Path dataDirectory;
+
+    @Option(names = "--cert-dir", description = "Folder of certificates and keys; made where missing (default: pki in --data-dir).")
+    private @Nullable Path certDirectory;
+
+    @Option(names = "--client-ca-file", description = "PEM file of authorities for client certificates.")
+    private @Nullable Path clientAuthorities;
+
+    @Option(names = "--token-auth-file", description = "CSV file of static tokens: token,user,uid,\"group1,group2\".")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--service-cluster-ip-range", defaultValue = "10.96.0.0/16", description = "Addresses of Services.")
+    private String serviceRange;
+
+    @Option(names = "--service-account-issuer", defaultValue = ApiServerConfig.ISSUER, description = "Issuer of service account tokens.")
+    private String issuer;
+
+    @Option(names = "--api-audiences", split = ",", description = "Audiences of service account tokens.")
+    private List<String> audiences = List.of();
+
+    @Option(names = "--disable-admission-plugins", split = ",", description = "Admission plug-ins to leave out.")
+    private List<String> disabledPlugins = List.of();
+
+    @Option(names = "--allow-privileged", arity = "0..1", defaultValue = "false", fallbackValue = "true", description = "Allow privileged containers.")
+    private boolean allowPrivileged;
+
+    @Option(names = "--anonymous-auth", arity = "0..1", defaultValue = "true", fallbackValue = "true", description = "Look at requests without credentials.")
+    private boolean anonymous;
+
+    @Option(names = "--max-requests-inflight", defaultValue = "0", description = "Requests taken on at once; 0 for the default.")
+    private int mostInFlight;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ApiServerConfig.Builder config = ApiServerConfig.builder(certDirectory == null ? dataDirectory.resolve("pki") : certDirectory)
+                .bindAddress(bindAddress)
+                .securePort(securePort)
+                .advertiseAddress(advertiseAddress)
+                .dataDirectory(dataDirectory)
+                .serviceClusterIpRange(serviceRange)
+                .serviceAccountIssuer(issuer)
+                .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
+                .allowPrivileged(allowPrivileged)
+                .anonymousAccess(anonymous);
+        if (clientAuthorities != null) {
+            config.clientAuthorities(clientAuthorities);
+        }
+        if (tokenFile != null) {
+            config.tokenFile(tokenFile);
+        }
+        if (!audiences.isEmpty()) {
+            config.apiAudiences(Set.copyOf(audiences));
+        }
+        if (mostInFlight > 0) {
+            config.mostInFlight(mostInFlight);
+        }
+        Store store = EmbeddedStore.open(dataDirectory.resolve("store"));
+        ApiServer server = ApiServer.start(config.build(), store, new BuiltinKinds());
+        server.pki().kubeconfig(dataDirectory.resolve("admin.kubeconfig"), Identity.ADMIN, server.localUrl(), "sailfish");
+        Shutdown.await(server);
+        return 0;
+    }
+}

@@ -1,0 +1,124 @@
+package io.sailfish.cli.component;
+
+import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.apiserver.kinds.BuiltinKinds;
+import io.sailfish.apiserver.pki.Identity;
+import io.sailfish.apiserver.server.ApiServer;
+import io.sailfish.apiserver.server.ApiServerConfig;
+import io.sailfish.client.Client;
+import io.sailfish.client.informer.InformerFactory;
+import io.sailfish.client.work.Timers;
+import io.sailfish.controllers.ControllerManager;
+import io.sailfish.controllers.ControllerManagerConfig;
+import io.sailfish.scheduler.Scheduler;
+import io.sailfish.scheduler.SchedulerConfig;
+import io.sailfish.store.embedded.EmbeddedStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The whole control plane in one process: API server, scheduler and controllers, each with an identity of its own. */
+@Command(name = "server", description = "Runs the control plane of a cluster in one process.", mixinStandardHelpOptions = true)
+public final class ServerCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
+    private static final String CONTROLLER_ACCOUNTS = "system:serviceaccount:kube-system:";
+
+    @Option(names = "--data-dir", defaultValue = "/var/lib/sailfish", description = "Folder of store, certificates and keys.")
+    private Path data;
+
+    @Option(names = "--bind-address", defaultValue = "0.0.0.0", description = "Address to listen on.")
+    private String bindAddress;
+
+    @Option(names = "--secure-port", defaultValue = "6443", description = "Port to listen on.")
+    private int port;
+
+    @Option(names = "--advertise-address", required = true, description = "Address by which nodes reach this server.")
+    private String advertiseAddress;
+
+    @Option(names = "--service-cluster-ip-range", defaultValue = "10.96.0.0/16", description = "Addresses of Services.")
+    private String serviceRange;
+
+    @Option(names = "--cluster-cidr", defaultValue = "10.244.0.0/16", description = "Addresses of pods.")
+    private String podRange;
+
+    @Option(names = "--token-auth-file", description = "CSV file of static tokens.")
+    private Path tokenFile;
+
+    @Option(names = "--node-monitor-grace-period", defaultValue = "40", description = "Seconds of silence after which a node counts as lost.")
+    private int nodeGraceSeconds;
+
+    @Option(names = "--disable-admission-plugins", split = ",", description = "Admission plug-ins to leave out.")
+    private List<String> disabledPlugins = List.of();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ApiServerConfig.Builder config = ApiServerConfig.builder(data.resolve("pki"))
+                .bindAddress(bindAddress)
+                .securePort(port)
+                .advertiseAddress(advertiseAddress)
+                .dataDirectory(data)
+                .serviceClusterIpRange(serviceRange)
+                .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
+                .allowPrivileged(true);
+        if (tokenFile != null) {
+            config.tokenFile(tokenFile);
+        }
+        ApiServer api = ApiServer.start(config.build(), EmbeddedStore.open(data.resolve("store")), new BuiltinKinds());
+        JoinToken token = joinToken(api);
+        new ClusterBootstrap(api.client(ApiServer.SELF, "sailfish")).ensure(ServiceAddresses.dns(serviceRange), token);
+
+        Client schedulerClient = api.client(ApiServer.userOf(Identity.SCHEDULER), "kube-scheduler");
+        Scheduler scheduler = new Scheduler(
+                SchedulerConfig.defaults(), schedulerClient, new InformerFactory(schedulerClient), Timers.system(), RandomGenerator.getDefault());
+        scheduler.start();
+        ControllerManager controllers = new ControllerManager(controllerConfig(api), controllerClients(api), Timers.system());
+        controllers.start();
+
+        String url = "https://" + advertiseAddress + ":" + port;
+        api.pki().kubeconfig(data.resolve("admin.kubeconfig"), Identity.ADMIN, url, "sailfish");
+        LOG.info("the control plane runs; join a machine with: sailfish agent --server {} --token $(cat {})", url, data.resolve("join-token"));
+        Shutdown.await(controllers, scheduler, api);
+        return 0;
+    }
+
+    private ControllerManagerConfig controllerConfig(ApiServer api) {
+        return ControllerManagerConfig.of(podRange, api.pki().authorityPem())
+                .withSigning(data.resolve("pki/ca.crt"), data.resolve("pki/ca.key"))
+                .withNodeGrace(Duration.ofSeconds(nodeGraceSeconds), Duration.ofSeconds(Math.clamp(nodeGraceSeconds / 8, 1, 5)));
+    }
+
+    /** Each controller acts as its own service account; shared caches read as the manager. */
+    private static Function<String, Client> controllerClients(ApiServer api) {
+        return name -> name.isEmpty()
+                ? api.client(ApiServer.userOf(Identity.CONTROLLER_MANAGER), "kube-controller-manager")
+                : api.client(
+                        new UserInfo(
+                                CONTROLLER_ACCOUNTS + name, "",
+                                List.of("system:serviceaccounts", "system:serviceaccounts:kube-system", UserInfo.AUTHENTICATED),
+                                java.util.Map.of()),
+                        "kube-controller-manager");
+    }
+
+    private JoinToken joinToken(ApiServer api) throws IOException {
+        Path file = data.resolve("join-token");
+        if (Files.exists(file)) {
+            return JoinToken.parse(Files.readString(file).strip());
+        }
+        JoinToken token = JoinToken.generate(api.pki().authority().certificate(), new SecureRandom());
+        Files.writeString(file, token + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return token;
+    }
+}
