@@ -165,14 +165,14 @@ public final class ServerSideApply {
         Owner last = managed.find(manager);
         FieldSet named = TypedTree.fieldSet(applied, plan).recursiveDifference(fields.resetFields(fields.apiVersion()));
         managed.put(new Owner(manager, fields.apiVersion(), named, last == null ? null : last.time(), null));
-        Object merged = TypedTree.merge(liveTree, applied, plan);
+        Object merged = TreeMerge.merge(liveTree, applied, plan);
         if (last != null && !last.fields().isEmpty()) {
             merged = prune(merged, managed, last);
         }
         boolean same = TypedTree.same(liveTree, merged);
         ApiObject result = same ? FieldManager.without(live) : object(merged);
         Ownership ownership =
-                fields.new Ownership(FieldManager.without(live), result, TypedTree.compare(liveTree, merged, plan));
+                fields.new Ownership(FieldManager.without(live), result, TreeComparison.compare(liveTree, merged, plan));
         if (!force) {
             requireNoConflicts(ownership, managed, manager);
         }
@@ -334,7 +334,7 @@ public final class ServerSideApply {
                 || TreeValidation.check(map, plan) != null) {
             return null;
         }
-        Comparison comparison = TypedTree.compare(last, liveTree, plan);
+        Comparison comparison = TreeComparison.compare(last, liveTree, plan);
         return TypedTree.fieldSet(last, plan)
                 .difference(comparison.modified())
                 .difference(comparison.added())

@@ -2,8 +2,6 @@ package io.sailfish.model.managed;
 
 import io.sailfish.model.StringMap;
 import io.sailfish.model.ValueType.JsonNull;
-import io.sailfish.model.managed.Comparison.Walk;
-import io.sailfish.model.managed.Comparison.Walk.Place;
 import io.sailfish.model.managed.MergePlan.FieldPlan;
 import io.sailfish.model.managed.MergePlan.KeyPlan;
 import io.sailfish.model.managed.MergePlan.Mode;
@@ -25,7 +23,7 @@ final class TypedTree {
     private TypedTree() {}
 
     /** How a member of an object splits: a field of a struct or an entry of a map. */
-    private static @Nullable ValuePlan member(ValuePlan plan, String name) {
+    static @Nullable ValuePlan member(ValuePlan plan, String name) {
         return switch (plan.mode) {
             case STRUCT -> {
                 FieldPlan field = plan.plan().field(name);
@@ -65,7 +63,7 @@ final class TypedTree {
         return values.isEmpty() ? null : new PathElement.Keyed(values);
     }
 
-    private static boolean isNothing(@Nullable Object value) {
+    static boolean isNothing(@Nullable Object value) {
         return switch (value) {
             case null -> true;
             case JsonNull _ -> true;
@@ -76,7 +74,7 @@ final class TypedTree {
     }
 
     /** The mode of a value; free-form ones are told by what they hold. */
-    private static Mode mode(ValuePlan plan, @Nullable Object one, @Nullable Object other) {
+    static Mode mode(ValuePlan plan, @Nullable Object one, @Nullable Object other) {
         if (plan.mode != Mode.DEDUCED) {
             return plan.mode;
         }
@@ -89,7 +87,13 @@ final class TypedTree {
         return known instanceof Map && alike ? Mode.DEDUCED : Mode.LEAF;
     }
 
-    // ---- the fields of a tree
+    static Map<?, ?> asMap(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    static List<?> asList(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
 
     /** The paths of a tree. */
     static FieldSet fieldSet(Object tree, ValuePlan plan) {
@@ -173,133 +177,6 @@ final class TypedTree {
         return FieldSet.node(set.isMember(), elements, children);
     }
 
-    // ---- merging
-
-    /** An applied tree laid over a live one. What only one of them has stays; lists and maps are merged by key. */
-    static Object merge(Object live, Object applied, ValuePlan plan) {
-        Object merged = mergeValue(live, applied, plan);
-        return merged == null ? StringMap.of() : merged;
-    }
-
-    private static @Nullable Object mergeValue(@Nullable Object live, @Nullable Object applied, ValuePlan plan) {
-        Mode mode = mode(plan, live, applied);
-        if (mode == Mode.LEAF || isNothing(live) && isNothing(applied)) {
-            return applied != null ? applied : live;
-        }
-        return switch (mode) {
-            case STRUCT, MAP, DEDUCED -> mergeMembers(asMap(live), asMap(applied), plan);
-            case KEYED, SET -> mergeItems(asList(live), asList(applied), plan);
-            case LEAF -> throw new IllegalStateException();
-        };
-    }
-
-    private static Map<?, ?> asMap(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? map : Map.of();
-    }
-
-    private static List<?> asList(@Nullable Object value) {
-        return value instanceof List<?> list ? list : List.of();
-    }
-
-    private static @Nullable Object mergeMembers(Map<?, ?> live, Map<?, ?> applied, ValuePlan plan) {
-        Map<String, Object> merged = LinkedHashMap.newLinkedHashMap(live.size() + applied.size());
-        live.forEach((name, value) -> mergeMember(merged, (String) name, value, applied.get(name), plan));
-        applied.forEach((name, value) -> {
-            if (!live.containsKey(name)) {
-                mergeMember(merged, (String) name, null, value, plan);
-            }
-        });
-        return merged.isEmpty() ? null : StringMap.copyOf(merged);
-    }
-
-    private static void mergeMember(
-            Map<String, Object> into, String name, @Nullable Object live, @Nullable Object applied, ValuePlan plan) {
-        ValuePlan member = member(plan, name);
-        Object merged = member == null ? (applied != null ? applied : live) : mergeValue(live, applied, member);
-        if (merged != null) {
-            into.put(name, merged);
-        }
-    }
-
-    /**
-     * Merges lists: applied items in their order, those that only the live list has kept as near as can be to the
-     * neighbours they had.
-     */
-    private static @Nullable Object mergeItems(List<?> live, List<?> applied, ValuePlan plan) {
-        ItemIndex left = new ItemIndex(live, plan);
-        ItemIndex right = new ItemIndex(applied, plan);
-        List<PathElement> shared =
-                right.order.stream().filter(left.items::containsKey).toList();
-        List<Object> out = new ArrayList<>(live.size() + applied.size());
-        Set<PathElement> done = new HashSet<>();
-        int nextShared = 0;
-        int l = 0;
-        int r = 0;
-        while (l < left.order.size() || r < right.order.size()) {
-            PathElement leftKey = l < left.order.size() ? left.order.get(l) : null;
-            PathElement rightKey = r < right.order.size() ? right.order.get(r) : null;
-            if (leftKey != null && leftKey.equals(rightKey)) {
-                done.add(leftKey);
-                add(out, left.items.get(leftKey), right.items.get(leftKey), plan);
-                l++;
-                r++;
-                nextShared++;
-                continue;
-            }
-            if (leftKey != null && rightKey != null) {
-                boolean awaited = nextShared < shared.size() && !shared.get(nextShared).equals(leftKey);
-                if (right.items.containsKey(leftKey) && awaited) {
-                    l++;
-                    continue;
-                }
-            }
-            if (leftKey != null && !right.items.containsKey(leftKey)) {
-                add(out, left.sources.get(l), null, plan);
-                l++;
-                continue;
-            }
-            if (leftKey != null && done.contains(leftKey)) {
-                l++;
-            }
-            if (rightKey != null) {
-                done.add(rightKey);
-                add(out, left.items.get(rightKey), right.items.get(rightKey), plan);
-                r++;
-                if (nextShared < shared.size() && shared.get(nextShared).equals(rightKey)) {
-                    nextShared++;
-                }
-            }
-        }
-        return out.isEmpty() ? null : List.copyOf(out);
-    }
-
-    private static void add(List<Object> out, @Nullable Object live, @Nullable Object applied, ValuePlan plan) {
-        Object merged = mergeValue(live, applied, plan.element());
-        if (merged != null) {
-            out.add(merged);
-        }
-    }
-
-    /** The items of a list by key, the first of each; and the keys in order, with those that repeat. */
-    private static final class ItemIndex {
-        final List<PathElement> order = new ArrayList<>();
-        final List<Object> sources = new ArrayList<>();
-        final Map<PathElement, Object> items = new LinkedHashMap<>();
-
-        ItemIndex(List<?> list, ValuePlan plan) {
-            for (Object item : list) {
-                PathElement key = keyOf(plan, item);
-                if (key != null) {
-                    order.add(key);
-                    sources.add(item);
-                    items.putIfAbsent(key, item);
-                }
-            }
-        }
-    }
-
-    // ---- removing
-
     /** A tree without these paths and what lies beyond them. */
     static Object remove(Object tree, FieldSet removed, ValuePlan plan) {
         Object left = removeFrom(tree, removed, plan);
@@ -338,98 +215,6 @@ final class TypedTree {
             }
         }
         return left.isEmpty() ? JsonNull.NULL : List.copyOf(left);
-    }
-
-    // ---- comparing
-
-    /** How one tree differs from another. */
-    static Comparison compare(Object before, Object after, ValuePlan plan) {
-        Walk walk = new Walk();
-        compareMembers(walk, before, after, plan, Walk.ROOT);
-        return walk.result();
-    }
-
-    private static void compareValue(
-            Walk walk, @Nullable Object before, @Nullable Object after, ValuePlan plan, Place place) {
-        Mode mode = mode(plan, before, after);
-        if (mode == Mode.LEAF || isNothing(before) && isNothing(after)) {
-            boolean same = before != null && after != null && same(before, after);
-            walk.leaf(before != null, same ? after : before, after != null, after, place);
-            return;
-        }
-        switch (mode) {
-            case STRUCT, MAP, DEDUCED -> compareMembers(walk, before, after, plan, place);
-            case KEYED, SET -> compareItems(walk, before, after, plan, place);
-            case LEAF -> throw new IllegalStateException();
-        }
-        if (before == null) {
-            walk.added(place);
-        } else if (after == null) {
-            walk.removed(place);
-        }
-    }
-
-    private static void compareMembers(
-            Walk walk, @Nullable Object before, @Nullable Object after, ValuePlan plan, Place place) {
-        Map<?, ?> left = asMap(before);
-        Map<?, ?> right = asMap(after);
-        Set<String> names = new TreeSet<>();
-        left.keySet().forEach(name -> names.add((String) name));
-        right.keySet().forEach(name -> names.add((String) name));
-        for (String name : names) {
-            ValuePlan member = member(plan, name);
-            if (member != null) {
-                Place below = place.then(new PathElement.Name(name));
-                compareValue(walk, left.get(name), right.get(name), member, below);
-            }
-        }
-    }
-
-    private static void compareItems(
-            Walk walk, @Nullable Object before, @Nullable Object after, ValuePlan plan, Place place) {
-        Map<PathElement, List<Object>> left = grouped(before, plan);
-        Map<PathElement, List<Object>> right = grouped(after, plan);
-        Set<PathElement> keys = new TreeSet<>(left.keySet());
-        keys.addAll(right.keySet());
-        for (PathElement key : keys) {
-            List<Object> old = left.getOrDefault(key, List.of());
-            List<Object> now = right.getOrDefault(key, List.of());
-            Place below = place.then(key);
-            if (old.size() < 2 && now.size() < 2) {
-                compareValue(walk, first(old), first(now), plan.element(), below);
-            } else if (old.size() >= 2 && now.size() >= 2) {
-                if (!same(old, now)) {
-                    walk.modified(below);
-                }
-            } else if (old.size() >= 2) {
-                if (!now.isEmpty()) {
-                    compareValue(walk, null, first(now), plan.element(), below);
-                }
-                walk.removed(below);
-            } else {
-                if (!old.isEmpty()) {
-                    compareValue(walk, first(old), null, plan.element(), below);
-                }
-                walk.added(below);
-            }
-        }
-    }
-
-    private static @Nullable Object first(List<Object> items) {
-        return items.isEmpty() ? null : items.getFirst();
-    }
-
-    private static Map<PathElement, List<Object>> grouped(@Nullable Object value, ValuePlan plan) {
-        Map<PathElement, List<Object>> groups = new LinkedHashMap<>();
-        if (value instanceof List<?> list) {
-            for (Object item : list) {
-                PathElement key = keyOf(plan, item);
-                if (key != null) {
-                    groups.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(item);
-                }
-            }
-        }
-        return groups;
     }
 
     /** Whether two trees are equal; whole numbers equal floating ones of the same value. */
