@@ -34,7 +34,10 @@ final class PodWorker {
     private static final Duration QUIET = Duration.ofMillis(300);
 
     private static final Duration CONFIG_RETRY = Duration.ofSeconds(5);
-    private static final Duration STARTUP_RETRY = Duration.ofSeconds(2);
+    /** What a pod needs before its first container is tried again after this, then after twice as long, and so on. */
+    private static final Duration STARTUP_RETRY = Duration.ofMillis(500);
+
+    private static final Duration STARTUP_RETRY_MOST = Duration.ofSeconds(30);
 
     /** What a worker needs of its surroundings, the same for all. */
     record Surroundings(
@@ -68,6 +71,7 @@ final class PodWorker {
     private boolean runtimeStale = true;
     private boolean prepared;
     private boolean tornDown;
+    private int startupFailures;
     private boolean finished;
     private boolean turning;
     private boolean again;
@@ -435,12 +439,14 @@ final class PodWorker {
                 actions.prepare(current, state);
                 synchronized (this) {
                     prepared = true;
+                    startupFailures = 0;
                     problems.remove("");
                 }
             }
             case Action.CreateSandbox create -> {
                 actions.createSandbox(current, create.attempt());
                 synchronized (this) {
+                    startupFailures = 0;
                     problems.remove("");
                 }
             }
@@ -500,7 +506,10 @@ final class PodWorker {
                         around.events().normal(pod, name, "BackOff", "Back-off pulling image \"" + image + "\"");
                         yield next.delay();
                     }
-                    case "FailedMount", "FailedCreatePodSandBox", "FailedCreatePodContainer" -> STARTUP_RETRY;
+                    case "FailedMount", "FailedCreatePodSandBox", "FailedCreatePodContainer" -> {
+                        Duration next = STARTUP_RETRY.multipliedBy(1L << Math.min(startupFailures++, 10));
+                        yield next.compareTo(STARTUP_RETRY_MOST) < 0 ? next : STARTUP_RETRY_MOST;
+                    }
                     default -> CONFIG_RETRY;
                 };
         problems.put(
