@@ -12,8 +12,8 @@ public record Backoff(Duration first, Duration most) {
     /** The delays of upstream's controllers: 5 ms, 10 ms … 1000 s. */
     public static final Backoff CONTROLLER = new Backoff(Duration.ofMillis(5), Duration.ofSeconds(1000));
 
-    /** The delays after which a lost connection or a failed list is tried again: 50 ms … 30 s. */
-    public static final Backoff CONNECTION = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(30));
+    /** The delays after which a lost connection or a failed list is tried again: 50 ms … 8 s. */
+    public static final Backoff CONNECTION = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(8));
 
     public Backoff {
         if (!first.isPositive() || most.compareTo(first) < 0) {
