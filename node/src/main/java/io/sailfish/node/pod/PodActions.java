@@ -87,7 +87,15 @@ final class PodActions {
         }
     }
 
-    void createSandbox(Pod pod, int attempt) throws StartFailure {
+    /** Makes a sandbox; addresses of earlier ones, as after a power cut, are given back first. */
+    void createSandbox(Pod pod, int attempt, PodRuntimeState state) throws StartFailure {
+        for (SandboxView old : state.sandboxes()) {
+            try {
+                runtime.stopSandbox(old.id());
+            } catch (RuntimeFailure failure) {
+                events.warning(pod, "", "FailedKillPod", "error stopping an old sandbox: " + failure.getMessage());
+            }
+        }
         try {
             runtime.runSandbox(sandboxes.of(pod, attempt), pod.spec().runtimeClassName(""));
         } catch (RuntimeFailure failure) {

@@ -444,7 +444,7 @@ final class PodWorker {
                 }
             }
             case Action.CreateSandbox create -> {
-                actions.createSandbox(current, create.attempt());
+                actions.createSandbox(current, create.attempt(), state);
                 synchronized (this) {
                     startupFailures = 0;
                     problems.remove("");

@@ -92,11 +92,13 @@ public final class Volumes {
     }
 
     private void emptyDir(Path folder, EmptyDirVolumeSource source, long group) throws IOException {
-        if (Files.isDirectory(folder)) {
+        boolean memory = source.medium().equals("Memory");
+        if (Files.isDirectory(folder) && !memory) {
             return;
         }
         Files.createDirectories(folder);
-        if (source.medium().equals("Memory")) {
+        if (memory) {
+            // mounted once: again only after the machine was switched off
             mounter.tmpfs(folder, source.hasSizeLimit() ? source.sizeLimit().value() : 0);
         } else if (!source.medium().isEmpty()) {
             throw new IOException("medium " + source.medium() + " is not supported");
