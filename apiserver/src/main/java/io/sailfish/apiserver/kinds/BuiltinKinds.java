@@ -41,7 +41,7 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(ConfigKinds.all(parts.tokenRequests()));
         kinds.addAll(EndpointKinds.all());
         kinds.addAll(EventKinds.all());
-        kinds.addAll(AppsKinds.all());
+        kinds.addAll(AppsKinds.all(parts.config().allowPrivileged()));
         kinds.add(new LeaseKind().definition());
         kinds.addAll(RbacKinds.all());
         kinds.add(new NetworkPolicyKind().definition());

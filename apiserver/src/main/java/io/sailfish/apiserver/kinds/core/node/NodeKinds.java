@@ -13,6 +13,10 @@ import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.NamespaceSpec;
 import io.sailfish.model.api.core.v1.NamespaceStatus;
 import io.sailfish.model.api.core.v1.Node;
+import io.sailfish.model.api.core.v1.NodeStatus;
+import io.sailfish.model.api.core.v1.NodeSystemInfo;
+import io.sailfish.model.schema.Descriptions;
+import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.validation.Names;
 import io.sailfish.model.value.Timestamp;
 import java.util.ArrayList;
@@ -32,36 +36,48 @@ public final class NodeKinds {
     private static KindDefinition<Node> nodes() {
         return KindDefinition.of(CoreV1.NODES)
                 .storedAt("minions")
-                .strategy(new Strategy<Node>() {
-                    @Override
-                    public Node defaults(Node node) {
-                        return node.status().allocatable().isEmpty() && !node.status().capacity().isEmpty()
-                                ? node.withStatus(node.status().withAllocatable(node.status().capacity()))
-                                : node;
-                    }
-
-                    /** A node that registers itself brings its status along. */
-                    @Override
-                    public Node prepareForCreate(RequestContext context, Node node) {
-                        return node;
-                    }
-
-                    @Override
-                    public boolean changesGeneration(Node node, Node old) {
-                        return false;
-                    }
-                })
-                .column("Status", "string", "", 0, (node, now) -> NodeText.status(node))
-                .column("Roles", "string", "", 0, (node, now) -> NodeText.roles(node))
+                .strategy(new NodeRules())
+                .column("Status", "string", "The status of the node", 0, (node, now) -> NodeText.status(node))
+                .column("Roles", "string", "The roles of the node", 0, (node, now) -> NodeText.roles(node))
                 .ageColumn()
-                .column("Version", "string", "", 0, (node, now) -> node.status().nodeInfo().kubeletVersion())
-                .column("Internal-IP", "string", "", 1, (node, now) -> NodeText.address(node, "InternalIP"))
-                .column("External-IP", "string", "", 1, (node, now) -> NodeText.address(node, "ExternalIP"))
-                .column("OS-Image", "string", "", 1, (node, now) -> NodeText.orUnknown(node.status().nodeInfo().osImage()))
-                .column("Kernel-Version", "string", "", 1, (node, now) -> NodeText.orUnknown(node.status().nodeInfo().kernelVersion()))
-                .column("Container-Runtime", "string", "", 1, (node, now) -> NodeText.orUnknown(node.status().nodeInfo().containerRuntimeVersion()))
+                .column(
+                        "Version",
+                        "string",
+                        Descriptions.of(NodeSystemInfo.TYPE, NodeSystemInfo.KUBELET_VERSION),
+                        0,
+                        (node, now) -> node.status().nodeInfo().kubeletVersion())
+                .column(
+                        "Internal-IP",
+                        "string",
+                        Descriptions.of(NodeStatus.TYPE, NodeStatus.ADDRESSES),
+                        1,
+                        (node, now) -> NodeText.address(node, "InternalIP"))
+                .column(
+                        "External-IP",
+                        "string",
+                        Descriptions.of(NodeStatus.TYPE, NodeStatus.ADDRESSES),
+                        1,
+                        (node, now) -> NodeText.address(node, "ExternalIP"))
+                .column(
+                        "OS-Image",
+                        "string",
+                        Descriptions.of(NodeSystemInfo.TYPE, NodeSystemInfo.OS_IMAGE),
+                        1,
+                        (node, now) -> NodeText.orUnknown(node.status().nodeInfo().osImage()))
+                .column(
+                        "Kernel-Version",
+                        "string",
+                        Descriptions.of(NodeSystemInfo.TYPE, NodeSystemInfo.KERNEL_VERSION),
+                        1,
+                        (node, now) -> NodeText.orUnknown(node.status().nodeInfo().kernelVersion()))
+                .column(
+                        "Container-Runtime",
+                        "string",
+                        Descriptions.of(NodeSystemInfo.TYPE, NodeSystemInfo.CONTAINER_RUNTIME_VERSION),
+                        1,
+                        (node, now) -> NodeText.orUnknown(node.status().nodeInfo().containerRuntimeVersion()))
                 .selectable("spec.unschedulable", node -> Boolean.toString(node.spec().unschedulable()))
-                .status()
+                .status(new NodeRules.Status())
                 .subresource(new Subresource.Connect<>(
                         "proxy", new GroupVersionKind("", "v1", "NodeProxyOptions"), List.of("create", "delete", "get", "patch", "update")))
                 .build();
@@ -70,10 +86,10 @@ public final class NodeKinds {
     private static KindDefinition<Namespace> namespaces() {
         return KindDefinition.of(CoreV1.NAMESPACES)
                 .strategy(new NamespaceStrategy())
-                .column("Status", "string", "", 0, (namespace, now) -> namespace.status().phase())
+                .column("Status", "string", "The status of the namespace", 0, (namespace, now) -> namespace.status().phase())
                 .ageColumn()
                 .selectable("status.phase", namespace -> namespace.status().phase())
-                .status()
+                .status(new NamespaceStatusRules())
                 .subresource(new Subresource.Part<>("finalize", new Finalize()))
                 .build();
     }
@@ -104,6 +120,20 @@ public final class NodeKinds {
         @Override
         public Namespace prepareForUpdate(RequestContext context, Namespace namespace, Namespace old) {
             return namespace.withSpec(old.spec()).withStatus(old.status());
+        }
+
+        @Override
+        public void validate(RequestContext context, Namespace namespace, FieldErrors errors) {
+            NamespaceStatusRules.labels(namespace, errors);
+            FieldPath path = FieldPath.of("spec", "finalizers");
+            for (String finalizer : namespace.spec().finalizers()) {
+                NamespaceStatusRules.finalizer(finalizer, path, errors);
+            }
+        }
+
+        @Override
+        public void validateUpdate(RequestContext context, Namespace namespace, Namespace old, FieldErrors errors) {
+            NamespaceStatusRules.labels(namespace, errors);
         }
 
         @Override
@@ -141,6 +171,12 @@ public final class NodeKinds {
         }
 
         @Override
-        public void validateUpdate(RequestContext context, Namespace namespace, Namespace old, FieldErrors errors) {}
+        public void validateUpdate(RequestContext context, Namespace namespace, Namespace old, FieldErrors errors) {
+            List<String> finalizers = namespace.spec().finalizers();
+            for (int i = 0; i < finalizers.size(); i++) {
+                NamespaceStatusRules.finalizer(
+                        finalizers.get(i), FieldPath.of("spec", "finalizers").index(i), errors);
+            }
+        }
     }
 }

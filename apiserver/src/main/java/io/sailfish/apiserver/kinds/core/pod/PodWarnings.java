@@ -1,9 +1,12 @@
 package io.sailfish.apiserver.kinds.core.pod;
 
+import io.sailfish.model.api.core.v1.Affinity;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.ContainerPort;
+import io.sailfish.model.api.core.v1.PodAffinityTerm;
 import io.sailfish.model.api.core.v1.PodSpec;
 import io.sailfish.model.api.core.v1.Volume;
+import io.sailfish.model.api.core.v1.WeightedPodAffinityTerm;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.status.GoSyntax;
 import io.sailfish.model.value.Quantity;
@@ -49,6 +52,12 @@ public final class PodWarnings {
         for (int i = 0; i < spec.volumes().size(); i++) {
             volume(spec.volumes().get(i), path.child("volumes").index(i));
         }
+        for (int i = 0; i < spec.topologySpreadConstraints().size(); i++) {
+            if (!spec.topologySpreadConstraints().get(i).hasLabelSelector()) {
+                withoutSelector(path.child("topologySpreadConstraints").index(i));
+            }
+        }
+        affinity(spec.affinity(), path.child("affinity"));
         containers(spec.initContainers(), path.child("initContainers"));
         containers(spec.containers(), path.child("containers"));
         if (spec.terminationGracePeriodSeconds(0) < 0) {
@@ -56,6 +65,37 @@ public final class PodWarnings {
                     + ": must be >= 0; negative values are invalid and will be treated as 1");
         }
         bytes(spec.overhead(), path.child("overhead"));
+    }
+
+    private void withoutSelector(FieldPath path) {
+        warnings.add(path.child("labelSelector") + ": a null labelSelector results in matching no pod");
+    }
+
+    private void affinity(Affinity affinity, FieldPath path) {
+        terms(
+                affinity.podAffinity().requiredDuringSchedulingIgnoredDuringExecution(),
+                affinity.podAffinity().preferredDuringSchedulingIgnoredDuringExecution(),
+                path.child("podAffinity"));
+        terms(
+                affinity.podAntiAffinity().requiredDuringSchedulingIgnoredDuringExecution(),
+                affinity.podAntiAffinity().preferredDuringSchedulingIgnoredDuringExecution(),
+                path.child("podAntiAffinity"));
+    }
+
+    private void terms(List<PodAffinityTerm> required, List<WeightedPodAffinityTerm> preferred, FieldPath path) {
+        for (int i = 0; i < required.size(); i++) {
+            if (!required.get(i).hasLabelSelector()) {
+                withoutSelector(
+                        path.child("requiredDuringSchedulingIgnoredDuringExecution").index(i));
+            }
+        }
+        for (int i = 0; i < preferred.size(); i++) {
+            if (!preferred.get(i).podAffinityTerm().hasLabelSelector()) {
+                withoutSelector(path.child("preferredDuringSchedulingIgnoredDuringExecution")
+                        .index(i)
+                        .child("podAffinityTerm"));
+            }
+        }
     }
 
     private void volume(Volume volume, FieldPath path) {
