@@ -40,7 +40,35 @@ public final class CacheHub implements AutoCloseable {
     private volatile @Nullable StoreException failure;
 
     /** A cache with the way its values are read. */
-    private record Feed(String prefix, WatchCache cache, Function<KeyValue, CachedObject> reader) {}
+    private static final class Feed {
+        private final String prefix;
+        private final WatchCache cache;
+        private final Function<KeyValue, CachedObject> reader;
+        /** What was published while the cache was being loaded; null once it is complete. Guarded by the hub's lock. */
+        private @Nullable List<Event> held = new ArrayList<>();
+
+        Feed(String prefix, WatchCache cache, Function<KeyValue, CachedObject> reader) {
+            this.prefix = prefix;
+            this.cache = cache;
+            this.reader = reader;
+        }
+
+        /** Takes an event in, unless the cache is past it. */
+        void apply(Event event) {
+            if (event.revision() <= cache.snapshot().revision()) {
+                return;
+            }
+            switch (event) {
+                case Event.Put(KeyValue current, Object attachment) ->
+                    cache.put(
+                            attachment instanceof PendingObject pending
+                                    ? pending.resolve(current.modRevision())
+                                    : reader.apply(current));
+                case Event.Deleted(String key, long revision) ->
+                    cache.remove(key.substring(prefix.length()), revision);
+            }
+        }
+    }
 
     public CacheHub(Store store) {
         this.store = store;
@@ -65,18 +93,20 @@ public final class CacheHub implements AutoCloseable {
     public void add(String prefix, WatchCache cache, Function<KeyValue, CachedObject> reader) {
         Feed feed = new Feed(prefix, cache, reader);
         synchronized (lock) {
-            Store.Range range = store.range(prefix, "", 0, 0);
-            List<CachedObject> objects = new ArrayList<>(range.items().size());
-            for (KeyValue item : range.items()) {
-                objects.add(reader.apply(item));
-            }
-            cache.load(objects, range.revision());
             feeds.put(prefix, feed);
             if (subscription == null) {
-                published = range.revision();
-                subscription = store.watch(ROOT, range.revision() + 1, new Publisher());
+                published = store.revision();
+                subscription = store.watch(ROOT, published + 1, new Publisher());
             }
-            // A cache that joins later is ahead of the others for a moment: events that its load holds are skipped.
+        }
+        CacheHistory.load(store, prefix, cache, reader, feed::apply);
+        synchronized (lock) {
+            List<Event> held = feed.held;
+            feed.held = null;
+            if (held != null) {
+                held.forEach(feed::apply);
+            }
+            cache.signal();
         }
     }
 
@@ -124,8 +154,10 @@ public final class CacheHub implements AutoCloseable {
                 Set<WatchCache> touched = new LinkedHashSet<>(2);
                 for (Event event : events) {
                     Feed feed = feedOf(event.key());
-                    if (feed != null && event.revision() > feed.cache.snapshot().revision()) {
-                        apply(feed, event);
+                    if (feed != null && feed.held != null) {
+                        feed.held.add(event);
+                    } else if (feed != null) {
+                        feed.apply(event);
                         touched.add(feed.cache);
                     }
                 }
@@ -143,18 +175,6 @@ public final class CacheHub implements AutoCloseable {
         public void onFailure(StoreException cause) {
             LOG.error("the watch of the store has ended", cause);
             failure = cause;
-        }
-
-        private void apply(Feed feed, Event event) {
-            switch (event) {
-                case Event.Put(KeyValue current, Object attachment) ->
-                    feed.cache.put(
-                            attachment instanceof PendingObject pending
-                                    ? pending.resolve(current.modRevision())
-                                    : feed.reader.apply(current));
-                case Event.Deleted(String key, long revision) ->
-                    feed.cache.remove(key.substring(feed.prefix.length()), revision);
-            }
         }
     }
 

@@ -3,6 +3,8 @@ package io.sailfish.apiserver.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.apiserver.cache.WatchCursor;
+import io.sailfish.apiserver.cache.WatchItem;
 import io.sailfish.apiserver.storage.AtRestCipher;
 import io.sailfish.apiserver.storage.EncryptionKeyFile;
 import io.sailfish.model.api.core.v1.CoreV1;
@@ -14,6 +16,7 @@ import io.sailfish.store.embedded.EmbeddedStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,29 @@ class PersistenceTest {
         }
     }
 
+    @Test
+    void aWatchGoesOnAfterARestart() {
+        Secret first;
+        try (Store store = EmbeddedStore.open(directory.resolve("store"));
+                ResourceRegistry registry = registry(store)) {
+            first = registry.store(CoreV1.SECRETS).create(context("a"), secret());
+            registry.store(CoreV1.SECRETS).create(context("b"), secret());
+            registry.store(CoreV1.SECRETS)
+                    .delete(context("a").withName("s"), io.sailfish.model.api.meta.v1.DeleteOptions.EMPTY);
+        }
+        try (Store store = EmbeddedStore.open(directory.resolve("store"));
+                ResourceRegistry registry = registry(store)) {
+            ListRequest request = new ListRequest(
+                    "", "", first.metadata().resourceVersion(), "", 0, "", false, null, 0);
+            try (WatchCursor watch = registry.store(CoreV1.SECRETS).watch("", "", request)) {
+                watch.start(() -> {});
+                assertThat(List.of(watch.poll(), watch.poll()))
+                        .extracting(item -> item instanceof WatchItem.Change change ? change.type() + " " + change.object().key() : "")
+                        .containsExactly("ADDED b/s", "DELETED a/s");
+            }
+        }
+    }
+
     private ResourceRegistry registry(Store store) {
         AtRestCipher cipher = EncryptionKeyFile.open(directory.resolve("key.yaml"));
         ResourceRegistry registry = new ResourceRegistry(store, cipher);
@@ -50,7 +76,7 @@ class PersistenceTest {
 
     private static Secret secret() {
         return Secret.builder()
-                .metadata(ObjectMeta.builder().namespace("ns").name("s").build())
+                .metadata(ObjectMeta.builder().name("s").build())
                 .data(Map.of("password", Bytes.utf8("hunter2")))
                 .build();
     }
