@@ -9,6 +9,9 @@ import io.sailfish.controllers.certificates.CertificateController;
 import io.sailfish.controllers.deployment.DeploymentController;
 import io.sailfish.controllers.endpointslice.EndpointSliceController;
 import io.sailfish.controllers.nodeipam.NodeIpamController;
+import io.sailfish.controllers.nodelifecycle.NodeLifecycleController;
+import io.sailfish.controllers.nodelifecycle.TaintEvictionController;
+import io.sailfish.controllers.podgc.PodCollector;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.controllers.serviceaccount.NamespaceSetup;
 import io.sailfish.model.api.core.v1.CoreV1;
@@ -48,6 +51,10 @@ public final class ControllerManager implements AutoCloseable {
         factories.put(DeploymentController.NAME, DeploymentController::create);
         factories.put(EndpointSliceController.NAME, context -> EndpointSliceController.create(
                 context, clients.apply(EndpointSliceController.ENDPOINTS_NAME).resource(CoreV1.ENDPOINTS)));
+        factories.put(NodeLifecycleController.NAME, context ->
+                NodeLifecycleController.create(context, config.nodeGrace(), config.nodeCheck()));
+        factories.put(TaintEvictionController.NAME, TaintEvictionController::create);
+        factories.put(PodCollector.NAME, PodCollector::create);
         if (!config.clusterCidr().isEmpty()) {
             factories.put(NodeIpamController.NAME, context ->
                     NodeIpamController.create(context, config.clusterCidr(), config.nodeMaskBits()));

@@ -1,0 +1,41 @@
+package io.sailfish.controllers.nodelifecycle;
+
+import io.sailfish.model.api.core.v1.Taint;
+import io.sailfish.model.api.core.v1.Toleration;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How long a pod bears a taint. Pure. */
+sealed interface Tolerance {
+    /** For ever. */
+    record Always() implements Tolerance {}
+
+    /** For this time after the taint came; zero where it does not at all. */
+    record For(Duration time) implements Tolerance {}
+
+    /** The tolerance that a pod's tolerations give for a taint: the shortest that one of those that match allows. */
+    static Tolerance of(List<Toleration> tolerations, Taint taint) {
+        List<Toleration> matching = tolerations.stream().filter(one -> matches(one, taint)).toList();
+        if (matching.isEmpty()) {
+            return new For(Duration.ZERO);
+        }
+        Optional<Long> shortest = matching.stream()
+                .filter(Toleration::hasTolerationSeconds)
+                .map(one -> Math.max(0, one.tolerationSeconds(0)))
+                .min(Long::compare);
+        return shortest.<Tolerance>map(seconds -> new For(Duration.ofSeconds(seconds))).orElseGet(Always::new);
+    }
+
+    private static boolean matches(Toleration toleration, Taint taint) {
+        if (!toleration.effect().isEmpty() && !toleration.effect().equals(taint.effect())
+                || !toleration.key().isEmpty() && !toleration.key().equals(taint.key())) {
+            return false;
+        }
+        return switch (toleration.operator()) {
+            case "Exists" -> true;
+            case "", "Equal" -> !toleration.key().isEmpty() && toleration.value().equals(taint.value());
+            default -> false;
+        };
+    }
+}

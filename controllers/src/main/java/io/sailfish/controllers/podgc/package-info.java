@@ -1,0 +1,5 @@
+/** Removes pods that nobody will finish. */
+@NullMarked
+package io.sailfish.controllers.podgc;
+
+import org.jspecify.annotations.NullMarked;
