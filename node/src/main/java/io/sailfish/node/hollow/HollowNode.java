@@ -1,9 +1,12 @@
 package io.sailfish.node.hollow;
 
 import io.sailfish.client.Client;
+import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.status.ApiException;
 import io.sailfish.node.Kubelet;
 import io.sailfish.node.KubeletConfig;
 import io.sailfish.node.cri.FakeRuntime;
+import io.sailfish.node.cri.RuntimeFailure;
 import io.sailfish.node.pod.PodManager;
 import io.sailfish.node.status.Machine;
 import io.sailfish.node.time.Background;
@@ -24,7 +27,10 @@ public final class HollowNode implements AutoCloseable {
 
     private final Kubelet kubelet;
     private final FakeRuntime runtime;
-    private final PodAddresses addresses;
+    private final PodAddresses addresses = new PodAddresses();
+    private final Client client;
+    private final String name;
+    private volatile String given;
 
     /**
      * What is imagined.
@@ -41,7 +47,9 @@ public final class HollowNode implements AutoCloseable {
             String name, String address, String podRange, long cpus, long memoryBytes, int maxPods) {}
 
     public HollowNode(Shape shape, Client client, Background background, FakeRuntime.Script script) {
-        addresses = new PodAddresses(shape.podRange());
+        this.client = client;
+        name = shape.name();
+        given = shape.podRange();
         runtime = new FakeRuntime(background::now, script, () -> addresses.next(assignedRange()));
         KubeletConfig config = KubeletConfig.of(shape.name(), shape.address())
                 .withRegistration(
@@ -60,8 +68,20 @@ public final class HollowNode implements AutoCloseable {
                         Optional.empty()));
     }
 
+    /** The range that a controller gave the node; without one there are no addresses yet, and it is tried again. */
     private String assignedRange() {
-        return kubelet.node().map(node -> node.spec().podCIDR()).orElse("");
+        if (!given.isEmpty()) {
+            return given;
+        }
+        try {
+            given = client.resource(CoreV1.NODES).get("", name).spec().podCIDR();
+        } catch (ApiException failure) {
+            throw new RuntimeFailure(RuntimeFailure.Kind.OTHER, failure.getMessage(), failure);
+        }
+        if (given.isEmpty()) {
+            throw new RuntimeFailure(RuntimeFailure.Kind.OTHER, "node " + name + " has no range of pod addresses yet");
+        }
+        return given;
     }
 
     /** Joins the cluster. */

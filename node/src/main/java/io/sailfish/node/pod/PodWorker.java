@@ -31,7 +31,7 @@ final class PodWorker {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
     /** A pod that is only just beginning is not worth a report before this: often it then runs already. */
-    private static final Duration QUIET = Duration.ofMillis(300);
+    private static final Duration QUIET = Duration.ofSeconds(1);
 
     private static final Duration CONFIG_RETRY = Duration.ofSeconds(5);
     /** What a pod needs before its first container is tried again after this, then after twice as long, and so on. */

@@ -49,7 +49,7 @@ class HollowNodeTest {
             long reports = client.requests().stream()
                     .filter(request -> request.resource().equals("pods") && request.subresource().equals("status"))
                     .count();
-            assertThat(reports).isLessThanOrEqualTo(120);
+            assertThat(reports).isLessThanOrEqualTo(300);
 
             for (int i = 0; i < 100; i++) {
                 client.resource(CoreV1.PODS).delete("default", "p" + i, DeleteOptions.EMPTY);
