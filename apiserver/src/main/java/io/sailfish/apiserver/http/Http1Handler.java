@@ -112,7 +112,12 @@ final class Http1Handler extends WritabilityWaiter {
             channelContext.writeAndFlush(new io.netty.handler.codec.http.DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
         }
-        if (announced > 0 || HttpUtil.isTransferEncodingChunked(request)) {
+    }
+
+    /** What has been read so far is no whole request: from now on its time counts. Most requests come whole. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext channelContext) {
+        if (head != null && timeout == null) {
             timeout = channelContext
                     .executor()
                     .schedule(
@@ -120,6 +125,7 @@ final class Http1Handler extends WritabilityWaiter {
                             server.limits().requestTimeout().toMillis(),
                             TimeUnit.MILLISECONDS);
         }
+        channelContext.fireChannelReadComplete();
     }
 
     private void dispatch(ChannelHandlerContext channelContext) {

@@ -50,16 +50,24 @@ final class Http2StreamHandler extends WritabilityWaiter {
                     refuseTooLarge(context);
                     return;
                 }
-                timeout = context.executor()
-                        .schedule(
-                                () -> refuse(context, 408, "the request's body took too long to arrive"),
-                                server.limits().requestTimeout().toMillis(),
-                                TimeUnit.MILLISECONDS);
             }
         }
         if (frame.isEndStream()) {
             dispatch(context);
         }
+    }
+
+    /** What has been read so far is no whole request: from now on its time counts. Most requests come whole. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (head != null && !dispatched && timeout == null) {
+            timeout = context.executor()
+                    .schedule(
+                            () -> refuse(context, 408, "the request's body took too long to arrive"),
+                            server.limits().requestTimeout().toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+        context.fireChannelReadComplete();
     }
 
     private void onData(ChannelHandlerContext context, Http2DataFrame frame) {
