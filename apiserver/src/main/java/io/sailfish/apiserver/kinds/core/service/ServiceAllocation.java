@@ -9,6 +9,7 @@ import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Service;
 import io.sailfish.model.api.core.v1.ServicePort;
+import io.sailfish.model.api.core.v1.ServiceSpec;
 import io.sailfish.model.status.ApiErrors;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,8 +51,18 @@ final class ServiceAllocation implements WriteHook<Service> {
             }
             return allocation;
         }
+        if (!context.subresource().isEmpty()) {
+            return Transaction.unchanged(object);
+        }
         FieldErrors errors = new FieldErrors();
-        Service changed = allocation.ports(allocation.address(carriedOver(object, old), old, errors), old, errors);
+        ServiceSpec kept = old == null
+                ? ServiceChanges.inStep(object.spec())
+                : ServiceChanges.adopted(object.spec(), old.spec());
+        ServiceSpec complete = ServiceAddresses.complete(kept, errors);
+        if (!errors.isEmpty()) {
+            throw ApiErrors.invalid(object.kind(), object.name(), errors.list());
+        }
+        Service changed = allocation.ports(allocation.address(object.withSpec(complete), old, errors), old, errors);
         if (!errors.isEmpty()) {
             allocation.rolledBack();
             throw ApiErrors.invalid(object.kind(), object.name(), errors.list());
@@ -79,38 +90,8 @@ final class ServiceAllocation implements WriteHook<Service> {
         });
     }
 
-    /** A replacement that leaves out what was given keeps it. */
-    private static Service carriedOver(Service service, @Nullable Service old) {
-        if (old == null || !needsAddress(service)) {
-            return service;
-        }
-        Service carried = service;
-        if (carried.spec().clusterIP().isEmpty() && carried.spec().clusterIPs().isEmpty() && needsAddress(old)) {
-            carried = carried.withSpec(carried.spec()
-                    .withClusterIP(old.spec().clusterIP())
-                    .withClusterIPs(old.spec().clusterIPs()));
-        }
-        if (needsNodePorts(carried) && needsNodePorts(old)) {
-            List<ServicePort> ports = new ArrayList<>();
-            for (ServicePort port : carried.spec().ports()) {
-                ports.add(port.nodePort() != 0 ? port : old.spec().ports().stream()
-                        .filter(before -> before.port() == port.port() && before.protocol().equals(port.protocol()))
-                        .findFirst()
-                        .map(before -> port.withNodePort(before.nodePort()))
-                        .orElse(port));
-            }
-            carried = carried.withSpec(carried.spec().withPorts(ports));
-        }
-        return carried;
-    }
-
     private static boolean needsAddress(Service service) {
         return !service.spec().type().equals("ExternalName") && !service.spec().clusterIP().equals("None");
-    }
-
-    private static boolean needsNodePorts(Service service) {
-        return service.spec().type().equals("NodePort")
-                || service.spec().type().equals("LoadBalancer") && service.spec().allocateLoadBalancerNodePorts(true);
     }
 
     private static Set<String> held(Service service) {
@@ -193,13 +174,15 @@ final class ServiceAllocation implements WriteHook<Service> {
 
         Service ports(Service service, @Nullable Service old, FieldErrors errors) {
             Set<Integer> before = old == null ? Set.of() : heldPorts(old);
-            boolean needed = needsNodePorts(service);
+            boolean needed = ServiceTypes.needsNodePorts(service.spec());
             List<ServicePort> ports = new ArrayList<>();
-            Set<Integer> own = new HashSet<>();
+            Set<String> own = new HashSet<>();
             int position = 0;
             for (ServicePort port : service.spec().ports()) {
                 if (port.nodePort() != 0) {
-                    if (!before.contains(port.nodePort()) && own.add(port.nodePort())) {
+                    boolean first = own.add(port.nodePort() + "/" + port.protocol());
+                    boolean shared = own.contains(port.nodePort() + (port.protocol().equals("UDP") ? "/TCP" : "/UDP"));
+                    if (needed && !before.contains(port.nodePort()) && !(first && shared)) {
                         takePort(port.nodePort(), position, errors);
                     }
                     ports.add(port);
@@ -209,9 +192,7 @@ final class ServiceAllocation implements WriteHook<Service> {
                 position++;
             }
             Service given = service.withSpec(service.spec().withPorts(ports));
-            boolean checked = service.spec().type().equals("LoadBalancer")
-                    && service.spec().externalTrafficPolicy().equals("Local");
-            if (checked && given.spec().healthCheckNodePort() == 0) {
+            if (ServiceTypes.needsHealthCheck(service.spec()) && given.spec().healthCheckNodePort() == 0) {
                 int kept = old == null ? 0 : old.spec().healthCheckNodePort();
                 given = given.withSpec(given.spec().withHealthCheckNodePort(kept != 0 ? kept : anyPort()));
             }

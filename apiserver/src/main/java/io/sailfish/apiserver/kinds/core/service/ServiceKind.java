@@ -3,8 +3,11 @@ package io.sailfish.apiserver.kinds.core.service;
 import io.sailfish.apiserver.kinds.Each;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.registry.RequestContext;
+import io.sailfish.apiserver.registry.StatusUpdates;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.registry.Subresource;
+import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.api.core.v1.ClientIPConfig;
 import io.sailfish.model.api.core.v1.CoreV1;
@@ -23,7 +26,9 @@ import java.util.stream.Collectors;
 
 /** Services. */
 public final class ServiceKind implements Kind<Service> {
-    private static final int AFFINITY_SECONDS = 10_800;
+    private static final SessionAffinityConfig AFFINITY = SessionAffinityConfig.builder()
+            .clientIP(ClientIPConfig.builder().timeoutSeconds(10_800).build())
+            .build();
 
     private final String range;
 
@@ -46,7 +51,7 @@ public final class ServiceKind implements Kind<Service> {
                 .column("Selector", "string", "", 1, (service, now) -> selector(service))
                 .selectable("spec.clusterIP", service -> service.spec().clusterIP())
                 .selectable("spec.type", service -> service.spec().type())
-                .status()
+                .status(new BalancerUpdates())
                 .subresource(new Subresource.Connect<>(
                         "proxy",
                         new GroupVersionKind("", "v1", "ServiceProxyOptions"),
@@ -57,7 +62,30 @@ public final class ServiceKind implements Kind<Service> {
     private static final class ServiceStrategy implements Strategy<Service> {
         @Override
         public Service defaults(Service service) {
-            return service.withSpec(ServiceKind.defaults(service.spec()));
+            ServiceSpec spec = ServiceKind.defaults(service.spec());
+            Service complete = spec == service.spec() ? service : service.withSpec(spec);
+            return spec.type().equals("LoadBalancer") ? withModes(complete) : complete;
+        }
+
+        @Override
+        public void validate(RequestContext context, Service service, FieldErrors errors) {
+            new ServiceValidation(service, errors).all();
+        }
+
+        @Override
+        public void validateUpdate(RequestContext context, Service service, Service old, FieldErrors errors) {
+            ServiceValidation.update(service, old, errors);
+            new ServiceValidation(service, errors).all();
+        }
+
+        @Override
+        public List<String> createWarnings(RequestContext context, Service service) {
+            return ServiceKind.warnings(service);
+        }
+
+        @Override
+        public List<String> updateWarnings(RequestContext context, Service service, Service old) {
+            return ServiceKind.warnings(service);
         }
 
         @Override
@@ -71,42 +99,66 @@ public final class ServiceKind implements Kind<Service> {
         }
     }
 
+    /** Load balancers say where they listen. */
+    private static final class BalancerUpdates implements StatusUpdates<Service> {
+        @Override
+        public void validateUpdate(RequestContext context, Service service, Service old, FieldErrors errors) {
+            ServiceValidation.status(service, errors);
+        }
+    }
+
+    private static List<String> warnings(Service service) {
+        ServiceSpec spec = service.spec();
+        List<String> warnings = new ArrayList<>(0);
+        boolean external = spec.type().equals("ExternalName");
+        if (external && !spec.externalIPs().isEmpty()) {
+            warnings.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+        }
+        if (!external && !spec.externalName().isEmpty()) {
+            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+        }
+        return warnings;
+    }
+
     private static ServiceSpec defaults(ServiceSpec given) {
         ServiceSpec spec = given;
         if (spec.sessionAffinity().isEmpty()) {
             spec = spec.withSessionAffinity("None");
         }
+        if (spec.sessionAffinity().equals("None") && spec.hasSessionAffinityConfig()) {
+            spec = spec.without(ServiceSpec.SESSION_AFFINITY_CONFIG);
+        }
         if (spec.sessionAffinity().equals("ClientIP") && !spec.sessionAffinityConfig().clientIP().hasTimeoutSeconds()) {
-            spec = spec.withSessionAffinityConfig(SessionAffinityConfig.builder()
-                    .clientIP(ClientIPConfig.builder().timeoutSeconds(AFFINITY_SECONDS).build())
-                    .build());
+            spec = spec.withSessionAffinityConfig(AFFINITY);
         }
         if (spec.type().isEmpty()) {
             spec = spec.withType("ClusterIP");
         }
-        spec = spec.withPorts(Each.of(spec.ports(), ServiceKind::port));
-        boolean external = spec.type().equals("NodePort") || spec.type().equals("LoadBalancer");
-        if (external && spec.externalTrafficPolicy().isEmpty()) {
+        List<ServicePort> ports = Each.of(spec.ports(), ServiceKind::port);
+        if (ports != spec.ports()) {
+            spec = spec.withPorts(ports);
+        }
+        if (ServiceTypes.isExternallyAccessible(spec) && spec.externalTrafficPolicy().isEmpty()) {
             spec = spec.withExternalTrafficPolicy("Cluster");
         }
-        if (!spec.type().equals("ExternalName")) {
-            if (!spec.hasInternalTrafficPolicy()) {
-                spec = spec.withInternalTrafficPolicy("Cluster");
-            }
-            if (spec.ipFamilies().isEmpty()) {
-                spec = spec.withIpFamilies(List.of("IPv4"));
-            }
-            if (!spec.hasIpFamilyPolicy()) {
-                spec = spec.withIpFamilyPolicy("SingleStack");
-            }
-            if (spec.clusterIPs().isEmpty() && spec.clusterIP().equals("None")) {
-                spec = spec.withClusterIPs(List.of("None"));
-            }
+        if (ServiceTypes.hasAddresses(spec) && !spec.hasInternalTrafficPolicy()) {
+            spec = spec.withInternalTrafficPolicy("Cluster");
         }
         if (spec.type().equals("LoadBalancer") && !spec.hasAllocateLoadBalancerNodePorts()) {
             spec = spec.withAllocateLoadBalancerNodePorts(true);
         }
         return spec;
+    }
+
+    /** What a balancer left out about how traffic arrives. */
+    private static Service withModes(Service service) {
+        List<LoadBalancerIngress> given = service.status().loadBalancer().ingress();
+        List<LoadBalancerIngress> ingress = Each.of(
+                given, one -> one.ip().isEmpty() || one.hasIpMode() ? one : one.withIpMode("VIP"));
+        return ingress == given
+                ? service
+                : service.withStatus(service.status()
+                        .withLoadBalancer(service.status().loadBalancer().withIngress(ingress)));
     }
 
     private static ServicePort port(ServicePort given) {
