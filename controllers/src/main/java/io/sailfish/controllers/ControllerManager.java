@@ -8,6 +8,8 @@ import io.sailfish.client.work.Timers;
 import io.sailfish.controllers.certificates.CertificateController;
 import io.sailfish.controllers.deployment.DeploymentController;
 import io.sailfish.controllers.endpointslice.EndpointSliceController;
+import io.sailfish.controllers.garbagecollector.GarbageCollector;
+import io.sailfish.controllers.namespace.NamespaceController;
 import io.sailfish.controllers.nodeipam.NodeIpamController;
 import io.sailfish.controllers.nodelifecycle.NodeLifecycleController;
 import io.sailfish.controllers.nodelifecycle.TaintEvictionController;
@@ -28,6 +30,10 @@ import java.util.function.Function;
  * caller's). A new controller is one line in {@link #factories}.
  */
 public final class ControllerManager implements AutoCloseable {
+    /** The accounts of controllers whose name is not that of an account of their own. */
+    private static final Map<String, String> ACCOUNTS =
+            Map.of(TaintEvictionController.NAME, NodeLifecycleController.NAME);
+
     private final ControllerManagerConfig config;
     private final Function<String, Client> clients;
     private final Timers timers;
@@ -55,6 +61,8 @@ public final class ControllerManager implements AutoCloseable {
                 NodeLifecycleController.create(context, config.nodeGrace(), config.nodeCheck()));
         factories.put(TaintEvictionController.NAME, TaintEvictionController::create);
         factories.put(PodCollector.NAME, PodCollector::create);
+        factories.put(NamespaceController.NAME, NamespaceController::create);
+        factories.put(GarbageCollector.NAME, GarbageCollector::create);
         if (!config.clusterCidr().isEmpty()) {
             factories.put(NodeIpamController.NAME, context ->
                     NodeIpamController.create(context, config.clusterCidr(), config.nodeMaskBits()));
@@ -70,7 +78,7 @@ public final class ControllerManager implements AutoCloseable {
     public void start() {
         factories().forEach((name, factory) -> {
             if (!config.disabled().contains(name)) {
-                Client client = clients.apply(name);
+                Client client = clients.apply(ACCOUNTS.getOrDefault(name, name));
                 EventRecorder events = new EventRecorder(client, name, "", timers);
                 recorders.add(events);
                 controllers.add(factory.apply(new ControllerContext(client, informers, events, timers)));
