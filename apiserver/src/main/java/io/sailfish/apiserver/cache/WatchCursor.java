@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
  * One watch: a place among the events of a cache, from which its owner pulls. It buffers nothing; a watcher that stays
  * behind longer than the ring of events reaches is failed.
  *
- * <p>States: running (the owner is pulling, or has been told to) and parked (nothing to pull; whoever has something for it
- * moves it to running and gives the signal). All pulling is done by one thread at a time.
+ * <p>States: running (the owner is pulling, or has been told to), parked (nothing to pull; whoever has something for it
+ * moves it to running and gives the signal), and parking in between. All pulling is done by one thread at a time.
+ *
+ * <p>A parked cursor may be moved past events: those that were appended since it made sure that there are none, and that
+ * nobody woke it for, do not concern it. While it is parking that is not so: events may be there that it has not looked at
+ * and whose waking it has missed. Then it is only told to look again.
  */
 public final class WatchCursor implements AutoCloseable {
     private static final int RUNNING = 0;
-    private static final int PARKED = 1;
-    private static final int CLOSED = 2;
+    private static final int PARKING = 1;
+    private static final int PARKED = 2;
+    private static final int CLOSED = 3;
     private static final long BOOKMARK_SECONDS = 60;
     private static final int MOST_SCANNED = 512;
 
@@ -111,12 +116,26 @@ public final class WatchCursor implements AutoCloseable {
         }
     }
 
-    /** Publishing thread: an event that may concern this watch. */
+    /** Any thread: an event that may concern this watch, or a place up to which no event does. */
     void wake(long sequence) {
-        if (state.get() == PARKED && state.compareAndSet(PARKED, RUNNING)) {
-            // Parked means that nothing before this event concerned it, however far that is.
-            next = Math.max(next, sequence);
-            signal.run();
+        while (true) {
+            switch (state.get()) {
+                case PARKED -> {
+                    if (state.compareAndSet(PARKED, RUNNING)) {
+                        next = Math.max(next, sequence);
+                        signal.run();
+                        return;
+                    }
+                }
+                case PARKING -> {
+                    if (state.compareAndSet(PARKING, RUNNING)) {
+                        return;
+                    }
+                }
+                default -> {
+                    return;
+                }
+            }
         }
     }
 
@@ -169,12 +188,16 @@ public final class WatchCursor implements AutoCloseable {
 
     /** Goes to sleep, unless something came up meanwhile. */
     private boolean park() {
-        state.compareAndSet(RUNNING, PARKED);
-        if (state.get() == CLOSED) {
+        if (!state.compareAndSet(RUNNING, PARKING)) {
             return true;
         }
         boolean more = cache.log().head() > next || bookmarkDue.get() || timedOut;
-        return !more || !state.compareAndSet(PARKED, RUNNING);
+        if (more) {
+            state.compareAndSet(PARKING, RUNNING);
+        } else if (state.compareAndSet(PARKING, PARKED)) {
+            return true;
+        }
+        return state.get() == CLOSED;
     }
 
     private WatchItem expired(long since) {
