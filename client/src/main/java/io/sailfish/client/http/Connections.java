@@ -56,19 +56,21 @@ final class Connections implements AutoCloseable {
         this.tls = new ClientTls(config);
     }
 
-    /** A connection with a place reserved on it. Blocks while one is made. */
-    Connection acquire() {
+    /** A connection with a place reserved on it. Blocks while one is made, but not beyond a point of nanoTime. */
+    Connection acquire(long deadline) {
         Connection present = present();
         if (present != null) {
             return present;
         }
         LostConnection failure = null;
         for (int i = 0; i < config.servers().size(); i++) {
-            connecting.lock();
+            if (!lockedBy(deadline)) {
+                break;
+            }
             try {
                 // Whoever waited here for another's new connection finds a place on it.
                 present = present();
-                return present != null ? present : connect(config.servers().get(server));
+                return present != null ? present : connect(config.servers().get(server), deadline);
             } catch (LostConnection e) {
                 failure = e;
                 server = (server + 1) % config.servers().size();
@@ -76,7 +78,18 @@ final class Connections implements AutoCloseable {
                 connecting.unlock();
             }
         }
-        throw failure == null ? new LostConnection("no server", true, new IllegalStateException()) : failure;
+        throw failure == null
+                ? new LostConnection("no connection in time", true, new IllegalStateException("time"))
+                : failure;
+    }
+
+    private boolean lockedBy(long deadline) {
+        try {
+            return connecting.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LostConnection("interrupted while waiting for a connection", true, e);
+        }
     }
 
     private @Nullable Connection present() {
@@ -101,7 +114,7 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private Connection connect(URI url) {
+    private Connection connect(URI url, long deadline) {
         CompletableFuture<Connection> ready = new CompletableFuture<>();
         boolean secure = url.getScheme().equals("https");
         int port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
@@ -127,7 +140,9 @@ final class Connections implements AutoCloseable {
                     ready.completeExceptionally(connected.cause());
                 }
             });
-            Connection connection = ready.get(CONNECT_MILLIS * 2L, TimeUnit.MILLISECONDS);
+            Connection connection = ready.get(
+                    Math.min(TimeUnit.MILLISECONDS.toNanos(CONNECT_MILLIS), deadline - System.nanoTime()),
+                    TimeUnit.NANOSECONDS);
             if (!connection.reserve()) {
                 throw new LostConnection("connection to " + url + " was lost at once", true, new IllegalStateException());
             }
@@ -136,6 +151,7 @@ final class Connections implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new LostConnection("cannot connect to " + url + ": " + e.getCause().getMessage(), true, e.getCause());
         } catch (TimeoutException e) {
+            // One that becomes ready nevertheless finds the future over and is closed.
             ready.cancel(false);
             throw new LostConnection("cannot connect to " + url + ": no answer", true, e);
         } catch (InterruptedException e) {

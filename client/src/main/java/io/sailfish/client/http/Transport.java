@@ -85,7 +85,7 @@ final class Transport implements AutoCloseable {
 
     private <R> R once(WireRequest request, Started<R> started, long deadline) {
         Connection.Exchange exchange =
-                connections.acquire().send(request, token(), started.listener());
+                connections.acquire(deadline).send(request, token(), started.listener());
         started.running().set(exchange);
         try {
             return started.outcome().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
