@@ -2,7 +2,9 @@ package io.sailfish.apiserver.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request and the way to answer it, once, by one of {@link #respond}, {@link #stream} and {@link #takeOver}. Any thread
@@ -11,6 +13,7 @@ import java.util.function.Consumer;
 public abstract class Exchange {
     private final HttpRequest request;
     private final long startNanos = System.nanoTime();
+    private final AtomicReference<@Nullable Runnable> whenAnswered = new AtomicReference<>();
 
     protected Exchange(HttpRequest request) {
         this.request = request;
@@ -24,6 +27,19 @@ public abstract class Exchange {
     /** When the request was whole, by {@link System#nanoTime}. */
     public final long startNanos() {
         return startNanos;
+    }
+
+    /** Has this run once, when somebody has begun to answer. */
+    final void whenAnswered(Runnable action) {
+        whenAnswered.set(action);
+    }
+
+    /** To be called by whoever begins to answer, or finds the client gone. */
+    protected final void answering() {
+        Runnable action = whenAnswered.getAndSet(null);
+        if (action != null) {
+            action.run();
+        }
     }
 
     /** The event loop of the connection. */

@@ -62,12 +62,14 @@ final class Http1Exchange extends Exchange {
                 message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.length());
             }
             channel.writeAndFlush(message);
+            answering();
             finish(true);
         });
     }
 
     @Override
     public ResponseStream stream(Response response) {
+        answering();
         DefaultHttpResponse message =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
         fill(message, response);
@@ -90,6 +92,7 @@ final class Http1Exchange extends Exchange {
 
     @Override
     public void takeOver(Consumer<Channel> owner) {
+        answering();
         onLoop(() -> {
             connection.release(owner);
             runCloseActions();

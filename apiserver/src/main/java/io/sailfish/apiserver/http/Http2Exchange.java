@@ -53,10 +53,12 @@ final class Http2Exchange extends Exchange {
             channel.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(parts), true));
         }
         channel.flush();
+        answering();
     }
 
     @Override
     public ResponseStream stream(Response response) {
+        answering();
         channel.write(new DefaultHttp2HeadersFrame(head(response, -1), false));
         return new Stream();
     }

@@ -63,13 +63,13 @@ public final class HttpServer implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Channel listener;
     private final ChannelGroup connections;
-    private final HttpLimits limits;
+    private final ServerContext server;
 
-    private HttpServer(EventLoopGroup loops, Channel listener, ChannelGroup connections, HttpLimits limits) {
+    private HttpServer(EventLoopGroup loops, Channel listener, ChannelGroup connections, ServerContext server) {
         this.loops = loops;
         this.listener = listener;
         this.connections = connections;
-        this.limits = limits;
+        this.server = server;
     }
 
     /**
@@ -89,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
         Class<? extends ServerSocketChannel> type =
                 epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ChannelGroup connections = new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE);
-        ServerContext server = new ServerContext(handler, limits);
+        ServerContext server = new ServerContext(handler, limits, new UnderWay());
         try {
             Channel listener = new ServerBootstrap()
                     .group(loops)
@@ -103,7 +103,7 @@ public final class HttpServer implements AutoCloseable {
                     .bind(address)
                     .syncUninterruptibly()
                     .channel();
-            return new HttpServer(loops, listener, connections, limits);
+            return new HttpServer(loops, listener, connections, server);
         } catch (RuntimeException | Error e) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
@@ -127,15 +127,20 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loops.isShuttingDown()) {
+            return;
+        }
+        long patience = server.limits().drainTimeout().toMillis();
         listener.close().syncUninterruptibly();
         for (Channel connection : connections) {
             if (connection.pipeline().get(Http2FrameCodec.class) != null) {
                 connection.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
             }
         }
-        connections.close().awaitUninterruptibly(limits.drainTimeout().toMillis());
-        loops.shutdownGracefully(0, limits.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(limits.drainTimeout().toMillis());
+        server.underWay().awaitNone(patience);
+        connections.flush();
+        connections.close().awaitUninterruptibly(patience);
+        loops.shutdownGracefully(0, patience, TimeUnit.MILLISECONDS).awaitUninterruptibly(patience);
     }
 
     private static final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
@@ -176,6 +181,8 @@ public final class HttpServer implements AutoCloseable {
             pipeline.addLast(new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS));
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+                        // Requests have been waited for by the time connections are closed; watches are not waited for.
+                        .gracefulShutdownTimeoutMillis(0)
                         .initialSettings(Http2Settings.defaultSettings()
                                 .maxConcurrentStreams(limits.concurrentStreams())
                                 .maxHeaderListSize(limits.headBytes())

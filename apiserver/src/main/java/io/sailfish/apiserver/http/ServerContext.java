@@ -5,8 +5,8 @@ import io.netty.util.AttributeKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all connections of a server share. */
-record ServerContext(Handler handler, HttpLimits limits) {
+/** What all connections of a server share; {@code underWay} counts the requests without an answer. */
+record ServerContext(Handler handler, HttpLimits limits, UnderWay underWay) {
     private static final Logger LOG = LoggerFactory.getLogger(ServerContext.class);
     private static final AttributeKey<Peer> PEER = AttributeKey.valueOf(ServerContext.class, "peer");
 
@@ -23,6 +23,9 @@ record ServerContext(Handler handler, HttpLimits limits) {
 
     /** Gives a request to the handler; whatever escapes it is logged and answered as an internal error. */
     void dispatch(Exchange exchange) {
+        underWay.begin();
+        exchange.whenAnswered(underWay::end);
+        exchange.onClose(exchange::answering);
         try {
             handler.handle(exchange);
         } catch (Throwable failure) {

@@ -191,6 +191,23 @@ class HttpServerTest {
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void requestsUnderWayAreAnsweredBeforeTheServerCloses(HttpClient.Version version) throws Exception {
+        try (HttpClient client = client(version)) {
+            CompletableFuture<HttpResponse<String>> pending =
+                    client.sendAsync(to(uri("/silent")).build(), BodyHandlers.ofString());
+            Exchange exchange = silent.poll(10, TimeUnit.SECONDS);
+            assertThat(exchange).isNotNull();
+            Thread closing = Thread.ofVirtual().start(server::close);
+
+            exchange.respond(Response.text(200, "at last"));
+
+            assertThat(pending.get(10, TimeUnit.SECONDS).body()).isEqualTo("at last");
+            closing.join();
+        }
+    }
+
     @Test
     void answersPipelinedRequestsInOrder() throws Exception {
         try (SSLSocket socket = connect()) {
