@@ -7,6 +7,7 @@ import io.sailfish.apiserver.admission.builtin.DefaultTolerationSeconds;
 import io.sailfish.apiserver.admission.builtin.NamespaceLifecycle;
 import io.sailfish.apiserver.admission.builtin.Priority;
 import io.sailfish.apiserver.admission.builtin.ServiceAccountAdmission;
+import io.sailfish.apiserver.admission.builtin.TaintNodesByCondition;
 import io.sailfish.apiserver.kinds.apps.AppsKinds;
 import io.sailfish.apiserver.kinds.certificates.CertificateSigningRequestKind;
 import io.sailfish.apiserver.kinds.coordination.LeaseKind;
@@ -17,6 +18,7 @@ import io.sailfish.apiserver.kinds.core.service.ServiceKind;
 import io.sailfish.apiserver.kinds.discovery.EndpointKinds;
 import io.sailfish.apiserver.kinds.events.EventKinds;
 import io.sailfish.apiserver.kinds.networking.NetworkPolicyKind;
+import io.sailfish.apiserver.kinds.policy.DisruptionBudgetKind;
 import io.sailfish.apiserver.kinds.rbac.RbacKinds;
 import io.sailfish.apiserver.registry.AccessCheck;
 import io.sailfish.apiserver.registry.KindDefinition;
@@ -42,6 +44,7 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(EndpointKinds.all());
         kinds.addAll(EventKinds.all());
         kinds.addAll(AppsKinds.all(parts.config().allowPrivileged()));
+        kinds.add(new DisruptionBudgetKind().definition());
         kinds.add(new LeaseKind().definition());
         kinds.addAll(RbacKinds.all());
         kinds.add(new NetworkPolicyKind().definition());
@@ -55,6 +58,7 @@ public final class BuiltinKinds implements ServedKinds {
         ResourceStore<ServiceAccount> accounts = registry.store(CoreV1.SERVICE_ACCOUNTS);
         List<MutatingPlugin> mutating = List.of(
                 new NamespaceLifecycle(name -> namespaces.find("", name)),
+                new TaintNodesByCondition(),
                 new ServiceAccountAdmission(accounts::find),
                 new Priority(List::of),
                 new DefaultTolerationSeconds());

@@ -31,7 +31,7 @@ public final class Priority implements MutatingPlugin {
     @Override
     public boolean handles(Attributes attributes) {
         return attributes.object() instanceof Pod
-                && attributes.operation() == Operation.CREATE
+                && (attributes.operation() == Operation.CREATE || attributes.operation() == Operation.UPDATE)
                 && attributes.subresource().isEmpty();
     }
 
@@ -41,6 +41,9 @@ public final class Priority implements MutatingPlugin {
             return attributes.object();
         }
         PodSpec spec = pod.spec();
+        if (attributes.oldObject() instanceof Pod old) {
+            return pod.withSpec(kept(spec, old.spec()));
+        }
         int value = 0;
         String preemption = PREEMPTS;
         PriorityClass chosen = choose(attributes, spec.priorityClassName());
@@ -64,6 +67,18 @@ public final class Priority implements MutatingPlugin {
                             .formatted(spec.preemptionPolicy(""), preemption));
         }
         return pod.withSpec(spec.withPriority(value).withPreemptionPolicy(preemption));
+    }
+
+    /** What was computed on creation stays where an update leaves it out; changes are for validation to refuse. */
+    private static PodSpec kept(PodSpec given, PodSpec old) {
+        PodSpec spec = given;
+        if (!spec.hasPriority() && old.hasPriority()) {
+            spec = spec.withPriority(old.priority(0));
+        }
+        if (!spec.hasPreemptionPolicy() && old.hasPreemptionPolicy()) {
+            spec = spec.withPreemptionPolicy(old.preemptionPolicy(PREEMPTS));
+        }
+        return spec;
     }
 
     private @Nullable PriorityClass choose(Attributes attributes, String name) {

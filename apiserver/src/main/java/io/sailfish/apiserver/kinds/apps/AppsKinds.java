@@ -95,7 +95,6 @@ public final class AppsKinds {
                         Descriptions.of(ReplicaSetSpec.TYPE, ReplicaSetSpec.SELECTOR),
                         1,
                         (set, now) -> selector(set.spec().selector()))
-                .selectable("status.replicas", set -> Integer.toString(set.status().replicas()))
                 .status(new ReplicaSetRules.Status())
                 .scale()
                 .build();

@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.apps;
 
+import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
@@ -89,7 +90,11 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
 
     @Override
     public void validate(RequestContext context, Deployment deployment, FieldErrors errors) {
-        DeploymentSpec spec = deployment.spec();
+        Finalizers.check(deployment, errors);
+        spec(deployment.spec(), errors);
+    }
+
+    private void spec(DeploymentSpec spec, FieldErrors errors) {
         WorkloadValidation check = new WorkloadValidation(privilegedAllowed, errors);
         check.count(WorkloadValidation.SPEC, "replicas", spec.replicas(0));
         check.selectorAndTemplate(spec.hasSelector(), spec.selector(), spec.template(), "deployment");
@@ -138,7 +143,7 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
         if (deployment.spec().equals(old.spec())) {
             return;
         }
-        validate(context, deployment, errors);
+        spec(deployment.spec(), errors);
         new WorkloadValidation(privilegedAllowed, errors)
                 .sameSelector(deployment.spec().selector(), old.spec().selector());
     }

@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.apps;
 
+import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -40,7 +41,11 @@ final class ReplicaSetRules implements Strategy<ReplicaSet> {
 
     @Override
     public void validate(RequestContext context, ReplicaSet set, FieldErrors errors) {
-        ReplicaSetSpec spec = set.spec();
+        Finalizers.check(set, errors);
+        spec(set.spec(), errors);
+    }
+
+    private void spec(ReplicaSetSpec spec, FieldErrors errors) {
         WorkloadValidation check = new WorkloadValidation(privilegedAllowed, errors);
         check.count(WorkloadValidation.SPEC, "replicas", spec.replicas(0));
         check.count(WorkloadValidation.SPEC, "minReadySeconds", spec.minReadySeconds());
@@ -58,7 +63,7 @@ final class ReplicaSetRules implements Strategy<ReplicaSet> {
                     .count(WorkloadValidation.SPEC, "replicas", set.spec().replicas(0));
             return;
         }
-        validate(context, set, errors);
+        spec(set.spec(), errors);
         new WorkloadValidation(privilegedAllowed, errors)
                 .sameSelector(set.spec().selector(), old.spec().selector());
     }

@@ -69,7 +69,8 @@ final class WorkloadValidation {
     /** A selector does not change. */
     void sameSelector(LabelSelector selector, LabelSelector old) {
         if (!selector.equals(old)) {
-            errors.invalid(SPEC.child("selector"), selector, MetadataValidation.IMMUTABLE);
+            errors.invalid(
+                    SPEC.child("selector"), selector.isEmpty() ? "null" : selector, MetadataValidation.IMMUTABLE);
         }
     }
 

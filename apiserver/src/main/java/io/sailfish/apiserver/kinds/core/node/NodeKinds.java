@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.core.node;
 
+import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Strategy;
@@ -124,6 +125,7 @@ public final class NodeKinds {
 
         @Override
         public void validate(RequestContext context, Namespace namespace, FieldErrors errors) {
+            Finalizers.check(namespace, errors);
             NamespaceStatusRules.labels(namespace, errors);
             FieldPath path = FieldPath.of("spec", "finalizers");
             for (String finalizer : namespace.spec().finalizers()) {

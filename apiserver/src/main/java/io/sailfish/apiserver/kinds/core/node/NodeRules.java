@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.core.node;
 
+import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.ResourceValidation;
 import io.sailfish.apiserver.kinds.core.pod.SchedulingValidation;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -68,6 +69,7 @@ final class NodeRules implements Strategy<Node> {
 
     @Override
     public void validate(RequestContext context, Node node, FieldErrors errors) {
+        Finalizers.check(node, errors);
         taints(node.spec().taints(), errors);
         amounts(node.status(), errors);
         ranges(node.spec().podCIDRs(), errors);
@@ -78,6 +80,8 @@ final class NodeRules implements Strategy<Node> {
         if (node.spec().equals(old.spec())) {
             return;
         }
+        // As a node and as a change of one: upstream says twice what is wrong with taints.
+        taints(node.spec().taints(), errors);
         taints(node.spec().taints(), errors);
         if (!old.spec().podCIDRs().isEmpty()
                 && !old.spec().podCIDRs().equals(node.spec().podCIDRs())) {

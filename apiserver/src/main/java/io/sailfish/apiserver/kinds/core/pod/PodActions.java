@@ -2,6 +2,7 @@ package io.sailfish.apiserver.kinds.core.pod;
 
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.RequestContext;
+import io.sailfish.apiserver.registry.ResourceStore;
 import io.sailfish.apiserver.registry.StatusUpdates;
 import io.sailfish.apiserver.registry.Updates;
 import io.sailfish.apiserver.registry.Verb;
@@ -15,7 +16,9 @@ import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.PodCondition;
 import io.sailfish.model.api.meta.v1.Status;
 import io.sailfish.model.api.policy.v1.Eviction;
+import io.sailfish.model.api.policy.v1.PolicyV1;
 import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.GoSyntax;
 import io.sailfish.model.value.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,16 @@ final class PodActions {
     /** Gives the pod its node, once. */
     static Message bind(Registry registry, RequestContext context, ApiObject body) {
         Binding binding = (Binding) body;
+        if (!binding.name().equals(context.name())) {
+            throw ApiErrors.badRequest("name in URL does not match name in Binding object");
+        }
+        if (!binding.target().kind().isEmpty() && !binding.target().kind().equals("Node")) {
+            throw ApiErrors.unknown("target.kind: Unsupported value: " + GoSyntax.quote(binding.target().kind())
+                    + ": supported values: \"Node\", \"<empty>\"");
+        }
+        if (binding.target().name().isEmpty()) {
+            throw ApiErrors.unknown("target.name: Required value");
+        }
         registry.store(CoreV1.PODS).change(
                 context.withVerb(Verb.UPDATE).withSubresource("binding"), BINDING_RULES, pod -> bound(context, pod, binding));
         return SUCCESS;
@@ -78,11 +91,24 @@ final class PodActions {
         return others;
     }
 
-    /** Deletes the pod. Budgets are asked by admission where they are served. */
+    /** Deletes the pod if the disruption budgets allow it. */
     static Message evict(Registry registry, RequestContext context, ApiObject body) {
         Eviction eviction = (Eviction) body;
-        registry.store(CoreV1.PODS).delete(
-                context.withVerb(Verb.DELETE).withSubresource(""), eviction.deleteOptions());
+        boolean dryRun = context.dryRun() || !eviction.deleteOptions().dryRun().isEmpty();
+        ResourceStore<Pod> pods = registry.store(CoreV1.PODS);
+        if (registry.find("policy", "v1", "poddisruptionbudgets") != null) {
+            Pod pod = pods.get(context.namespace(), context.name());
+            String uid = eviction.deleteOptions().preconditions().uid("");
+            if (uid.isEmpty() || uid.equals(pod.metadata().uid())) {
+                Budgets.take(
+                        registry,
+                        context.withDryRun(dryRun),
+                        pod,
+                        registry.store(PolicyV1.POD_DISRUPTION_BUDGETS).all());
+            }
+        }
+        pods.delete(
+                        context.withVerb(Verb.DELETE).withSubresource("").withDryRun(dryRun), eviction.deleteOptions());
         return SUCCESS;
     }
 

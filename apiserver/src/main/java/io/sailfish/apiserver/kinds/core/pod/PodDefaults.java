@@ -36,6 +36,11 @@ public final class PodDefaults {
         if (spec.schedulerName().isEmpty()) {
             spec = spec.withSchedulerName("default-scheduler");
         }
+        if (spec.serviceAccountName().isEmpty() && !spec.serviceAccount().isEmpty()) {
+            spec = spec.withServiceAccountName(spec.serviceAccount());
+        }
+        // The older name of the same field always says the same.
+        spec = spec.withServiceAccount(spec.serviceAccountName());
         boolean hostNetwork = spec.hostNetwork();
         return spec.withVolumes(Each.of(spec.volumes(), VolumeDefaults::volume))
                 .withInitContainers(Each.of(spec.initContainers(), container -> ContainerDefaults.container(container, hostNetwork)))

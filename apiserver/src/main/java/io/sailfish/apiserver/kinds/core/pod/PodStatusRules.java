@@ -66,6 +66,7 @@ final class PodStatusRules implements StatusUpdates<Pod> {
         }
         transitions(pod, old, errors);
         podAddresses(status, errors);
+        hostAddresses(status, errors);
         for (int i = 0; i < status.resourceClaimStatuses().size(); i++) {
             String name = status.resourceClaimStatuses().get(i).name();
             if (pod.spec().resourceClaims().stream().noneMatch(claim -> claim.name().equals(name))) {
@@ -93,6 +94,17 @@ final class PodStatusRules implements StatusUpdates<Pod> {
                     "may specify no more than one IP for each IP family");
         } else if (addresses.size() > 2) {
             errors.invalid(STATUS.child("podIPs"), addresses, "may specify no more than one IP for each IP family");
+        }
+    }
+
+    private static void hostAddresses(PodStatus status, FieldErrors errors) {
+        for (int i = 0; i < status.hostIPs().size(); i++) {
+            String address = status.hostIPs().get(i).ip();
+            FieldPath path = STATUS.child("hostIPs").index(i);
+            if (i == 0 && !address.equals(status.hostIP())) {
+                errors.invalid(path.child("ip"), address, "must be equal to `hostIP`");
+            }
+            Checks.address(errors, path, address);
         }
     }
 

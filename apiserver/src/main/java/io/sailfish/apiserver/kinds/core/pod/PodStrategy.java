@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.core.pod;
 
+import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.validation.FieldErrors;
@@ -7,6 +8,7 @@ import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.PodCondition;
 import io.sailfish.model.api.core.v1.PodSpec;
 import io.sailfish.model.api.core.v1.PodStatus;
+import io.sailfish.model.value.Timestamp;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +45,15 @@ final class PodStrategy implements Strategy<Pod> {
                 UnservedFields.drop(pod.spec()), pod.metadata().labels());
         PodStatus.Builder status = PodStatus.builder().phase("Pending").qosClass(QosClass.of(spec));
         if (!spec.schedulingGates().isEmpty()) {
-            status.conditions(List.of(GATED));
+            status.conditions(List.of(GATED.withLastTransitionTime(
+                    Timestamp.seconds(context.clock().instant()))));
         }
         return pod.withSpec(spec).withStatus(status.build());
     }
 
     @Override
     public void validate(RequestContext context, Pod pod, FieldErrors errors) {
+        Finalizers.check(pod, errors);
         PodValidation.created(pod, privilegedAllowed, errors);
     }
 

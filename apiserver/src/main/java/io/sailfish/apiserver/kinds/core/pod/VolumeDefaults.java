@@ -32,6 +32,14 @@ final class VolumeDefaults {
             var source = volume.projected().hasDefaultMode() ? volume.projected() : volume.projected().withDefaultMode(FILE_MODE);
             volume = volume.withProjected(source.withSources(Each.of(source.sources(), VolumeDefaults::projection)));
         }
+        if (volume.hasEphemeral() && volume.ephemeral().hasVolumeClaimTemplate()) {
+            var template = volume.ephemeral().volumeClaimTemplate();
+            if (!template.spec().hasVolumeMode()) {
+                volume = volume.withEphemeral(volume.ephemeral()
+                        .withVolumeClaimTemplate(
+                                template.withSpec(template.spec().withVolumeMode("Filesystem"))));
+            }
+        }
         if (volume.hasHostPath() && !volume.hostPath().hasType()) {
             volume = volume.withHostPath(volume.hostPath().withType(""));
         }

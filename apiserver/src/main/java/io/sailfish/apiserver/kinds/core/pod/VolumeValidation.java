@@ -53,8 +53,13 @@ final class VolumeValidation {
 
     private static void source(Volume volume, FieldPath path, FieldErrors errors) {
         int sources = 0;
+        if (volume.hasEmptyDir()) {
+            // Upstream looks at this one first, whatever comes before it in the type.
+            sources++;
+            source(Volume.EMPTY_DIR, volume, path.child("emptyDir"), errors);
+        }
         for (Field field : volume.messageType().fields()) {
-            if (field.index() == Volume.NAME || !volume.has(field.index())) {
+            if (field.index() == Volume.NAME || field.index() == Volume.EMPTY_DIR || !volume.has(field.index())) {
                 continue;
             }
             sources++;
