@@ -96,7 +96,8 @@ final class ScaleView<T extends ApiObject> {
         if (!wanted.metadata().uid().isEmpty()
                 && !wanted.metadata().uid().equals(object.metadata().uid())) {
             throw ApiErrors.conflict(resource.group(), resource.plural(), name,
-                    "Precondition failed: UID in precondition: " + wanted.metadata().uid() + ", UID in object meta: "
+                    "StorageError: invalid object, Code: 4, Key: /registry/" + resource.plural() + "/" + object.namespace()
+                            + "/" + name + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: " + wanted.metadata().uid() + ", UID in object meta: "
                             + object.metadata().uid());
         }
         if (wanted.spec().replicas() < 0) {

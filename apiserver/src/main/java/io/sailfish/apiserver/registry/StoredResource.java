@@ -313,7 +313,11 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
 
     /** The object as a Scale. */
     public Scale scale(String namespace, String name) {
-        return scaleView().scale(get(namespace, name));
+        T object = find(namespace, name);
+        if (object == null) {
+            throw ApiErrors.notFound(resource.group(), resource.plural() + "/scale", name);
+        }
+        return scaleView().scale(object);
     }
 
     /** Changes the object through its Scale. */
@@ -448,7 +452,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
                 throw ApiErrors.conflict(resource, context.name());
             }
         } else if (change.replaces() && !strategy.allowsUnconditionalUpdate()) {
-            throw ApiErrors.invalid(resource.kind(), context.name(), List.of(FieldError.invalid(
+            throw ApiErrors.invalid(resource.group(), resource.plural(), context.name(), List.of(FieldError.invalid(
                     METADATA.child("resourceVersion"),
                     ResourceVersionText.shown(version),
                     "must be specified for an update")));
