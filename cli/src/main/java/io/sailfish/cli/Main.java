@@ -5,6 +5,7 @@ import io.sailfish.cli.cluster.ImageCommand;
 import io.sailfish.cli.cluster.KubeconfigCommand;
 import io.sailfish.cli.cluster.LabCommand;
 import io.sailfish.cli.cluster.PushSamplesCommand;
+import io.sailfish.cli.cluster.StatusCommand;
 import io.sailfish.cli.cluster.UpCommand;
 import io.sailfish.cli.component.AgentCommand;
 import io.sailfish.cli.component.HollowCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             UpCommand.class,
             DownCommand.class,
+            StatusCommand.class,
             KubeconfigCommand.class,
             LabCommand.class,
             ImageCommand.class,

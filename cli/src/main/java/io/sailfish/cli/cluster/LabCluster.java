@@ -182,7 +182,11 @@ public final class LabCluster {
 
     private void writeContainerdConfig(Machine machine) {
         Path certificates = layout.home().resolve("registries");
-        write(certificates.resolve(layout.registry()).resolve("hosts.toml"), "server = \"http://%s\"\n".formatted(layout.registry()));
+        write(certificates.resolve(layout.registry()).resolve("hosts.toml"), """
+                server = "http://%1$s"
+                [host."http://%1$s"]
+                  capabilities = ["pull", "resolve"]
+                """.formatted(layout.registry()));
         write(config(machine), """
                 version = 2
                 root = "/var/lib/containerd"

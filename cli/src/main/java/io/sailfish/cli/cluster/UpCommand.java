@@ -1,6 +1,11 @@
 package io.sailfish.cli.cluster;
 
+import io.sailfish.client.Client;
+import io.sailfish.client.http.HttpClient;
+import io.sailfish.client.http.Kubeconfig;
 import io.sailfish.lab.Machine;
+import java.util.List;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,5 +41,24 @@ public final class UpCommand implements Runnable {
                 cluster.startNode(machine, token);
             });
         }
+        try (Client client = new HttpClient(Kubeconfig.read(layout.kubeconfig()).withUserAgent("sailfish-up"))) {
+            SampleService sample = new SampleService(client, layout);
+            List<String> names = IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
+            progress.step("waiting until the nodes are ready", "read the agents' logs below " + layout.home(), () -> sample.awaitNodes(names));
+            progress.step("running a sample service", "see `kubectl describe pods` and `kubectl get events`", sample::deploy);
+            String answer = progress.step(
+                    "calling it by its virtual address", "see `kubectl get endpointslices`",
+                    () -> sample.call(cluster.lab().machine("n1")));
+            progress.say("  it answers: " + answer);
+        }
+        progress.say("""
+
+                A cluster of %d nodes runs.
+                  export KUBECONFIG=%s
+                  kubectl get nodes,pods -A -o wide
+                  kubectl scale deployment user-center --replicas 6
+                  ./sailfish status              components, nodes, where logs are
+                  ./sailfish lab kill n1         cut a node's power, and `lab boot n1` to bring it back
+                  ./sailfish down                remove it all""".formatted(nodes, layout.kubeconfig()));
     }
 }
