@@ -1,5 +1,6 @@
 package io.sailfish.cli.cluster;
 
+import io.sailfish.cli.component.ServiceAddresses;
 import io.sailfish.demo.images.SampleImages;
 import io.sailfish.lab.Await;
 import io.sailfish.lab.Lab;
@@ -177,7 +178,8 @@ public final class LabCluster {
         }
         machine.start("agent", List.of(
                 layout.program().toString(), "agent", "--server", layout.serverUrl(), "--token", joinToken,
-                "--node-name", machine.name(), "--node-ip", machine.address()));
+                "--node-name", machine.name(), "--node-ip", machine.address(),
+                "--cluster-cidr", layout.podCidr(), "--cluster-dns", ServiceAddresses.dns(layout.serviceCidr())));
     }
 
     private void writeContainerdConfig(Machine machine) {

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The service that {@code up} runs, so that a new cluster shows at once that it works. */
-final class SampleService {
+public final class SampleService {
     static final String NAME = "user-center";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -46,13 +46,13 @@ final class SampleService {
     private final Client client;
     private final ClusterLayout layout;
 
-    SampleService(Client client, ClusterLayout layout) {
+    public SampleService(Client client, ClusterLayout layout) {
         this.client = client;
         this.layout = layout;
     }
 
     /** Waits until the nodes report that they are ready. */
-    void awaitNodes(List<String> names) {
+    public void awaitNodes(List<String> names) {
         ResourceClient<Node> nodes = client.resource(CoreV1.NODES);
         for (String name : names) {
             Await.until("node " + name + " is ready", PATIENCE, () -> {
@@ -67,7 +67,7 @@ final class SampleService {
     }
 
     /** Makes the service, unless it is there, and waits until all of it is available. */
-    void deploy() {
+    public void deploy() {
         make(AppsV1.DEPLOYMENTS, (Deployment) decode(DEPLOYMENT.formatted(layout.registry()), Deployment.TYPE));
         make(CoreV1.SERVICES, (Service) decode(SERVICE, Service.TYPE));
         ResourceClient<Deployment> deployments = client.resource(AppsV1.DEPLOYMENTS);
@@ -79,7 +79,7 @@ final class SampleService {
     }
 
     /** Calls the service by its virtual address from a machine and returns what it answers. */
-    String call(Machine from) {
+    public String call(Machine from) {
         String address = client.resource(CoreV1.SERVICES).get("default", NAME).spec().clusterIP();
         String[] answer = {""};
         Await.until("the sample service answers on " + address, PATIENCE, () -> {
