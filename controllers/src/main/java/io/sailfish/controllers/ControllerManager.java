@@ -31,8 +31,10 @@ import java.util.function.Function;
  */
 public final class ControllerManager implements AutoCloseable {
     /** The accounts of controllers whose name is not that of an account of their own. */
-    private static final Map<String, String> ACCOUNTS =
-            Map.of(TaintEvictionController.NAME, NodeLifecycleController.NAME);
+    private static final Map<String, String> ACCOUNTS = Map.of(
+            NodeIpamController.NAME, "node-controller",
+            NodeLifecycleController.NAME, "node-controller",
+            TaintEvictionController.NAME, "node-controller");
 
     private final ControllerManagerConfig config;
     private final Function<String, Client> clients;
@@ -79,7 +81,7 @@ public final class ControllerManager implements AutoCloseable {
         factories().forEach((name, factory) -> {
             if (!config.disabled().contains(name)) {
                 Client client = clients.apply(ACCOUNTS.getOrDefault(name, name));
-                EventRecorder events = new EventRecorder(client, name, "", timers);
+                EventRecorder events = new EventRecorder(client, ACCOUNTS.getOrDefault(name, name), "", timers);
                 recorders.add(events);
                 controllers.add(factory.apply(new ControllerContext(client, informers, events, timers)));
             }

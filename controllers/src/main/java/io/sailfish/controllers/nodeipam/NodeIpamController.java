@@ -18,7 +18,7 @@ import java.util.Set;
 /** Gives every node a range of the cluster's pod addresses, once and for good. */
 public final class NodeIpamController implements Reconciler<NamespacedName> {
     /** Upstream's name. */
-    public static final String NAME = "node-controller";
+    public static final String NAME = "node-ipam-controller";
 
     private final ControllerContext context;
     private final Informer<Node> nodes;

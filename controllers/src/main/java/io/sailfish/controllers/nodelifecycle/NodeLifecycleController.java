@@ -31,8 +31,8 @@ import java.util.Optional;
  * when they are back. Defined by upstream's node lifecycle controller.
  */
 public final class NodeLifecycleController implements Reconciler<NamespacedName> {
-    /** The name of upstream's account and source of events. */
-    public static final String NAME = "node-controller";
+    /** Upstream's name. */
+    public static final String NAME = "node-lifecycle-controller";
 
     /** Where kubelets keep their leases. */
     static final String LEASES = "kube-node-lease";
