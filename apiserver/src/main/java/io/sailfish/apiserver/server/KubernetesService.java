@@ -95,15 +95,25 @@ final class KubernetesService {
     private static Endpoints endpoints(String address, int port) {
         return Endpoints.builder()
                 .metadata(metadata(Map.of("endpointslice.kubernetes.io/skip-mirror", "true")))
-                .subsets(List.of(EndpointSubset.builder()
-                        .addresses(List.of(EndpointAddress.builder().ip(address).build()))
-                        .ports(List.of(io.sailfish.model.api.core.v1.EndpointPort.builder()
-                                .name(PORT)
-                                .port(port)
-                                .protocol("TCP")
-                                .build()))
+                .subsets(reachable(address) ? List.of(subset(address, port)) : List.of())
+                .build();
+    }
+
+    private static EndpointSubset subset(String address, int port) {
+        return EndpointSubset.builder()
+                .addresses(List.of(EndpointAddress.builder().ip(address).build()))
+                .ports(List.of(io.sailfish.model.api.core.v1.EndpointPort.builder()
+                        .name(PORT)
+                        .port(port)
+                        .protocol("TCP")
                         .build()))
                 .build();
+    }
+
+    /** Whether pods can reach the address: one of the machine's own loopback means nothing to them, and is no endpoint. */
+    private static boolean reachable(String address) {
+        InetAddress literal = InetAddress.ofLiteral(address);
+        return !literal.isLoopbackAddress() && !literal.isAnyLocalAddress() && !literal.isLinkLocalAddress();
     }
 
     private static EndpointSlice slice(String address, int port) {
@@ -111,10 +121,15 @@ final class KubernetesService {
         return EndpointSlice.builder()
                 .metadata(metadata(Map.of("kubernetes.io/service-name", NAME)))
                 .addressType(six ? "IPv6" : "IPv4")
-                .endpoints(List.of(Endpoint.builder()
-                        .addresses(List.of(address))
-                        .conditions(EndpointConditions.builder().ready(true).build())
-                        .build()))
+                .endpoints(
+                        reachable(address)
+                                ? List.of(Endpoint.builder()
+                                        .addresses(List.of(address))
+                                        .conditions(EndpointConditions.builder()
+                                                .ready(true)
+                                                .build())
+                                        .build())
+                                : List.of())
                 .ports(List.of(io.sailfish.model.api.discovery.v1.EndpointPort.builder()
                         .name(PORT)
                         .port(port)
