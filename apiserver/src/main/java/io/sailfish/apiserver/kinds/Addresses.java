@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 public final class Addresses {
     private Addresses() {}
 
-    /** An address of IPv4 or IPv6 without a zone and without leading zeros; null where the text is none. */
+    /** An address of IPv4 or IPv6 without a zone; null where the text is none. Leading zeros mean nothing, as upstream. */
     public static @Nullable InetAddress parse(String text) {
         boolean six = text.indexOf(':') >= 0;
-        if (six ? text.indexOf('%') >= 0 || text.indexOf('[') >= 0 : !isDottedQuad(text)) {
+        String plain = six ? text : dottedQuad(text);
+        if (plain.isEmpty() || six && (text.indexOf('%') >= 0 || text.indexOf('[') >= 0)) {
             return null;
         }
         try {
-            return InetAddress.ofLiteral(text);
+            return InetAddress.ofLiteral(plain);
         } catch (IllegalArgumentException malformed) {
             return null;
         }
@@ -112,17 +113,20 @@ public final class Addresses {
         return length <= base.getAddress().length * 8 ? length : -1;
     }
 
-    private static boolean isDottedQuad(String text) {
+    /** The four numbers without leading zeros; empty where the text is something else. */
+    private static String dottedQuad(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != 4) {
-            return false;
+            return "";
         }
+        StringBuilder plain = new StringBuilder(text.length());
         for (String part : parts) {
-            boolean digits = !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
-            if (!digits || part.length() > 1 && part.startsWith("0") || Integer.parseInt(part) > 255) {
-                return false;
+            boolean digits = !part.isEmpty() && part.length() <= 9 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (!digits || Integer.parseInt(part) > 255) {
+                return "";
             }
+            plain.append(plain.isEmpty() ? "" : ".").append(Integer.parseInt(part));
         }
-        return true;
+        return plain.toString();
     }
 }
