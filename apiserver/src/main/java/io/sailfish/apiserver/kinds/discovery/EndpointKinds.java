@@ -1,12 +1,9 @@
 package io.sailfish.apiserver.kinds.discovery;
 
-import io.sailfish.apiserver.kinds.Each;
 import io.sailfish.apiserver.registry.KindDefinition;
-import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Endpoints;
 import io.sailfish.model.api.discovery.v1.DiscoveryV1;
-import io.sailfish.model.api.discovery.v1.EndpointPort;
 import io.sailfish.model.api.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +21,7 @@ public final class EndpointKinds {
     private static KindDefinition<Endpoints> endpoints() {
         return KindDefinition.of(CoreV1.ENDPOINTS)
                 .storedAt("services/endpoints")
-                .strategy(new Strategy<Endpoints>() {
-                    @Override
-                    public Endpoints defaults(Endpoints endpoints) {
-                        return endpoints.withSubsets(Each.of(endpoints.subsets(), subset -> subset.withPorts(Each.of(
-                                subset.ports(), port -> port.protocol().isEmpty() ? port.withProtocol("TCP") : port))));
-                    }
-                })
+                .strategy(new EndpointsStrategy())
                 .column("Endpoints", "string", "", 0, (endpoints, now) -> text(endpoints))
                 .ageColumn()
                 .build();
@@ -55,22 +46,12 @@ public final class EndpointKinds {
     private static KindDefinition<EndpointSlice> slices() {
         return KindDefinition.of(DiscoveryV1.ENDPOINT_SLICES)
                 .generation()
-                .strategy(new Strategy<EndpointSlice>() {
-                    @Override
-                    public EndpointSlice defaults(EndpointSlice slice) {
-                        return slice.withPorts(Each.of(slice.ports(), EndpointKinds::port));
-                    }
-                })
+                .strategy(new EndpointSliceStrategy())
                 .column("AddressType", "string", "", 0, (slice, now) -> slice.addressType())
                 .column("Ports", "string", "", 0, (slice, now) -> ports(slice))
                 .column("Endpoints", "string", "", 0, (slice, now) -> addresses(slice))
                 .ageColumn()
                 .build();
-    }
-
-    private static EndpointPort port(EndpointPort given) {
-        EndpointPort port = given.hasName() ? given : given.withName("");
-        return port.hasProtocol() ? port : port.withProtocol("TCP");
     }
 
     private static String ports(EndpointSlice slice) {
