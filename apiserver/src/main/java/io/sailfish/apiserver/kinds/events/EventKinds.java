@@ -1,7 +1,6 @@
 package io.sailfish.apiserver.kinds.events;
 
 import io.sailfish.apiserver.registry.KindDefinition;
-import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.table.Ages;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Event;
@@ -12,8 +11,6 @@ import java.util.Locale;
 
 /** Events. */
 public final class EventKinds {
-    private static final long ONE_HOUR = 3600;
-
     private EventKinds() {}
 
     public static List<KindDefinition<?>> all() {
@@ -22,17 +19,7 @@ public final class EventKinds {
 
     private static KindDefinition<Event> events() {
         return KindDefinition.of(CoreV1.EVENTS)
-                .strategy(new Strategy<Event>() {
-                    @Override
-                    public long ttlSeconds(Event event) {
-                        return ONE_HOUR;
-                    }
-
-                    @Override
-                    public boolean allowsCreateOnUpdate() {
-                        return true;
-                    }
-                })
+                .strategy(new EventStrategy())
                 .column("Last Seen", "string", "", 0, (event, now) -> seen(lastSeen(event), now))
                 .column("Type", "string", "", 0, (event, now) -> event.type())
                 .column("Reason", "string", "", 0, (event, now) -> event.reason())
