@@ -3,7 +3,9 @@ package io.sailfish.apiserver.kinds.networking;
 import io.sailfish.apiserver.kinds.Each;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Strategy;
+import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.networking.v1.NetworkPolicy;
 import io.sailfish.model.api.networking.v1.NetworkPolicyPort;
 import io.sailfish.model.api.networking.v1.NetworkPolicySpec;
@@ -21,6 +23,11 @@ public final class NetworkPolicyKind implements Kind<NetworkPolicy> {
                     @Override
                     public NetworkPolicy defaults(NetworkPolicy policy) {
                         return policy.withSpec(NetworkPolicyKind.defaults(policy.spec()));
+                    }
+
+                    @Override
+                    public void validate(RequestContext context, NetworkPolicy policy, FieldErrors errors) {
+                        NetworkPolicyValidation.check(policy, errors);
                     }
                 })
                 .column("Pod-Selector", "string", "", 0, (policy, now) -> selector(policy))
