@@ -12,6 +12,7 @@ import io.sailfish.model.api.core.v1.NodeAddress;
 import io.sailfish.model.api.core.v1.NodeSpec;
 import io.sailfish.model.api.core.v1.NodeStatus;
 import io.sailfish.model.api.core.v1.Taint;
+import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.validation.Names;
 import io.sailfish.model.value.Quantity;
@@ -112,8 +113,8 @@ final class NodeRules implements Strategy<Node> {
             }
             for (Taint before : taints.subList(0, i)) {
                 if (before.key().equals(taint.key()) && before.effect().equals(taint.effect())) {
-                    errors.add(new io.sailfish.model.status.FieldError(
-                            io.sailfish.model.status.FieldError.Type.DUPLICATE,
+                    errors.add(new FieldError(
+                            FieldError.Type.DUPLICATE,
                             path.toString(),
                             taint,
                             "taints must be unique by key and effect pair"));

@@ -21,14 +21,50 @@ final class PodColumns {
     private PodColumns() {}
 
     static void addTo(KindDefinition.Builder<Pod> kind) {
-        kind.column("Ready", "string", "The aggregate readiness state of this pod for accepting traffic.", 0, (pod, now) -> ready(pod))
-                .column("Status", "string", "The aggregate status of the containers in this pod.", 0, (pod, now) -> reason(pod))
-                .column("Restarts", "string", "The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.", 0, PodColumns::restarts)
+        kind.column(
+                        "Ready",
+                        "string",
+                        "The aggregate readiness state of this pod for accepting traffic.",
+                        0,
+                        (pod, now) -> ready(pod))
+                .column(
+                        "Status",
+                        "string",
+                        "The aggregate status of the containers in this pod.",
+                        0,
+                        (pod, now) -> reason(pod))
+                .column(
+                        "Restarts",
+                        "string",
+                        "The number of times the containers in this pod have been restarted and when the last container"
+                                + " in this pod has restarted.",
+                        0,
+                        PodColumns::restarts)
                 .ageColumn()
-                .column("IP", "string", Descriptions.of(PodStatus.TYPE, PodStatus.POD_IP), 1, (pod, now) -> orNone(pod.status().podIP()))
-                .column("Node", "string", Descriptions.of(PodSpec.TYPE, PodSpec.NODE_NAME), 1, (pod, now) -> orNone(pod.spec().nodeName()))
-                .column("Nominated Node", "string", Descriptions.of(PodStatus.TYPE, PodStatus.NOMINATED_NODE_NAME), 1, (pod, now) -> orNone(pod.status().nominatedNodeName()))
-                .column("Readiness Gates", "string", Descriptions.of(PodSpec.TYPE, PodSpec.READINESS_GATES), 1, (pod, now) -> gates(pod));
+                .column(
+                        "IP",
+                        "string",
+                        Descriptions.of(PodStatus.TYPE, PodStatus.POD_IP),
+                        1,
+                        (pod, now) -> orNone(pod.status().podIP()))
+                .column(
+                        "Node",
+                        "string",
+                        Descriptions.of(PodSpec.TYPE, PodSpec.NODE_NAME),
+                        1,
+                        (pod, now) -> orNone(pod.spec().nodeName()))
+                .column(
+                        "Nominated Node",
+                        "string",
+                        Descriptions.of(PodStatus.TYPE, PodStatus.NOMINATED_NODE_NAME),
+                        1,
+                        (pod, now) -> orNone(pod.status().nominatedNodeName()))
+                .column(
+                        "Readiness Gates",
+                        "string",
+                        Descriptions.of(PodSpec.TYPE, PodSpec.READINESS_GATES),
+                        1,
+                        (pod, now) -> gates(pod));
     }
 
     private static String orNone(String text) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a pod may change: images, the deadline, more tolerations, fewer gates; while gated, where it may run. */
 final class PodUpdateValidation {
@@ -196,7 +197,7 @@ final class PodUpdateValidation {
         return text.toString();
     }
 
-    private static String shown(@org.jspecify.annotations.Nullable Object value) {
+    private static String shown(@Nullable Object value) {
         return value == null ? "<unset>" : value.toString();
     }
 }

@@ -15,7 +15,6 @@ import io.sailfish.model.validation.MetadataValidation;
 import io.sailfish.model.validation.Names;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What is wrong with a pod, or with the pod of a template. */
 public final class PodValidation {
@@ -223,16 +222,6 @@ public final class PodValidation {
             case "linux" -> SystemValidation.linux(spec, path, errors);
             case "windows" -> SystemValidation.windows(spec, path, errors);
             default -> errors.notSupported(path.child("os"), name, SYSTEMS);
-        }
-    }
-
-    /** Labels of a template that a workload's selector has to match. */
-    public static boolean selects(io.sailfish.model.api.meta.v1.LabelSelector selector, Map<String, String> labels) {
-        try {
-            return io.sailfish.model.selector.LabelMatcher.of(selector).matches(labels);
-        } catch (io.sailfish.model.selector.SelectorException e) {
-            // Said already where the selector itself is judged.
-            return true;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.sailfish.model.api.core.v1.PodSpec;
 import io.sailfish.model.api.core.v1.ResourceRequirements;
 import io.sailfish.model.value.Quantity;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A pod's quality of service class, by what its containers request and may use of CPU and memory. */
 public final class QosClass {
@@ -41,7 +42,7 @@ public final class QosClass {
         return !anything ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
     }
 
-    private static boolean isPositive(@org.jspecify.annotations.Nullable Quantity quantity) {
+    private static boolean isPositive(@Nullable Quantity quantity) {
         return quantity != null && quantity.sign() > 0;
     }
 }

@@ -8,6 +8,7 @@ import io.sailfish.model.validation.Names;
 import io.sailfish.model.value.Quantity;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What containers may request and be limited to. */
 public final class ResourceValidation {
@@ -41,7 +42,7 @@ public final class ResourceValidation {
     }
 
     private static void againstLimit(
-            String name, Quantity request, @org.jspecify.annotations.Nullable Quantity limit, FieldPath path,
+            String name, Quantity request, @Nullable Quantity limit, FieldPath path,
             FieldErrors errors) {
         boolean overcommit = ResourceNames.mayBeOvercommitted(name);
         if (limit == null) {
