@@ -4,6 +4,7 @@ import io.sailfish.client.Client;
 import io.sailfish.client.ResourceClient;
 import io.sailfish.client.ResourceClient.Patch;
 import io.sailfish.client.event.EventRecorder;
+import io.sailfish.client.work.Timers;
 import io.sailfish.model.api.core.v1.Binding;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.ObjectReference;
@@ -14,6 +15,7 @@ import io.sailfish.model.api.meta.v1.Status;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -29,10 +31,12 @@ final class Binder {
     private final ResourceClient<Pod> pods;
     private final EventRecorder events;
     private final Semaphore inFlight;
+    private final Timers timers;
 
-    Binder(Client client, EventRecorder events, int bindsInFlight) {
+    Binder(Client client, EventRecorder events, Timers timers, int bindsInFlight) {
         this.pods = client.resource(CoreV1.PODS);
         this.events = events;
+        this.timers = timers;
         this.inFlight = new Semaphore(bindsInFlight);
     }
 
@@ -46,7 +50,10 @@ final class Binder {
             ApiException failure = null;
             try {
                 pods.createSubresource(pod.namespace(), pod.name(), "binding", binding(pod, node), Status.EMPTY);
-                events.normal(pod, "Scheduled", "Successfully assigned %s/%s to %s".formatted(pod.namespace(), pod.name(), node));
+                events.normal(
+                        pod,
+                        "Scheduled",
+                        "Successfully assigned %s/%s to %s".formatted(pod.namespace(), pod.name(), node));
             } catch (ApiException e) {
                 failure = e;
             } catch (RuntimeException e) {
@@ -80,7 +87,8 @@ final class Binder {
                 }
             }
             Map<String, Object> condition = Map.of(
-                    "type", "PodScheduled", "status", "False", "reason", reason, "message", message);
+                    "type", "PodScheduled", "status", "False", "reason", reason, "message", message,
+                    "lastTransitionTime", timers.instant().truncatedTo(ChronoUnit.SECONDS).toString());
             byte[] patch = JsonTree.encode(Map.of("status", Map.of("conditions", List.of(condition))));
             try {
                 pods.patch(pod.namespace(), pod.name(), new Patch(Patch.Kind.STRATEGIC, patch, "", false), "status");

@@ -8,6 +8,7 @@ import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Timers;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.status.ApiException;
@@ -25,8 +26,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
     private static final int SHAPES = 256;
 
     private final SchedulerConfig config;
@@ -51,14 +51,17 @@ public final class Scheduler implements AutoCloseable {
     private final EventRecorder events;
     private final Informer<Pod> podInformer;
     private final Informer<Node> nodeInformer;
+    private final Informer<Namespace> namespaceInformer;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
     private final NodeTable table = new NodeTable();
     private final SchedulingQueue queue = new SchedulingQueue();
     private final Map<String, Placement> placements = new HashMap<>();
     private final Map<String, Map<PodShape, Verdicts>> shapes = new HashMap<>();
-    /** Pods that were decided and whose binding the informer has not shown yet. */
+    /** Pods that were decided and whose binding the informer has not shown yet, with their uids. */
     private final Map<NamespacedName, String> assumed = new HashMap<>();
+
+    private Timers.Timer wakeUp = () -> {};
 
     private @Nullable Thread thread;
     private volatile boolean closed;
@@ -69,9 +72,10 @@ public final class Scheduler implements AutoCloseable {
         this.timers = timers;
         this.random = random;
         this.events = new EventRecorder(client, "default-scheduler", "", timers);
-        this.binder = new Binder(client, events, config.bindsInFlight());
+        this.binder = new Binder(client, events, timers, config.bindsInFlight());
         this.podInformer = informers.informer(CoreV1.PODS);
         this.nodeInformer = informers.informer(CoreV1.NODES);
+        this.namespaceInformer = informers.informer(CoreV1.NAMESPACES);
         config.profiles().forEach((name, plugins) -> {
             placements.put(name, new Placement(table, plugins, random));
             shapes.put(name, cacheOf());
@@ -97,6 +101,8 @@ public final class Scheduler implements AutoCloseable {
 
     private void run() {
         try {
+            namespaceInformer.addInlineHandler(new NamespaceChanges());
+            namespaceInformer.awaitSynced();
             nodeInformer.addInlineHandler(new NodeChanges());
             nodeInformer.awaitSynced();
             podInformer.addInlineHandler(new PodChanges());
@@ -112,14 +118,14 @@ public final class Scheduler implements AutoCloseable {
 
     /** Waits for a message, or for a pod's time to come, and takes in all that has arrived. */
     private void takeIn() throws InterruptedException {
-        Instant now = timers.instant();
-        Duration sleep = queue.nextWake()
-                .map(wake -> Duration.between(now, wake))
-                .filter(wait -> wait.compareTo(LONGEST_SLEEP) < 0)
-                .orElse(LONGEST_SLEEP);
-        Runnable message = queue.sizes()[0] > 0
-                ? mailbox.poll()
-                : mailbox.poll(Math.max(1, sleep.toMillis()), TimeUnit.MILLISECONDS);
+        Runnable message = mailbox.poll();
+        if (message == null && !queue.hasReady()) {
+            wakeUp.cancel();
+            Instant now = timers.instant();
+            queue.nextWake().ifPresent(wake ->
+                    wakeUp = timers.schedule(Duration.between(now, wake), () -> mailbox.add(() -> {})));
+            message = mailbox.take();
+        }
         while (message != null) {
             message.run();
             message = mailbox.poll();
@@ -133,7 +139,13 @@ public final class Scheduler implements AutoCloseable {
             if (next == null) {
                 return;
             }
-            schedule(next);
+            try {
+                schedule(next);
+            } catch (RuntimeException e) {
+                // One pod that cannot be understood must not keep all others waiting.
+                LOG.error("scheduling {} failed", next.key(), e);
+                queue.backOff(next.refused(Set.of(), timers.instant()));
+            }
             if (!mailbox.isEmpty()) {
                 return;
             }
@@ -150,14 +162,17 @@ public final class Scheduler implements AutoCloseable {
             return;
         }
         Verdicts verdicts = known.computeIfAbsent(PodShape.of(pod), shape -> new Verdicts(shape, plugins));
-        switch (placement.decide(verdicts)) {
+        switch (placement.decide(pod, verdicts)) {
             case Decision.Place(var node) -> {
-                table.putPod(pod, node.name());
-                assumed.put(pod.key(), node.name());
+                // As it will be once bound, so that seeing the binding changes nothing.
+                table.putPod(pod.withSpec(pod.spec().withNodeName(node.name())), node.name());
+                assumed.put(pod.key(), pod.metadata().uid());
+                queue.happened(ClusterEvent.POD_PLACED, timers.instant());
                 binder.bind(pod, node.name(), failure -> mailbox.add(() -> bound(queued, failure)));
             }
             case Decision.Unschedulable(String message, var rejecting) -> {
-                queue.refuse(queued.refused(rejecting), timers.instant());
+                Instant now = timers.instant();
+                queue.refuse(queued.refused(rejecting, now), now);
                 binder.explain(pod, "Unschedulable", message);
             }
         }
@@ -165,15 +180,25 @@ public final class Scheduler implements AutoCloseable {
 
     private void bound(QueuedPod queued, @Nullable ApiException failure) {
         NamespacedName key = queued.key();
-        if (failure == null || assumed.remove(key) == null) {
+        String uid = queued.pod().metadata().uid();
+        // Where another pod of that name has come meanwhile, the failure is none of its concern.
+        if (failure == null || !uid.equals(assumed.get(key))) {
             return;
         }
+        assumed.remove(key);
         table.removePod(key);
-        boolean gone = failure.is(ApiException.Reason.NOT_FOUND) || podInformer.lister().get(key).isEmpty();
-        if (!gone) {
-            LOG.warn("binding {} failed: {}", key, failure.getMessage());
-            queue.backOff(queued.refused(java.util.Set.of()), timers.instant());
-        }
+        Instant now = timers.instant();
+        queue.happened(ClusterEvent.POD_LEFT, now);
+        LOG.warn("binding {} failed: {}", key, failure.getMessage());
+        podInformer.lister().get(key).filter(pod -> pod.metadata().uid().equals(uid)).filter(this::isWaiting)
+                .ifPresent(pod -> queue.backOff(queued.withPod(pod).refused(Set.of(), now)));
+    }
+
+    private boolean isWaiting(Pod pod) {
+        return pod.spec().nodeName().isEmpty()
+                && !isOver(pod)
+                && !pod.metadata().hasDeletionTimestamp()
+                && pod.spec().schedulingGates().isEmpty();
     }
 
     private static String profileOf(Pod pod) {
@@ -212,11 +237,12 @@ public final class Scheduler implements AutoCloseable {
                 remove(key);
             } else if (!pod.spec().nodeName().isEmpty()) {
                 queue.remove(key);
-                boolean expected = pod.spec().nodeName().equals(assumed.remove(key));
+                assumed.remove(key);
                 var row = table.rowOf(key);
                 // A status that changes nothing of what is counted must not wake everybody who keeps verdicts.
-                if (!expected && (row == null || !row.name().equals(pod.spec().nodeName()) || !row.holds(pod))) {
+                if (row == null || !row.name().equals(pod.spec().nodeName()) || !row.holds(pod)) {
                     table.putPod(pod, pod.spec().nodeName());
+                    queue.happened(ClusterEvent.POD_PLACED, timers.instant());
                 }
             } else if (isOurs(pod) && !assumed.containsKey(key)) {
                 waiting(pod);
@@ -224,7 +250,7 @@ public final class Scheduler implements AutoCloseable {
         }
 
         private void waiting(Pod pod) {
-            if (pod.metadata().hasDeletionTimestamp() || !pod.spec().schedulingGates().isEmpty()) {
+            if (!isWaiting(pod)) {
                 queue.remove(pod.key());
                 return;
             }
@@ -285,7 +311,34 @@ public final class Scheduler implements AutoCloseable {
 
         @Override
         public void deleted(Node last) {
-            mailbox.add(() -> table.removeNode(last.name()));
+            mailbox.add(() -> {
+                table.removeNode(last.name());
+                queue.happened(ClusterEvent.NODE_REMOVED, timers.instant());
+            });
+        }
+    }
+
+    private final class NamespaceChanges implements EventHandler<Namespace> {
+        @Override
+        public void added(Namespace namespace) {
+            mailbox.add(() -> put(namespace));
+        }
+
+        @Override
+        public void updated(Namespace old, Namespace namespace) {
+            if (!old.metadata().labels().equals(namespace.metadata().labels())) {
+                mailbox.add(() -> put(namespace));
+            }
+        }
+
+        @Override
+        public void deleted(Namespace last) {
+            mailbox.add(() -> table.removeNamespace(last.name()));
+        }
+
+        private void put(Namespace namespace) {
+            table.putNamespace(namespace.name(), namespace.metadata().labels());
+            queue.happened(ClusterEvent.NAMESPACE_LABELS, timers.instant());
         }
     }
 

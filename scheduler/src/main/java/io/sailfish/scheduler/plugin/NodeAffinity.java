@@ -24,7 +24,7 @@ public final class NodeAffinity implements Filter, Score {
                 return "node(s) didn't match Pod's node affinity/selector";
             }
         }
-        var affinity = shape.affinity().nodeAffinity();
+        var affinity = shape.affinity();
         if (!affinity.hasRequiredDuringSchedulingIgnoredDuringExecution()) {
             return null;
         }
@@ -37,7 +37,7 @@ public final class NodeAffinity implements Filter, Score {
     public int raw(PodShape shape, NodeRow node) {
         int weight = 0;
         for (PreferredSchedulingTerm term :
-                shape.affinity().nodeAffinity().preferredDuringSchedulingIgnoredDuringExecution()) {
+                shape.affinity().preferredDuringSchedulingIgnoredDuringExecution()) {
             if (term.weight() != 0 && matches(term.preference(), node, true)) {
                 weight += term.weight();
             }

@@ -1,8 +1,10 @@
 package io.sailfish.scheduler.plugin;
 
+import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeTable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +16,15 @@ public interface PodAware {
     /** Upstream's name of the plug-in. */
     String name();
 
-    /** The judge for a pod of this shape, or null where the plug-in has no say about it. */
-    @Nullable Judge prepare(PodShape shape, NodeTable table);
+    /** The judge for a pod, whose shape is given too, or null where the plug-in has no say about it. */
+    @Nullable Judge prepare(Pod pod, PodShape shape, NodeTable table);
 
     /** Judges nodes for one pod. */
     interface Judge {
         /** Why the node is out, or null. */
         @Nullable String reject(NodeRow node);
 
-        /** A raw score; may be negative. Normalised so that the smallest becomes 0 and the largest 100. */
-        long raw(NodeRow node);
-
-        /** Whether this judge scores at all. */
-        boolean scores();
+        /** Scores from 0 to {@link Score#MAX} of the nodes that remain, in their order; empty where it has no opinion. */
+        long[] scores(List<NodeRow> nodes);
     }
 }

@@ -12,8 +12,12 @@ public enum ClusterEvent {
     NODE_LABELS(Set.of("NodeAffinity", "PodTopologySpread", "InterPodAffinity")),
     /** A node lost taints or was uncordoned. */
     NODE_TAINTS(Set.of("TaintToleration", "NodeUnschedulable", "PodTopologySpread")),
+    /** A node went, which changes what spreading is counted over. */
+    NODE_REMOVED(Set.of("PodTopologySpread")),
     /** A pod left its node. */
     POD_LEFT(Set.of("NodeResourcesFit", "NodePorts", "InterPodAffinity", "PodTopologySpread")),
+    /** A namespace got other labels. */
+    NAMESPACE_LABELS(Set.of("InterPodAffinity")),
     /** A pod was placed, or its labels changed. */
     POD_PLACED(Set.of("InterPodAffinity", "PodTopologySpread"));
 

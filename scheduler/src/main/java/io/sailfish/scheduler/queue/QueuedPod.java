@@ -11,19 +11,21 @@ import java.util.Set;
  * @param pod       its present state
  * @param since     when it first came
  * @param attempts  how often it was tried
+ * @param tried     when it was tried last, from which its back-off counts
  * @param rejecting the plug-ins that refused it last
  */
-public record QueuedPod(Pod pod, Instant since, int attempts, Set<String> rejecting) {
+public record QueuedPod(Pod pod, Instant since, int attempts, Instant tried, Set<String> rejecting) {
     public NamespacedName key() {
         return pod.key();
     }
 
-    QueuedPod withPod(Pod current) {
-        return new QueuedPod(current, since, attempts, rejecting);
+    /** With another state of the pod. */
+    public QueuedPod withPod(Pod current) {
+        return new QueuedPod(current, since, attempts, tried, rejecting);
     }
 
     /** After another attempt in vain. */
-    public QueuedPod refused(Set<String> by) {
-        return new QueuedPod(pod, since, attempts + 1, by);
+    public QueuedPod refused(Set<String> by, Instant now) {
+        return new QueuedPod(pod, since, attempts + 1, now, by);
     }
 }

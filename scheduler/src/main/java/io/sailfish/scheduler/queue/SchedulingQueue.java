@@ -43,7 +43,7 @@ public final class SchedulingQueue {
     public void put(Pod pod, Instant now) {
         NamespacedName key = pod.key();
         QueuedPod known = take(key);
-        makeReady(known == null ? new QueuedPod(pod, now, 0, Set.of()) : known.withPod(pod));
+        makeReady(known == null ? new QueuedPod(pod, now, 0, now, Set.of()) : known.withPod(pod));
     }
 
     /** A pod's state changed in a way that cannot help it: only the copy is replaced. */
@@ -90,8 +90,8 @@ public final class SchedulingQueue {
     }
 
     /** An attempt failed for another reason: it is repeated after a back-off. */
-    public void backOff(QueuedPod pod, Instant now) {
-        backingOff.put(pod.key(), new Waiting(now.plus(backoff(pod)), pod));
+    public void backOff(QueuedPod pod) {
+        backingOff.put(pod.key(), new Waiting(pod.tried().plus(backoff(pod)), pod));
     }
 
     /** Something happened: the refused pods that it may help are tried again, after their back-off. */
@@ -99,11 +99,11 @@ public final class SchedulingQueue {
         List<QueuedPod> helped = new ArrayList<>();
         unschedulable.values().removeIf(waiting -> event.mayHelp(waiting.pod()) && helped.add(waiting.pod()));
         for (QueuedPod pod : helped) {
-            // The back-off counts from the attempt, which was before now.
-            if (pod.attempts() <= 1) {
-                makeReady(pod);
+            Instant until = pod.tried().plus(backoff(pod));
+            if (until.isAfter(now)) {
+                backingOff.put(pod.key(), new Waiting(until, pod));
             } else {
-                backOff(pod, now);
+                makeReady(pod);
             }
         }
     }
@@ -115,9 +115,17 @@ public final class SchedulingQueue {
                 .min(Comparator.naturalOrder());
     }
 
-    /** How many pods are ready, backing off, and unschedulable. */
-    public int[] sizes() {
-        return new int[] {ready.size(), backingOff.size(), unschedulable.size()};
+    /** Whether a pod is ready to be tried. */
+    public boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    /** How many pods wait in each place. */
+    public record Sizes(int ready, int backingOff, int unschedulable) {}
+
+    /** How many pods wait in each place. */
+    public Sizes sizes() {
+        return new Sizes(ready.size(), backingOff.size(), unschedulable.size());
     }
 
     private void wake(Instant now) {

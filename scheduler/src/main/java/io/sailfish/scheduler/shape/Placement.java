@@ -1,9 +1,9 @@
 package io.sailfish.scheduler.shape;
 
+import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.scheduler.plugin.Filter;
 import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.plugin.PodAware;
-import io.sailfish.scheduler.plugin.Score;
 import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.ArrayList;
@@ -14,9 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Decides where a pod goes: the node with the best total score, a random one among equals. Pure but for the dice. */
 public final class Placement {
+    private static final @Nullable Late[] NOBODY = new Late[0];
+
     private final NodeTable table;
     private final Plugins plugins;
     private final RandomGenerator random;
@@ -43,20 +46,23 @@ public final class Placement {
     }
 
     /** Decides for a pod of the verdicts' shape, which are brought up to date first. */
-    public Decision decide(Verdicts verdicts) {
+    public Decision decide(Pod pod, Verdicts verdicts) {
         verdicts.catchUp(table);
         int count = table.rows().size();
         if (totals.length < count) {
             totals = new long[count];
         }
         Arrays.fill(totals, 0, count, 0);
-        verdicts.addScores(count, totals);
-        List<Judged> judges = judges(verdicts.shape());
-        String[] late = judges.isEmpty() ? new String[0] : judge(judges, verdicts, count);
+        List<Judged> judges = judges(pod, verdicts.shape());
+        Late[] late = judges.isEmpty() ? NOBODY : judge(judges, verdicts, count);
+        verdicts.addScores(count, index -> remains(verdicts, late, index), totals);
+        if (!judges.isEmpty()) {
+            addScores(judges, verdicts, late, count);
+        }
         int best = -1;
         int equals = 0;
         for (int i = 0; i < count; i++) {
-            if (!verdicts.isFeasible(i) || (late.length > 0 && late[i] != null)) {
+            if (!remains(verdicts, late, i)) {
                 continue;
             }
             if (best < 0 || totals[i] > totals[best]) {
@@ -66,15 +72,22 @@ public final class Placement {
                 best = i;
             }
         }
-        return best >= 0 ? new Decision.Place(table.rows().get(best)) : explain(verdicts, judges, late, count);
+        return best >= 0 ? new Decision.Place(table.rows().get(best)) : explain(verdicts, late, count);
     }
 
     private record Judged(PodAware plugin, int weight, PodAware.Judge judge) {}
 
-    private List<Judged> judges(PodShape shape) {
+    /** A rejection by a pod-aware plug-in. */
+    private record Late(PodAware plugin, String reason) {}
+
+    private static boolean remains(Verdicts verdicts, @Nullable Late[] late, int index) {
+        return verdicts.isFeasible(index) && (late.length == 0 || late[index] == null);
+    }
+
+    private List<Judged> judges(Pod pod, PodShape shape) {
         List<Judged> judges = new ArrayList<>();
         for (Plugins.WeightedPodAware entry : plugins.podAware()) {
-            PodAware.Judge judge = entry.plugin().prepare(shape, table);
+            PodAware.Judge judge = entry.plugin().prepare(pod, shape, table);
             if (judge != null) {
                 judges.add(new Judged(entry.plugin(), entry.weight(), judge));
             }
@@ -82,43 +95,36 @@ public final class Placement {
         return judges;
     }
 
-    /** Rejections by pod-aware plug-ins, per row; scores of the rest are added to the totals. */
-    private String[] judge(List<Judged> judges, Verdicts verdicts, int count) {
-        String[] rejections = new String[count];
+    /** Rejections by pod-aware plug-ins, per row. */
+    private @Nullable Late[] judge(List<Judged> judges, Verdicts verdicts, int count) {
+        @Nullable Late[] rejections = new Late[count];
         for (Judged judged : judges) {
             for (int i = 0; i < count; i++) {
                 if (verdicts.isFeasible(i) && rejections[i] == null) {
-                    rejections[i] = judged.judge().reject(table.rows().get(i));
+                    String reason = judged.judge().reject(table.rows().get(i));
+                    rejections[i] = reason == null ? null : new Late(judged.plugin(), reason);
                 }
-            }
-        }
-        for (Judged judged : judges) {
-            if (judged.judge().scores()) {
-                addNormalized(judged, verdicts, rejections, count);
             }
         }
         return rejections;
     }
 
-    private void addNormalized(Judged judged, Verdicts verdicts, String[] rejections, int count) {
-        long[] values = new long[count];
-        long smallest = Long.MAX_VALUE;
-        long largest = Long.MIN_VALUE;
+    private void addScores(List<Judged> judges, Verdicts verdicts, @Nullable Late[] late, int count) {
+        List<NodeRow> remaining = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            if (verdicts.isFeasible(i) && rejections[i] == null) {
-                values[i] = judged.judge().raw(table.rows().get(i));
-                smallest = Math.min(smallest, values[i]);
-                largest = Math.max(largest, values[i]);
+            if (remains(verdicts, late, i)) {
+                remaining.add(table.rows().get(i));
             }
         }
-        if (largest > smallest) {
-            for (int i = 0; i < count; i++) {
-                totals[i] += (values[i] - smallest) * Score.MAX / (largest - smallest) * judged.weight();
+        for (Judged judged : judges) {
+            long[] scores = judged.judge().scores(remaining);
+            for (int i = 0; i < scores.length; i++) {
+                totals[remaining.get(i).index()] += scores[i] * judged.weight();
             }
         }
     }
 
-    private Decision explain(Verdicts verdicts, List<Judged> judges, String[] late, int count) {
+    private Decision explain(Verdicts verdicts, @Nullable Late[] late, int count) {
         int nodes = table.nodeCount();
         if (nodes == 0) {
             return new Decision.Unschedulable("no nodes available to schedule pods", Set.of());
@@ -127,9 +133,10 @@ public final class Placement {
         Set<String> rejecting = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
             String reason = verdicts.reason(i);
-            if (reason.isEmpty() && late.length > 0 && late[i] != null) {
-                reason = late[i];
-                judges.forEach(judged -> rejecting.add(judged.plugin().name()));
+            Late second = late.length == 0 ? null : late[i];
+            if (second != null) {
+                reason = second.reason();
+                rejecting.add(second.plugin().name());
             }
             Filter filter = verdicts.rejectedBy(i);
             if (filter != null) {

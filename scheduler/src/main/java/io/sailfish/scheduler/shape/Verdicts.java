@@ -7,6 +7,7 @@ import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,15 +89,18 @@ public final class Verdicts {
         return rejecting[index];
     }
 
-    /** Adds the weighted, normalised scores of all feasible nodes to an array of totals. */
-    public void addScores(int count, long[] totals) {
+    /** Adds the weighted scores, normalised over the nodes that remain, to an array of totals. */
+    public void addScores(int count, IntPredicate remains, long[] totals) {
         for (int i = 0; i < raw.length; i++) {
             Plugins.Weighted weighted = plugins.scores().get(i);
-            add(raw[i], count, weighted.score().normalization(), weighted.weight(), totals);
+            add(raw[i], count, remains, weighted, totals);
         }
     }
 
-    private void add(int[] values, int count, Score.Normalization normalization, int weight, long[] totals) {
+    private static void add(
+            int[] values, int count, IntPredicate remains, Plugins.Weighted weighted, long[] totals) {
+        Score.Normalization normalization = weighted.score().normalization();
+        int weight = weighted.weight();
         if (normalization == Score.Normalization.NONE) {
             for (int i = 0; i < count; i++) {
                 totals[i] += (long) values[i] * weight;
@@ -105,7 +109,7 @@ public final class Verdicts {
         }
         int largest = 0;
         for (int i = 0; i < count; i++) {
-            if (reasons[i] == null) {
+            if (remains.test(i)) {
                 largest = Math.max(largest, values[i]);
             }
         }

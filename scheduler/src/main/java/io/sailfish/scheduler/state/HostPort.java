@@ -13,18 +13,25 @@ public record HostPort(String address, String protocol, int port) {
     /** The host ports a pod claims. */
     public static List<HostPort> of(Pod pod) {
         List<HostPort> ports = new ArrayList<>();
-        for (Container container : pod.spec().containers()) {
-            for (ContainerPort port : container.ports()) {
-                int number = port.hostPort() != 0 ? port.hostPort() : pod.spec().hostNetwork() ? port.containerPort() : 0;
-                if (number != 0) {
-                    ports.add(new HostPort(
-                            port.hostIP().isEmpty() ? EVERY : port.hostIP(),
-                            port.protocol().isEmpty() ? "TCP" : port.protocol(),
-                            number));
-                }
+        pod.spec().containers().forEach(container -> add(pod, container, ports));
+        for (Container init : pod.spec().initContainers()) {
+            if (init.restartPolicy("").equals("Always")) {
+                add(pod, init, ports);
             }
         }
         return List.copyOf(ports);
+    }
+
+    private static void add(Pod pod, Container container, List<HostPort> ports) {
+        for (ContainerPort port : container.ports()) {
+            int number = port.hostPort() != 0 ? port.hostPort() : pod.spec().hostNetwork() ? port.containerPort() : 0;
+            if (number != 0) {
+                ports.add(new HostPort(
+                        port.hostIP().isEmpty() ? EVERY : port.hostIP(),
+                        port.protocol().isEmpty() ? "TCP" : port.protocol(),
+                        number));
+            }
+        }
     }
 
     /** Whether both cannot be had at once. */

@@ -4,6 +4,7 @@ import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.scheduler.state.NodeRow.PlacedPod;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ public final class NodeTable {
     private final Map<String, NodeRow> byName = new HashMap<>();
     private final Map<NamespacedName, NodeRow> byPod = new HashMap<>();
     private final int[] log = new int[LOG_SIZE];
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private final Map<String, Map<String, String>> namespaces = new HashMap<>();
     private long changes;
     private int existing;
 
@@ -34,7 +37,7 @@ public final class NodeTable {
         return existing;
     }
 
-    /** The row of a node, or null where nothing of that name was ever seen. */
+    /** The row of a node, or null where neither a node of that name nor a pod on it is known. */
     public @Nullable NodeRow row(String name) {
         return byName.get(name);
     }
@@ -79,6 +82,7 @@ public final class NodeTable {
             existing--;
             row.setNode(null);
             changed(row);
+            freeIfEmpty(row);
         }
     }
 
@@ -90,6 +94,7 @@ public final class NodeTable {
         if (before != null && before != row) {
             before.remove(key);
             changed(before);
+            freeIfEmpty(before);
         }
         row.add(key, PlacedPod.of(pod));
         changed(row);
@@ -103,15 +108,44 @@ public final class NodeTable {
         }
         row.remove(key);
         changed(row);
+        freeIfEmpty(row);
         return true;
     }
 
     private NodeRow rowFor(String name) {
         return byName.computeIfAbsent(name, absent -> {
-            NodeRow row = new NodeRow(rows.size(), name);
-            rows.add(row);
+            Integer index = free.poll();
+            NodeRow row = new NodeRow(index == null ? rows.size() : index, name);
+            if (index == null) {
+                rows.add(row);
+            } else {
+                rows.set(index, row);
+            }
             return row;
         });
+    }
+
+    /** Clusters that grow and shrink with ever new names must not leave rows behind. */
+    private void freeIfEmpty(NodeRow row) {
+        if (!row.exists() && row.podCount() == 0) {
+            byName.remove(row.name());
+            free.add(row.index());
+        }
+    }
+
+    /** The labels of a namespace; empty where it is not known. */
+    public Map<String, String> namespaceLabels(String namespace) {
+        return namespaces.getOrDefault(namespace, Map.of());
+    }
+
+    /** Takes in a namespace's present labels. */
+    public void putNamespace(String namespace, Map<String, String> labels) {
+        namespaces.put(namespace, labels);
+    }
+
+    /** The namespace is gone. */
+    public void removeNamespace(String namespace) {
+        namespaces.remove(namespace);
     }
 
     private void changed(NodeRow row) {

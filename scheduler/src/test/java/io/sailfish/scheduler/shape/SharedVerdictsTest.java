@@ -1,0 +1,75 @@
+package io.sailfish.scheduler.shape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sailfish.model.NamespacedName;
+import io.sailfish.model.api.core.v1.Node;
+import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.api.core.v1.Taint;
+import io.sailfish.scheduler.Given;
+import io.sailfish.scheduler.plugin.Plugins;
+import io.sailfish.scheduler.shape.Placement.Decision;
+import io.sailfish.scheduler.state.NodeTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Placing with verdicts that are shared and caught up equals asking every node afresh for every pod. */
+class SharedVerdictsTest {
+    private static final Plugins PLUGINS = Plugins.defaults();
+
+    @Property(tries = 150)
+    void sharedVerdictsDecideAsFreshOnesDo(@ForAll long seed) {
+        Random random = new Random(seed);
+        NodeTable table = new NodeTable();
+        Placement shared = new Placement(table, PLUGINS, new Random(seed));
+        Placement fresh = new Placement(table, PLUGINS, new Random(seed));
+        Map<PodShape, Verdicts> known = new HashMap<>();
+        List<NamespacedName> placed = new ArrayList<>();
+        for (int step = 0; step < 120; step++) {
+            switch (random.nextInt(8)) {
+                case 0, 1 -> table.putNode(node(random));
+                case 2 -> table.removeNode("n" + random.nextInt(12));
+                case 3 -> {
+                    if (!placed.isEmpty()) {
+                        table.removePod(placed.remove(random.nextInt(placed.size())));
+                    }
+                }
+                default -> {
+                    Pod pod = pod(random, step);
+                    PodShape shape = PodShape.of(pod);
+                    Decision one =
+                            shared.decide(pod, known.computeIfAbsent(shape, absent -> new Verdicts(absent, PLUGINS)));
+                    Decision other = fresh.decide(pod, new Verdicts(shape, PLUGINS));
+                    assertThat(one).isEqualTo(other);
+                    if (one instanceof Decision.Place(var row)) {
+                        table.putPod(pod, row.name());
+                        placed.add(pod.key());
+                    }
+                }
+            }
+        }
+    }
+
+    private static Node node(Random random) {
+        Taint[] taints = switch (random.nextInt(4)) {
+            case 0 -> new Taint[] {Given.taint("k", "NoSchedule")};
+            case 1 -> new Taint[] {Given.taint("k", "PreferNoSchedule")};
+            default -> new Taint[0];
+        };
+        return Given.node(
+                "n" + random.nextInt(12), String.valueOf(1 + random.nextInt(4)),
+                Map.of("zone", "z" + random.nextInt(3)), taints);
+    }
+
+    private static Pod pod(Random random, int step) {
+        Pod pod = Given.pod("p" + step, random.nextInt(1, 4) * 250 + "m", random.nextInt(6) == 0 ? 80 : 0);
+        return random.nextInt(4) == 0
+                ? pod.withSpec(pod.spec().withNodeSelector(Map.of("zone", "z" + random.nextInt(3))))
+                : pod;
+    }
+}
