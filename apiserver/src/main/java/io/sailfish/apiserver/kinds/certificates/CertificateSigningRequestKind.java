@@ -1,5 +1,7 @@
 package io.sailfish.apiserver.kinds.certificates;
 
+import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -9,10 +11,13 @@ import io.sailfish.apiserver.registry.Subresource;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.apiserver.registry.Updates;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequest;
+import io.sailfish.model.api.certificates.v1.CertificateSigningRequestCondition;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequestSpec;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequestStatus;
 import io.sailfish.model.api.certificates.v1.CertificatesV1;
 import io.sailfish.model.StringMap;
+import io.sailfish.model.validation.Names;
+import io.sailfish.model.value.Timestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +44,28 @@ public final class CertificateSigningRequestKind implements Kind<CertificateSign
 
     private static final class RequestStrategy implements Strategy<CertificateSigningRequest> {
         @Override
-        public CertificateSigningRequest defaults(CertificateSigningRequest request) {
-            return request.spec().usages().isEmpty()
-                    ? request.withSpec(request.spec().withUsages(List.of("digital signature", "key encipherment")))
-                    : request;
+        public void validate(RequestContext context, CertificateSigningRequest request, FieldErrors errors) {
+            RequestValidation.created(request, errors);
+        }
+
+        @Override
+        public void validateUpdate(
+                RequestContext context,
+                CertificateSigningRequest request,
+                CertificateSigningRequest old,
+                FieldErrors errors) {
+            Finalizers.check(request, errors);
+        }
+
+        /** What is asked for is fixed with the creation, so that nobody comes to manage it. */
+        @Override
+        public List<String> resetFields() {
+            return List.of("spec", "status");
+        }
+
+        @Override
+        public Names.Rule names() {
+            return Names.PATH_SEGMENT;
         }
 
         @Override
@@ -69,7 +92,17 @@ public final class CertificateSigningRequestKind implements Kind<CertificateSign
         @Override
         public CertificateSigningRequest prepareForUpdate(
                 RequestContext context, CertificateSigningRequest request, CertificateSigningRequest old) {
-            return old.withMetadata(request.metadata()).withStatus(request.status());
+            return old.withMetadata(request.metadata())
+                    .withStatus(request.status().withConditions(timed(context, request, old)));
+        }
+
+        @Override
+        public void validateUpdate(
+                RequestContext context,
+                CertificateSigningRequest request,
+                CertificateSigningRequest old,
+                FieldErrors errors) {
+            RequestValidation.answered(request, old, false, errors);
         }
     }
 
@@ -79,12 +112,38 @@ public final class CertificateSigningRequestKind implements Kind<CertificateSign
         public CertificateSigningRequest prepareForUpdate(
                 RequestContext context, CertificateSigningRequest request, CertificateSigningRequest old) {
             return old.withMetadata(request.metadata())
-                    .withStatus(old.status().withConditions(request.status().conditions()));
+                    .withStatus(old.status().withConditions(timed(context, request, old)));
         }
 
         @Override
         public void validateUpdate(
-                RequestContext context, CertificateSigningRequest request, CertificateSigningRequest old, FieldErrors errors) {}
+                RequestContext context,
+                CertificateSigningRequest request,
+                CertificateSigningRequest old,
+                FieldErrors errors) {
+            RequestValidation.answered(request, old, true, errors);
+        }
+    }
+
+    /** The conditions with the times that their writers left out. */
+    private static List<CertificateSigningRequestCondition> timed(
+            RequestContext context, CertificateSigningRequest request, CertificateSigningRequest old) {
+        Timestamp now = Timestamp.seconds(context.clock().instant());
+        return Each.of(request.status().conditions(), given -> {
+            CertificateSigningRequestCondition condition =
+                    given.hasLastUpdateTime() && !given.lastUpdateTime().isZero() ? given : given.withLastUpdateTime(now);
+            if (condition.hasLastTransitionTime() && !condition.lastTransitionTime().isZero()) {
+                return condition;
+            }
+            Timestamp since = old.status().conditions().stream()
+                    .filter(before -> before.type().equals(given.type())
+                            && before.status().equals(given.status())
+                            && before.hasLastTransitionTime())
+                    .map(CertificateSigningRequestCondition::lastTransitionTime)
+                    .findFirst()
+                    .orElse(now);
+            return condition.withLastTransitionTime(since);
+        });
     }
 
     private static String condition(CertificateSigningRequest request) {
