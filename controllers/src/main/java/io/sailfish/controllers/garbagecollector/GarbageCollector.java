@@ -31,7 +31,7 @@ public final class GarbageCollector implements Reconciler<Item> {
     /** Upstream's name. */
     public static final String NAME = "generic-garbage-collector";
 
-    private static final Item DISCOVER = new Item("", new NamespacedName("", ""));
+    private static final Item DISCOVER = new Item("discovery", NamespacedName.clusterScoped("of all resources"));
     private static final Duration AGAIN = Duration.ofSeconds(30);
     private static final int WORKERS = 20;
 

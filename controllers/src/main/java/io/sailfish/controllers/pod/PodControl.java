@@ -56,6 +56,10 @@ public final class PodControl {
                 made.accept(created);
                 context.events().normal(owner, "SuccessfulCreate", "Created pod: " + created.name());
             });
+            if (failure != null && isOfEndingNamespace(failure)) {
+                // The owner goes with the namespace; trying again would only be refused again.
+                return null;
+            }
             if (failure != null) {
                 context.events().warning(owner, "FailedCreate", "Error creating: " + failure.getMessage());
                 return failure;
@@ -63,6 +67,11 @@ public final class PodControl {
             done += size;
         }
         return null;
+    }
+
+    private static boolean isOfEndingNamespace(ApiException failure) {
+        return failure.failure().details().causes().stream()
+                .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
     }
 
     /** Deletes pods, many at a time. Returns the first failure, or null; a pod that is gone already is none. */

@@ -13,6 +13,7 @@ import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,22 @@ class ReplicaSetControllerTest {
             assertThat(failing.status().conditions().getFirst().reason()).isEqualTo("FailedCreate");
         }
         world.client.awaitAll(CoreV1.PODS, pods -> pods.size() == 3);
+    }
+
+    @Test
+    void aNamespaceThatEndsIsLeftInPeace() throws Exception {
+        ApiException refusal = new ApiException(new ApiException.Failure(
+                403, ApiException.Reason.FORBIDDEN, "is being terminated", new ApiException.Details(
+                        "", "", "pods", "", List.of(new ApiException.Cause("NamespaceTerminating", "", "")), 0)));
+        Controller<?> controller = world.run(ReplicaSetController::create);
+        try (var _ = world.client.failWhen(request -> request.verb().equals("create") && request.toString().contains("pods")
+                ? Optional.of(refusal)
+                : Optional.empty())) {
+            givenSet(3);
+            world.client.await(AppsV1.REPLICA_SETS, "default", "web", set -> set.status().observedGeneration() == 1);
+            controller.queue().awaitIdle();
+            assertThat(controller.metrics().failed()).isZero();
+        }
     }
 
     @Test
