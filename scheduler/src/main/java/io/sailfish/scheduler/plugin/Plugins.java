@@ -30,6 +30,6 @@ public record Plugins(List<Filter> filters, List<Weighted> scores, List<Weighted
                         new Weighted(fit, 1),
                         new Weighted(new NodeResourcesBalancedAllocation(), 1),
                         new Weighted(new ImageLocality(), 1)),
-                List.of());
+                List.of(new WeightedPodAware(new PodTopologySpread(), 2)));
     }
 }
