@@ -50,7 +50,7 @@ public final class TokenRequests implements ActionHandler {
         ServiceAccount account = registry.store(CoreV1.SERVICE_ACCOUNTS).get(namespace, context.name());
         TokenRequestSpec spec = request.spec();
         long seconds = spec.expirationSeconds(ServiceAccountTokens.DEFAULT_LIFE.toSeconds());
-        validate(seconds, context.name());
+        validate(seconds);
         List<String> wanted = spec.audiences().isEmpty() ? List.copyOf(audiences) : spec.audiences();
         ServiceAccountTokens.Issued issued = tokens.issue(new ServiceAccountTokens.Order(
                 namespace,
@@ -58,7 +58,7 @@ public final class TokenRequests implements ActionHandler {
                 account.metadata().uid(),
                 wanted,
                 Duration.ofSeconds(seconds),
-                bound(registry, namespace, spec.boundObjectRef())));
+                bound(registry, account, spec.boundObjectRef())));
         return TokenRequest.builder()
                 .metadata(ObjectMeta.builder()
                         .name(account.name())
@@ -77,27 +77,28 @@ public final class TokenRequests implements ActionHandler {
                 .build();
     }
 
-    private static void validate(long seconds, String name) {
+    private static void validate(long seconds) {
         FieldPath path = FieldPath.of("spec", "expirationSeconds");
         if (seconds < SHORTEST_SECONDS) {
             throw ApiErrors.invalid(
                     KIND,
-                    name,
+                    "",
                     List.of(FieldError.invalid(path, seconds, "may not specify a duration less than 10 minutes")));
         }
         if (seconds > LONGEST_SECONDS) {
             throw ApiErrors.invalid(
                     KIND,
-                    name,
+                    "",
                     List.of(FieldError.invalid(path, seconds, "may not specify a duration larger than 2^32 seconds")));
         }
     }
 
     private List<ServiceAccountTokens.Reference> bound(
-            Registry registry, String namespace, BoundObjectReference reference) {
+            Registry registry, ServiceAccount account, BoundObjectReference reference) {
+        String namespace = account.metadata().namespace();
         return switch (reference.kind()) {
             case "" -> List.of();
-            case "Pod" -> pod(registry, namespace, reference);
+            case "Pod" -> pod(registry, account, reference);
             case "Secret" -> {
                 Secret secret = registry.store(CoreV1.SECRETS).get(namespace, reference.name());
                 check(CoreV1.SECRETS, secret, reference);
@@ -113,8 +114,12 @@ public final class TokenRequests implements ActionHandler {
     }
 
     private static List<ServiceAccountTokens.Reference> pod(
-            Registry registry, String namespace, BoundObjectReference wanted) {
-        Pod pod = registry.store(CoreV1.PODS).get(namespace, wanted.name());
+            Registry registry, ServiceAccount account, BoundObjectReference wanted) {
+        Pod pod = registry.store(CoreV1.PODS).get(account.metadata().namespace(), wanted.name());
+        if (!pod.spec().serviceAccountName().equals(account.name())) {
+            throw ApiErrors.badRequest("cannot bind token for serviceaccount \"" + account.name()
+                    + "\" to pod running with different serviceaccount name.");
+        }
         check(CoreV1.PODS, pod, wanted);
         List<ServiceAccountTokens.Reference> bound = new ArrayList<>();
         bound.add(reference(pod, "Pod"));
