@@ -28,6 +28,7 @@ class LabTest {
     @AfterEach
     void remove() {
         lab.destroy();
+        Commands.run("rm", "-rf", config.home().toString());
         assertThat(Path.of("/run/netns/sflabtest-net")).doesNotExist();
         assertThat(Path.of("/sys/fs/cgroup/pids/sflabtest")).doesNotExist();
         assertThat(Commands.run("ip", "route")).doesNotContain("10.211.");
