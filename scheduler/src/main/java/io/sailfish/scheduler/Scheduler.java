@@ -127,8 +127,16 @@ public final class Scheduler implements AutoCloseable {
             message = mailbox.take();
         }
         while (message != null) {
-            message.run();
+            run(message);
             message = mailbox.poll();
+        }
+    }
+
+    private static void run(Runnable message) {
+        try {
+            message.run();
+        } catch (RuntimeException e) {
+            LOG.error("a change could not be taken in", e);
         }
     }
 

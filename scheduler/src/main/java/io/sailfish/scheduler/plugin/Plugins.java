@@ -30,6 +30,8 @@ public record Plugins(List<Filter> filters, List<Weighted> scores, List<Weighted
                         new Weighted(fit, 1),
                         new Weighted(new NodeResourcesBalancedAllocation(), 1),
                         new Weighted(new ImageLocality(), 1)),
-                List.of(new WeightedPodAware(new PodTopologySpread(), 2)));
+                List.of(
+                        new WeightedPodAware(new PodTopologySpread(), 2),
+                        new WeightedPodAware(new InterPodAffinity(), 2)));
     }
 }

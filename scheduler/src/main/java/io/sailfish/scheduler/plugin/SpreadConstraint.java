@@ -4,6 +4,7 @@ import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.TopologySpreadConstraint;
 import io.sailfish.model.selector.LabelMatcher;
 import io.sailfish.scheduler.shape.PodShape;
+import io.sailfish.scheduler.state.LabelKeys;
 import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeRow.PlacedPod;
 import java.util.ArrayList;

@@ -26,6 +26,7 @@ public final class NodeRow {
     private Resources requested = Resources.NONE;
     private long scoredCpu;
     private long scoredMemory;
+    private int podsWithAffinity;
     private Map<String, Long> imageSizes = Map.of();
     private final Map<NamespacedName, PlacedPod> pods = new LinkedHashMap<>();
     private final List<HostPort> ports = new ArrayList<>();
@@ -93,6 +94,11 @@ public final class NodeRow {
         return pods.size();
     }
 
+    /** How many of its pods want to be near to, or apart from, others. */
+    public int podsWithAffinity() {
+        return podsWithAffinity;
+    }
+
     /** The pods that count on this node. */
     public Collection<PlacedPod> pods() {
         return pods.values();
@@ -140,6 +146,7 @@ public final class NodeRow {
         scoredCpu += pod.scored().milliCpu();
         scoredMemory += pod.scored().memory();
         ports.addAll(pod.ports());
+        podsWithAffinity += pod.affinity().isEmpty() ? 0 : 1;
     }
 
     boolean remove(NamespacedName key) {
@@ -151,14 +158,20 @@ public final class NodeRow {
         scoredCpu -= pod.scored().milliCpu();
         scoredMemory -= pod.scored().memory();
         pod.ports().forEach(ports::remove);
+        podsWithAffinity -= pod.affinity().isEmpty() ? 0 : 1;
         return true;
     }
 
     /** A pod on a node with what it takes, computed once. */
-    public record PlacedPod(Pod pod, Resources requested, Resources scored, List<HostPort> ports) {
+    public record PlacedPod(
+            Pod pod, Resources requested, Resources scored, List<HostPort> ports, AffinityTerms affinity) {
         public static PlacedPod of(Pod pod) {
             return new PlacedPod(
-                    pod, Resources.requestedBy(pod, false), Resources.requestedBy(pod, true), HostPort.of(pod));
+                    pod,
+                    Resources.requestedBy(pod, false),
+                    Resources.requestedBy(pod, true),
+                    HostPort.of(pod),
+                    AffinityTerms.of(pod));
         }
     }
 }

@@ -26,6 +26,7 @@ public final class NodeTable {
     private final Map<String, Map<String, String>> namespaces = new HashMap<>();
     private long changes;
     private int existing;
+    private int podsWithAffinity;
 
     /** All rows by index; some may belong to nodes that are gone. */
     public List<NodeRow> rows() {
@@ -35,6 +36,11 @@ public final class NodeTable {
     /** How many nodes there are. */
     public int nodeCount() {
         return existing;
+    }
+
+    /** How many placed pods want to be near to, or apart from, others. */
+    public int podsWithAffinity() {
+        return podsWithAffinity;
     }
 
     /** The row of a node, or null where neither a node of that name nor a pod on it is known. */
@@ -92,11 +98,15 @@ public final class NodeTable {
         NodeRow row = rowFor(nodeName);
         NodeRow before = byPod.put(key, row);
         if (before != null && before != row) {
+            podsWithAffinity -= before.podsWithAffinity();
             before.remove(key);
+            podsWithAffinity += before.podsWithAffinity();
             changed(before);
             freeIfEmpty(before);
         }
+        podsWithAffinity -= row.podsWithAffinity();
         row.add(key, PlacedPod.of(pod));
+        podsWithAffinity += row.podsWithAffinity();
         changed(row);
     }
 
@@ -106,7 +116,9 @@ public final class NodeTable {
         if (row == null) {
             return false;
         }
+        podsWithAffinity -= row.podsWithAffinity();
         row.remove(key);
+        podsWithAffinity += row.podsWithAffinity();
         changed(row);
         freeIfEmpty(row);
         return true;

@@ -1,4 +1,4 @@
-package io.sailfish.scheduler.plugin;
+package io.sailfish.scheduler.state;
 
 import io.sailfish.model.api.core.v1.Pod;
 import java.util.List;
@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What matchLabelKeys and mismatchLabelKeys stand for: the pod's own values of some labels. */
-final class LabelKeys {
+public final class LabelKeys {
     private LabelKeys() {}
 
     /** The pod's values of those keys that it has. */
-    static Map<String, String> shared(Pod pod, List<String> keys) {
+    public static Map<String, String> shared(Pod pod, List<String> keys) {
         if (keys.isEmpty()) {
             return Map.of();
         }
