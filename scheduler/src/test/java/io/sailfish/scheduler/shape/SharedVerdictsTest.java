@@ -3,9 +3,14 @@ package io.sailfish.scheduler.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.model.NamespacedName;
+import io.sailfish.model.api.core.v1.Affinity;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.api.core.v1.PodAffinityTerm;
+import io.sailfish.model.api.core.v1.PodAntiAffinity;
 import io.sailfish.model.api.core.v1.Taint;
+import io.sailfish.model.api.core.v1.TopologySpreadConstraint;
+import io.sailfish.model.api.meta.v1.LabelSelector;
 import io.sailfish.scheduler.Given;
 import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.shape.Placement.Decision;
@@ -21,6 +26,8 @@ import net.jqwik.api.Property;
 /** Placing with verdicts that are shared and caught up equals asking every node afresh for every pod. */
 class SharedVerdictsTest {
     private static final Plugins PLUGINS = Plugins.defaults();
+    private static final LabelSelector APP =
+            LabelSelector.builder().matchLabels(Map.of("app", "a0")).build();
 
     @Property(tries = 150)
     void sharedVerdictsDecideAsFreshOnesDo(@ForAll long seed) {
@@ -68,6 +75,25 @@ class SharedVerdictsTest {
 
     private static Pod pod(Random random, int step) {
         Pod pod = Given.pod("p" + step, random.nextInt(1, 4) * 250 + "m", random.nextInt(6) == 0 ? 80 : 0);
+        pod = Given.labelled(pod, Map.of("app", "a" + random.nextInt(2)));
+        if (random.nextInt(4) == 0) {
+            pod = pod.withSpec(pod.spec().withTopologySpreadConstraints(List.of(TopologySpreadConstraint.builder()
+                    .topologyKey("zone")
+                    .maxSkew(1 + random.nextInt(2))
+                    .whenUnsatisfiable(random.nextBoolean() ? "DoNotSchedule" : "ScheduleAnyway")
+                    .labelSelector(APP)
+                    .build())));
+        }
+        if (random.nextInt(8) == 0) {
+            pod = pod.withSpec(pod.spec().withAffinity(Affinity.builder()
+                    .podAntiAffinity(PodAntiAffinity.builder()
+                            .requiredDuringSchedulingIgnoredDuringExecution(List.of(PodAffinityTerm.builder()
+                                    .topologyKey("kubernetes.io/hostname")
+                                    .labelSelector(APP)
+                                    .build()))
+                            .build())
+                    .build()));
+        }
         return random.nextInt(4) == 0
                 ? pod.withSpec(pod.spec().withNodeSelector(Map.of("zone", "z" + random.nextInt(3))))
                 : pod;
