@@ -64,11 +64,14 @@ final class RbacValidation {
         if (selectors.isEmpty()) {
             errors.required(path, "at least one clusterRoleSelector required if aggregationRule is non-nil");
         }
-        List<FieldError> found = new ArrayList<>(0);
         for (int i = 0; i < selectors.size(); i++) {
+            List<FieldError> found = new ArrayList<>(0);
             MetadataValidation.labelSelector(selectors.get(i), path.index(i), found);
+            errors.addAll(found);
+            if (!found.isEmpty()) {
+                errors.invalid(path.index(i), null, "invalid label selector.");
+            }
         }
-        errors.addAll(found);
     }
 
     static void binding(
