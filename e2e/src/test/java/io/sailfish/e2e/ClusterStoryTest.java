@@ -111,7 +111,8 @@ class ClusterStoryTest {
         patch("{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"service\",\"image\":\"" + layout.registry() + "/user-center:2.0\"}]}}}}");
         Await.until("all pods are of the new version", PATIENCE, () -> {
             Deployment deployment = deployment();
-            return deployment.status().updatedReplicas() == 4
+            return deployment.status().observedGeneration() >= deployment.metadata().generation()
+                    && deployment.status().updatedReplicas() == 4
                     && deployment.status().replicas() == 4
                     && deployment.status().availableReplicas() == 4;
         });
@@ -137,6 +138,7 @@ class ClusterStoryTest {
         cluster.controlPlane().kill("server");
         Await.until("the server is dead", PATIENCE, () -> !cluster.controlPlane().isRunning("server"));
         cluster.startServer();
+        awaitAvailable(4);
         assertThat(pods().stream().map(Pod::name).collect(Collectors.toSet())).isEqualTo(before);
         assertThat(sample.call(cluster.lab().machine("n1"))).contains("user-center");
     }
@@ -165,6 +167,8 @@ class ClusterStoryTest {
     }
 
     private void awaitAvailable(int replicas) {
-        Await.until(replicas + " replicas are available", PATIENCE, () -> deployment().status().availableReplicas() == replicas);
+        Await.until(replicas + " replicas are available", PATIENCE, () ->
+                deployment().status().observedGeneration() >= deployment().metadata().generation()
+                        && deployment().status().availableReplicas() == replicas);
     }
 }
