@@ -79,12 +79,14 @@ record ClusterBootstrap(Client client) {
     }
 
     private <T extends ApiObject> void make(ResourceType<T> type, T object) {
+        // Asked for first: to make the DNS Service again would be refused because of its own address.
         try {
-            client.resource(type).create(object);
+            client.resource(type).get(object.namespace(), object.name());
         } catch (ApiException e) {
-            if (!e.is(ApiException.Reason.ALREADY_EXISTS) && !e.is(ApiException.Reason.INVALID)) {
+            if (!e.is(ApiException.Reason.NOT_FOUND)) {
                 throw e;
             }
+            client.resource(type).create(object);
         }
     }
 }

@@ -27,7 +27,7 @@ abstract sealed class TokenSource extends ParserMinimalBase permits JsonTokens, 
 
     @Override
     public void overrideCurrentName(String name) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("names of tokens are those of the source");
     }
 
     @Override
@@ -93,7 +93,7 @@ abstract sealed class TokenSource extends ParserMinimalBase permits JsonTokens, 
 
     @Override
     public void setCodec(ObjectCodec codec) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("a token source maps no objects");
     }
 
     @Override
