@@ -24,14 +24,16 @@ fi
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/lock /run/host
 mount --rbind / /run/host
+# The folder may itself be below a path that is covered next; an overlay cannot stand on an overlay.
+own=/run/host$folder
 for d in etc var opt root; do
-  mkdir -p "$folder/$d" "$folder/.work/$d"
-  mount -t overlay -o "lowerdir=/$d,upperdir=$folder/$d,workdir=$folder/.work/$d" overlay "/$d"
+  mkdir -p "$own/$d" "$own/.work/$d"
+  mount -t overlay -o "lowerdir=/$d,upperdir=$own/$d,workdir=$own/.work/$d" overlay "/$d"
 done
 # The overlay snapshotter of containerd cannot stack on an overlay: these are plain folders on the disk.
 for d in var/lib/containerd var/lib/kubelet var/lib/cni var/lib/sailfish var/log; do
-  mkdir -p "$folder/disk/$d" "/$d"
-  mount --bind "$folder/disk/$d" "/$d"
+  mkdir -p "$own/disk/$d" "/$d"
+  mount --bind "$own/disk/$d" "/$d"
 done
 hostname "$name"
 echo "$name" >/etc/hostname
@@ -41,9 +43,9 @@ printf '%s' "$name" | md5sum | cut -c1-32 >/etc/machine-id
 rm -rf /etc/cni/net.d
 mkdir -p /etc/cni/net.d
 [ -d /dev/shm ] && mount -t tmpfs -o mode=1777 tmpfs /dev/shm
-mkdir -p "$folder/tmp"
-chmod 1777 "$folder/tmp"
-mount --bind "$folder/tmp" /tmp
+mkdir -p "$own/tmp"
+chmod 1777 "$own/tmp"
+mount --bind "$own/tmp" /tmp
 for d in $visible; do
   mkdir -p "$d"
   mount --bind "/run/host$d" "$d"
