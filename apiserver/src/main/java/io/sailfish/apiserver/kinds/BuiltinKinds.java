@@ -9,7 +9,6 @@ import io.sailfish.apiserver.admission.builtin.Priority;
 import io.sailfish.apiserver.admission.builtin.ServiceAccountAdmission;
 import io.sailfish.apiserver.admission.builtin.TaintNodesByCondition;
 import io.sailfish.apiserver.kinds.apps.AppsKinds;
-import io.sailfish.apiserver.kinds.apps.ControllerRevisionKind;
 import io.sailfish.apiserver.kinds.certificates.CertificateSigningRequestKind;
 import io.sailfish.apiserver.kinds.coordination.LeaseKind;
 import io.sailfish.apiserver.kinds.core.config.ConfigKinds;
@@ -46,7 +45,6 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(EndpointKinds.all());
         kinds.addAll(EventKinds.all());
         kinds.addAll(AppsKinds.all(parts.config().allowPrivileged()));
-        kinds.add(new ControllerRevisionKind().definition());
         kinds.add(new PodTemplateKind(parts.config().allowPrivileged()).definition());
         kinds.add(new DisruptionBudgetKind().definition());
         kinds.add(new LeaseKind().definition());

@@ -21,6 +21,11 @@ public final class FieldErrors {
         add(FieldError.invalid(path, value, detail));
     }
 
+    /** A field is wrong in a way that its value alone does not show. */
+    public void invalid(FieldPath path, String detail) {
+        add(FieldError.invalid(path, detail));
+    }
+
     /** A value is malformed in several ways, as {@link io.sailfish.model.validation.Names} reports them. */
     public void invalid(FieldPath path, @Nullable Object value, List<String> details) {
         for (String detail : details) {

@@ -76,6 +76,11 @@ public record FieldError(Type type, String field, @Nullable Object value, String
         return new FieldError(Type.INVALID, path.toString(), value, detail);
     }
 
+    /** A field is wrong in a way that its value alone does not show. */
+    public static FieldError invalid(FieldPath path, String detail) {
+        return new FieldError(Type.INVALID, path.toString(), Omitted.VALUE, detail);
+    }
+
     /** A value is not of the type that the schema asks for. */
     public static FieldError typeInvalid(FieldPath path, @Nullable Object value, String detail) {
         return new FieldError(Type.TYPE_INVALID, path.toString(), value, detail);

@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.apps;
 
+import io.sailfish.apiserver.kinds.core.pod.TemplateColumns;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.apps.v1.Deployment;
@@ -8,28 +9,25 @@ import io.sailfish.model.api.apps.v1.DeploymentStatus;
 import io.sailfish.model.api.apps.v1.ReplicaSet;
 import io.sailfish.model.api.apps.v1.ReplicaSetSpec;
 import io.sailfish.model.api.apps.v1.ReplicaSetStatus;
-import io.sailfish.model.api.core.v1.Container;
-import io.sailfish.model.api.core.v1.PodTemplateSpec;
-import io.sailfish.model.api.meta.v1.LabelSelector;
 import io.sailfish.model.schema.Descriptions;
-import io.sailfish.model.selector.LabelMatcher;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Deployments and ReplicaSets. */
+/** The workloads that make pods of a template and keep them: Deployments, ReplicaSets, StatefulSets, DaemonSets. */
 public final class AppsKinds {
-    private static final String CONTAINERS = "Names of each container in the template.";
-    private static final String IMAGES = "Images referenced by each container in the template.";
-
     private AppsKinds() {}
 
     /** @param privilegedAllowed whether containers may be privileged */
     public static List<KindDefinition<?>> all(boolean privilegedAllowed) {
-        return List.of(deployments(privilegedAllowed), replicaSets(privilegedAllowed));
+        return List.of(
+                deployments(privilegedAllowed),
+                replicaSets(privilegedAllowed),
+                new StatefulSetKind(privilegedAllowed).definition(),
+                new DaemonSetKind(privilegedAllowed).definition(),
+                new ControllerRevisionKind().definition());
     }
 
     private static KindDefinition<Deployment> deployments(boolean privilegedAllowed) {
-        return KindDefinition.of(AppsV1.DEPLOYMENTS)
+        var builder = KindDefinition.of(AppsV1.DEPLOYMENTS)
                 .generation()
                 .strategy(new DeploymentStrategyRules(privilegedAllowed))
                 .column("Ready", "string", "Number of the pod with ready state", 0, (deployment, now) ->
@@ -46,24 +44,21 @@ public final class AppsKinds {
                         Descriptions.of(DeploymentStatus.TYPE, DeploymentStatus.AVAILABLE_REPLICAS),
                         0,
                         (deployment, now) -> deployment.status().availableReplicas())
-                .ageColumn()
-                .column("Containers", "string", CONTAINERS, 1, (deployment, now) ->
-                        containers(deployment.spec().template()))
-                .column("Images", "string", IMAGES, 1, (deployment, now) ->
-                        images(deployment.spec().template()))
+                .ageColumn();
+        return TemplateColumns.addTo(builder, deployment -> deployment.spec().template())
                 .column(
                         "Selector",
                         "string",
                         Descriptions.of(DeploymentSpec.TYPE, DeploymentSpec.SELECTOR),
                         1,
-                        (deployment, now) -> selector(deployment.spec().selector()))
+                        (deployment, now) -> TemplateColumns.selector(deployment.spec().selector()))
                 .status(new DeploymentStrategyRules.Status())
                 .scale()
                 .build();
     }
 
     private static KindDefinition<ReplicaSet> replicaSets(boolean privilegedAllowed) {
-        return KindDefinition.of(AppsV1.REPLICA_SETS)
+        var builder = KindDefinition.of(AppsV1.REPLICA_SETS)
                 .generation()
                 .strategy(new ReplicaSetRules(privilegedAllowed))
                 .column(
@@ -84,31 +79,16 @@ public final class AppsKinds {
                         Descriptions.of(ReplicaSetStatus.TYPE, ReplicaSetStatus.READY_REPLICAS),
                         0,
                         (set, now) -> set.status().readyReplicas())
-                .ageColumn()
-                .column("Containers", "string", CONTAINERS, 1, (set, now) ->
-                        containers(set.spec().template()))
-                .column("Images", "string", IMAGES, 1, (set, now) ->
-                        images(set.spec().template()))
+                .ageColumn();
+        return TemplateColumns.addTo(builder, set -> set.spec().template())
                 .column(
                         "Selector",
                         "string",
                         Descriptions.of(ReplicaSetSpec.TYPE, ReplicaSetSpec.SELECTOR),
                         1,
-                        (set, now) -> selector(set.spec().selector()))
+                        (set, now) -> TemplateColumns.selector(set.spec().selector()))
                 .status(new ReplicaSetRules.Status())
                 .scale()
                 .build();
-    }
-
-    private static String containers(PodTemplateSpec template) {
-        return template.spec().containers().stream().map(Container::name).collect(Collectors.joining(","));
-    }
-
-    private static String images(PodTemplateSpec template) {
-        return template.spec().containers().stream().map(Container::image).collect(Collectors.joining(","));
-    }
-
-    private static String selector(LabelSelector selector) {
-        return LabelMatcher.of(selector).toString();
     }
 }

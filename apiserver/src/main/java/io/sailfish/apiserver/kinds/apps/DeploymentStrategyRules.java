@@ -14,14 +14,12 @@ import io.sailfish.model.api.apps.v1.DeploymentSpec;
 import io.sailfish.model.api.apps.v1.DeploymentStatus;
 import io.sailfish.model.api.apps.v1.DeploymentStrategy;
 import io.sailfish.model.api.apps.v1.RollingUpdateDeployment;
-import io.sailfish.model.api.core.v1.PodTemplateSpec;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.value.IntOrString;
 import java.util.List;
 
 /** The rules of Deployments. */
 final class DeploymentStrategyRules implements Strategy<Deployment> {
-    static final FieldPath POD_SPEC = WorkloadValidation.SPEC.child("template", "spec");
     private static final IntOrString QUARTER = IntOrString.of("25%");
     private static final int HISTORY = 10;
     private static final int PROGRESS_SECONDS = 600;
@@ -62,20 +60,16 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
         return deployment.withSpec(spec);
     }
 
-    static PodTemplateSpec served(PodTemplateSpec template) {
-        return template.withSpec(UnservedFields.drop(template.spec()));
-    }
-
     @Override
     public Deployment prepareForCreate(RequestContext context, Deployment deployment) {
         DeploymentSpec spec = deployment.spec();
-        return StatusField.without(deployment).withSpec(spec.withTemplate(served(spec.template())));
+        return StatusField.without(deployment).withSpec(spec.withTemplate(UnservedFields.drop(spec.template())));
     }
 
     @Override
     public Deployment prepareForUpdate(RequestContext context, Deployment deployment, Deployment old) {
         DeploymentSpec spec = deployment.spec();
-        return StatusField.of(old, deployment).withSpec(spec.withTemplate(served(spec.template())));
+        return StatusField.of(old, deployment).withSpec(spec.withTemplate(UnservedFields.drop(spec.template())));
     }
 
     /** Annotations count: the controller hands them on to replica sets. */
@@ -150,7 +144,7 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
 
     @Override
     public List<String> createWarnings(RequestContext context, Deployment deployment) {
-        return PodWarnings.of(deployment.spec().template().spec(), POD_SPEC);
+        return PodWarnings.of(deployment.spec().template().spec(), WorkloadValidation.POD_SPEC);
     }
 
     @Override

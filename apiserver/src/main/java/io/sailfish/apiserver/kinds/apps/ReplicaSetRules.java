@@ -3,6 +3,7 @@ package io.sailfish.apiserver.kinds.apps;
 import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
+import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.StatusField;
 import io.sailfish.apiserver.registry.StatusUpdates;
@@ -30,13 +31,13 @@ final class ReplicaSetRules implements Strategy<ReplicaSet> {
     @Override
     public ReplicaSet prepareForCreate(RequestContext context, ReplicaSet set) {
         return StatusField.without(set)
-                .withSpec(set.spec().withTemplate(DeploymentStrategyRules.served(set.spec().template())));
+                .withSpec(set.spec().withTemplate(UnservedFields.drop(set.spec().template())));
     }
 
     @Override
     public ReplicaSet prepareForUpdate(RequestContext context, ReplicaSet set, ReplicaSet old) {
         return StatusField.of(old, set)
-                .withSpec(set.spec().withTemplate(DeploymentStrategyRules.served(set.spec().template())));
+                .withSpec(set.spec().withTemplate(UnservedFields.drop(set.spec().template())));
     }
 
     @Override
@@ -70,7 +71,7 @@ final class ReplicaSetRules implements Strategy<ReplicaSet> {
 
     @Override
     public List<String> createWarnings(RequestContext context, ReplicaSet set) {
-        return PodWarnings.of(set.spec().template().spec(), DeploymentStrategyRules.POD_SPEC);
+        return PodWarnings.of(set.spec().template().spec(), WorkloadValidation.POD_SPEC);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.sailfish.model.api.core.v1.PodTemplateSpec;
 import io.sailfish.model.api.meta.v1.LabelSelector;
 import io.sailfish.model.selector.LabelMatcher;
 import io.sailfish.model.selector.SelectorException;
-import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.validation.MetadataValidation;
 import io.sailfish.model.validation.Names;
@@ -17,6 +16,8 @@ import java.util.List;
 /** What all workloads of the group are held to: their selector, their template, their counts. */
 final class WorkloadValidation {
     static final FieldPath SPEC = FieldPath.of("spec");
+    static final FieldPath TEMPLATE = SPEC.child("template");
+    static final FieldPath POD_SPEC = TEMPLATE.child("spec");
     static final FieldPath STATUS = FieldPath.of("status");
     private static final List<String> ALWAYS = List.of("Always");
 
@@ -50,19 +51,33 @@ final class WorkloadValidation {
     }
 
     private void template(LabelMatcher matcher, PodTemplateSpec template) {
-        FieldPath path = SPEC.child("template");
-        var labels = template.metadata().labels();
-        if (!matcher.isEverything() && !matcher.matches(labels)) {
-            Object shown = labels.isEmpty() ? new FieldError.Shown("map[string]string(nil)") : labels;
-            errors.invalid(path.child("metadata", "labels"), shown, "`selector` does not match template `labels`");
+        if (!matcher.isEverything()) {
+            selects(matcher, template);
         }
-        PodValidation.template(template, privilegedAllowed, path, errors);
+        PodValidation.template(template, privilegedAllowed, TEMPLATE, errors);
+        runsForever(template, "ReplicaSet");
+    }
+
+    /** The labels of the template are such that the selector finds its pods. */
+    void selects(LabelMatcher matcher, PodTemplateSpec template) {
+        var labels = template.metadata().labels();
+        if (!matcher.matches(labels)) {
+            errors.invalid(
+                    TEMPLATE.child("metadata", "labels"),
+                    labels,
+                    "`selector` does not match template `labels`");
+        }
+    }
+
+    /** The template's pods are such that they do not come to an end. */
+    void runsForever(PodTemplateSpec template, String kind) {
         if (!template.spec().restartPolicy().equals("Always")) {
-            errors.notSupported(path.child("spec", "restartPolicy"), template.spec().restartPolicy(), ALWAYS);
+            errors.notSupported(POD_SPEC.child("restartPolicy"), template.spec().restartPolicy(), ALWAYS);
         }
         if (template.spec().hasActiveDeadlineSeconds()) {
             errors.forbidden(
-                    path.child("spec", "activeDeadlineSeconds"), "activeDeadlineSeconds in ReplicaSet is not Supported");
+                    POD_SPEC.child("activeDeadlineSeconds"),
+                    "activeDeadlineSeconds in " + kind + " is not Supported");
         }
     }
 

@@ -84,6 +84,9 @@ final class ContainerDefaults {
             // A digest says exactly what is meant, unless the tag beside it is the one that moves.
             return image.substring(0, at).endsWith(":latest") ? "Always" : "IfNotPresent";
         }
+        if (image.isEmpty()) {
+            return "IfNotPresent";
+        }
         int slash = image.lastIndexOf('/');
         int colon = image.indexOf(':', slash + 1);
         return colon < 0 || image.substring(colon + 1).equals("latest") ? "Always" : "IfNotPresent";

@@ -6,13 +6,11 @@ import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.validation.FieldErrors;
-import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.PodTemplate;
 import io.sailfish.model.status.FieldPath;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** PodTemplates: pods to be, kept for whoever wants to make them. */
@@ -26,20 +24,11 @@ public final class PodTemplateKind implements Kind<PodTemplate> {
 
     @Override
     public KindDefinition<PodTemplate> definition() {
-        return KindDefinition.of(CoreV1.POD_TEMPLATES)
-                .generation()
-                .strategy(new Rules())
-                .column("Containers", "string", "Names of each container in the template.", 0, (template, now) ->
-                        joined(template, Container::name))
-                .column("Images", "string", "Images referenced by each container in the template.", 0, (template, now) ->
-                        joined(template, Container::image))
+        var builder = KindDefinition.of(CoreV1.POD_TEMPLATES).generation().strategy(new Rules());
+        return TemplateColumns.addTo(builder, 0, PodTemplate::template)
                 .column("Pod Labels", "string", "The labels for the pod template.", 0, (template, now) ->
                         labels(template.template().metadata().labels()))
                 .build();
-    }
-
-    private static String joined(PodTemplate template, Function<Container, String> part) {
-        return template.template().spec().containers().stream().map(part).collect(Collectors.joining(","));
     }
 
     private static String labels(Map<String, String> labels) {
@@ -60,8 +49,7 @@ public final class PodTemplateKind implements Kind<PodTemplate> {
 
         @Override
         public PodTemplate prepareForCreate(RequestContext context, PodTemplate template) {
-            return template.withTemplate(template.template()
-                    .withSpec(UnservedFields.drop(template.template().spec())));
+            return template.withTemplate(UnservedFields.drop(template.template()));
         }
 
         @Override

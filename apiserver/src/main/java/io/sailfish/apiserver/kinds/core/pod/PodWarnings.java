@@ -52,6 +52,7 @@ public final class PodWarnings {
         for (int i = 0; i < spec.volumes().size(); i++) {
             volume(spec.volumes().get(i), path.child("volumes").index(i));
         }
+        OverlappingPaths.warn(spec.volumes(), warnings);
         for (int i = 0; i < spec.topologySpreadConstraints().size(); i++) {
             if (!spec.topologySpreadConstraints().get(i).hasLabelSelector()) {
                 withoutSelector(path.child("topologySpreadConstraints").index(i));

@@ -4,6 +4,7 @@ import io.sailfish.apiserver.kinds.Each;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.EphemeralContainer;
 import io.sailfish.model.api.core.v1.PodSpec;
+import io.sailfish.model.api.core.v1.PodTemplateSpec;
 import io.sailfish.model.api.core.v1.ResourceRequirements;
 import io.sailfish.model.api.core.v1.Volume;
 import java.util.List;
@@ -22,6 +23,11 @@ public final class UnservedFields {
     };
 
     private UnservedFields() {}
+
+    /** The template without them; the same instance where there are none. */
+    public static PodTemplateSpec drop(PodTemplateSpec template) {
+        return template.withSpec(drop(template.spec()));
+    }
 
     /** The spec without them; the same instance where there are none. */
     public static PodSpec drop(PodSpec given) {

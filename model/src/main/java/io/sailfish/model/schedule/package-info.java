@@ -1,0 +1,5 @@
+/** When something recurs: the schedules of CronJobs. */
+@NullMarked
+package io.sailfish.model.schedule;
+
+import org.jspecify.annotations.NullMarked;
