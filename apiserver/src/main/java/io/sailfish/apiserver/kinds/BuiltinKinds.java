@@ -16,11 +16,15 @@ import io.sailfish.apiserver.kinds.core.node.NodeKinds;
 import io.sailfish.apiserver.kinds.core.pod.PodKind;
 import io.sailfish.apiserver.kinds.core.pod.PodTemplateKind;
 import io.sailfish.apiserver.kinds.core.service.ServiceKind;
+import io.sailfish.apiserver.kinds.core.volume.VolumeKinds;
 import io.sailfish.apiserver.kinds.discovery.EndpointKinds;
 import io.sailfish.apiserver.kinds.events.EventKinds;
 import io.sailfish.apiserver.kinds.networking.NetworkPolicyKind;
+import io.sailfish.apiserver.kinds.node.RuntimeClassKind;
 import io.sailfish.apiserver.kinds.policy.DisruptionBudgetKind;
 import io.sailfish.apiserver.kinds.rbac.RbacKinds;
+import io.sailfish.apiserver.kinds.scheduling.PriorityClassKind;
+import io.sailfish.apiserver.kinds.storage.StorageKinds;
 import io.sailfish.apiserver.registry.AccessCheck;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.Registry;
@@ -51,6 +55,10 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(RbacKinds.all());
         kinds.add(new NetworkPolicyKind().definition());
         kinds.add(new CertificateSigningRequestKind().definition());
+        kinds.add(new PriorityClassKind().definition());
+        kinds.add(new RuntimeClassKind().definition());
+        kinds.addAll(VolumeKinds.all());
+        kinds.addAll(StorageKinds.all());
         return kinds;
     }
 

@@ -159,7 +159,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         try {
             object = strategy.prepareForCreate(context, steps.carried(transaction));
             if (definition.generation()) {
-                object = MetadataRules.generation(object, 1);
+                object = MetadataRules.generation(object, definition.strategy().firstGeneration());
             }
             checkCreated(context, object);
             strategy.createWarnings(context, object).forEach(context.warnings()::add);

@@ -60,6 +60,11 @@ public interface Strategy<T extends ApiObject> extends Updates<T> {
         return StatusField.specDiffers(object, old);
     }
 
+    /** The generation of a new object, where the kind keeps one. */
+    default long firstGeneration() {
+        return 1;
+    }
+
     @Override
     default List<String> resetFields() {
         return List.of("status");

@@ -30,6 +30,11 @@ public final class PodWarnings {
 
     private PodWarnings() {}
 
+    /** What is said about a label of nodes that has a successor; empty for others. */
+    public static String oldNodeLabel(String label) {
+        return DEPRECATED_LABELS.getOrDefault(label, "");
+    }
+
     /** Warnings about a pod's spec that stands at this path. */
     public static List<String> of(PodSpec spec, FieldPath path) {
         PodWarnings warnings = new PodWarnings();

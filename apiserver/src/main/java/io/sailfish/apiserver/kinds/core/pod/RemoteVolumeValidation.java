@@ -25,13 +25,7 @@ final class RemoteVolumeValidation {
                 Checks.required(errors, path, "repository", volume.gitRepo().repository());
                 Checks.descending(errors, path, "directory", volume.gitRepo().directory());
             }
-            case Volume.NFS -> {
-                Checks.required(errors, path, "server", volume.nfs().server());
-                Checks.required(errors, path, "path", volume.nfs().path());
-                if (!volume.nfs().path().startsWith("/")) {
-                    errors.invalid(path.child("path"), volume.nfs().path(), "must be an absolute path");
-                }
-            }
+            case Volume.NFS -> nfs(volume.nfs(), path, errors);
             case Volume.ISCSI -> iscsi(volume.iscsi(), path, errors);
             case Volume.FC -> fibreChannel(volume.fc(), path, errors);
             case Volume.CSI -> csi(volume.csi(), path, errors);
@@ -59,28 +53,39 @@ final class RemoteVolumeValidation {
             case Volume.QUOBYTE -> texts(volume.quobyte(), path, errors, "registry", "volume");
             case Volume.SCALE_IO -> texts(volume.scaleIO(), path, errors, "gateway", "system", "volumeName");
             case Volume.STORAGEOS -> texts(volume.storageos(), path, errors, "volumeName");
-            case Volume.FLOCKER -> {
-                if (volume.flocker().datasetName().isEmpty() && volume.flocker().datasetUUID().isEmpty()) {
-                    errors.required(path, "one of datasetName and datasetUUID is required");
-                }
-            }
+            case Volume.FLOCKER -> flocker(volume.flocker(), path, errors);
             default -> {}
         }
     }
 
-    private static void texts(Message source, FieldPath path, FieldErrors errors, String... names) {
+    static void nfs(Message source, FieldPath path, FieldErrors errors) {
+        texts(source, path, errors, "server", "path");
+        String directory = Objects.toString(source.get("path"), "");
+        if (!directory.startsWith("/")) {
+            errors.invalid(path.child("path"), directory, "must be an absolute path");
+        }
+    }
+
+    static void flocker(Message source, FieldPath path, FieldErrors errors) {
+        boolean named = !Objects.toString(source.get("datasetName"), "").isEmpty();
+        if (!named && Objects.toString(source.get("datasetUUID"), "").isEmpty()) {
+            errors.required(path, "one of datasetName and datasetUUID is required");
+        }
+    }
+
+    static void texts(Message source, FieldPath path, FieldErrors errors, String... names) {
         for (String name : names) {
             Checks.required(errors, path, name, Objects.toString(source.get(name), ""));
         }
     }
 
-    private static void listed(Message source, FieldPath path, FieldErrors errors, String name) {
+    static void listed(Message source, FieldPath path, FieldErrors errors, String name) {
         if (!(source.get(name) instanceof List<?> items) || items.isEmpty()) {
             errors.required(path.child(name), "");
         }
     }
 
-    private static void iscsi(ISCSIVolumeSource source, FieldPath path, FieldErrors errors) {
+    static void iscsi(ISCSIVolumeSource source, FieldPath path, FieldErrors errors) {
         Checks.required(errors, path, "targetPortal", source.targetPortal());
         String name = source.iqn();
         if (name.isEmpty()) {
@@ -104,7 +109,7 @@ final class RemoteVolumeValidation {
         };
     }
 
-    private static void fibreChannel(FCVolumeSource source, FieldPath path, FieldErrors errors) {
+    static void fibreChannel(FCVolumeSource source, FieldPath path, FieldErrors errors) {
         boolean targets = !source.targetWWNs().isEmpty();
         boolean ids = !source.wwids().isEmpty();
         if (!targets && !ids) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class ResourceValidation {
     private ResourceValidation() {}
 
-    static void requirements(ResourceRequirements resources, FieldPath path, FieldErrors errors) {
+    /** What a container, a pod or the overhead of a runtime may take. */
+    public static void requirements(ResourceRequirements resources, FieldPath path, FieldErrors errors) {
         if (resources.isEmpty()) {
             return;
         }

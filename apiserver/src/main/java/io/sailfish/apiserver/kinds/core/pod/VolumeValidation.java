@@ -102,7 +102,7 @@ final class VolumeValidation {
         }
     }
 
-    private static void hostPath(HostPathVolumeSource source, FieldPath path, FieldErrors errors) {
+    static void hostPath(HostPathVolumeSource source, FieldPath path, FieldErrors errors) {
         if (source.path().isEmpty()) {
             errors.required(path.child("path"), "");
             return;
