@@ -16,6 +16,9 @@ import io.sailfish.controllers.nodelifecycle.TaintEvictionController;
 import io.sailfish.controllers.podgc.PodCollector;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.controllers.serviceaccount.NamespaceSetup;
+import io.sailfish.controllers.volumeprotection.AttributesClassProtection;
+import io.sailfish.controllers.volumeprotection.ClaimProtection;
+import io.sailfish.controllers.volumeprotection.VolumeProtection;
 import io.sailfish.model.api.core.v1.CoreV1;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +37,9 @@ public final class ControllerManager implements AutoCloseable {
     private static final Map<String, String> ACCOUNTS = Map.of(
             NodeIpamController.NAME, "node-controller",
             NodeLifecycleController.NAME, "node-controller",
-            TaintEvictionController.NAME, "node-controller");
+            TaintEvictionController.NAME, "node-controller",
+            ClaimProtection.NAME, "pvc-protection-controller",
+            VolumeProtection.NAME, "pv-protection-controller");
 
     private final ControllerManagerConfig config;
     private final Function<String, Client> clients;
@@ -65,6 +70,9 @@ public final class ControllerManager implements AutoCloseable {
         factories.put(PodCollector.NAME, PodCollector::create);
         factories.put(NamespaceController.NAME, NamespaceController::create);
         factories.put(GarbageCollector.NAME, GarbageCollector::create);
+        factories.put(ClaimProtection.NAME, ClaimProtection::create);
+        factories.put(VolumeProtection.NAME, VolumeProtection::create);
+        factories.put(AttributesClassProtection.NAME, AttributesClassProtection::create);
         if (!config.clusterCidr().isEmpty()) {
             factories.put(NodeIpamController.NAME, context ->
                     NodeIpamController.create(context, config.clusterCidr(), config.nodeMaskBits()));

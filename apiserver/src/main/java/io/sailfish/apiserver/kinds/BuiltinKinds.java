@@ -3,10 +3,15 @@ package io.sailfish.apiserver.kinds;
 import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
+import io.sailfish.apiserver.admission.builtin.CertificateSubjectRestriction;
+import io.sailfish.apiserver.admission.builtin.DefaultStorageClass;
 import io.sailfish.apiserver.admission.builtin.DefaultTolerationSeconds;
 import io.sailfish.apiserver.admission.builtin.NamespaceLifecycle;
+import io.sailfish.apiserver.admission.builtin.PersistentVolumeClaimResize;
 import io.sailfish.apiserver.admission.builtin.Priority;
+import io.sailfish.apiserver.admission.builtin.RuntimeClassAdmission;
 import io.sailfish.apiserver.admission.builtin.ServiceAccountAdmission;
+import io.sailfish.apiserver.admission.builtin.StorageObjectInUseProtection;
 import io.sailfish.apiserver.admission.builtin.TaintNodesByCondition;
 import io.sailfish.apiserver.kinds.apps.AppsKinds;
 import io.sailfish.apiserver.kinds.certificates.CertificateSigningRequestKind;
@@ -23,6 +28,7 @@ import io.sailfish.apiserver.kinds.networking.NetworkPolicyKind;
 import io.sailfish.apiserver.kinds.node.RuntimeClassKind;
 import io.sailfish.apiserver.kinds.policy.DisruptionBudgetKind;
 import io.sailfish.apiserver.kinds.rbac.RbacKinds;
+import io.sailfish.apiserver.kinds.scheduling.PriorityClassBootstrap;
 import io.sailfish.apiserver.kinds.scheduling.PriorityClassKind;
 import io.sailfish.apiserver.kinds.storage.StorageKinds;
 import io.sailfish.apiserver.registry.AccessCheck;
@@ -30,9 +36,13 @@ import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.ResourceStore;
 import io.sailfish.apiserver.server.ServedKinds;
+import io.sailfish.apiserver.server.StartStep;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.ServiceAccount;
+import io.sailfish.model.api.node.v1.NodeV1;
+import io.sailfish.model.api.storage.v1.StorageClass;
+import io.sailfish.model.api.storage.v1.StorageV1;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,16 +76,30 @@ public final class BuiltinKinds implements ServedKinds {
     public AdmissionChain admission(Parts parts, Registry registry, AccessCheck access) {
         ResourceStore<Namespace> namespaces = registry.store(CoreV1.NAMESPACES);
         ResourceStore<ServiceAccount> accounts = registry.store(CoreV1.SERVICE_ACCOUNTS);
+        ResourceStore<StorageClass> storageClasses = registry.store(StorageV1.STORAGE_CLASSES);
+        RuntimeClassAdmission runtimeClass =
+                new RuntimeClassAdmission(name -> registry.store(NodeV1.RUNTIME_CLASSES).find("", name));
         List<MutatingPlugin> mutating = List.of(
                 new NamespaceLifecycle(name -> namespaces.find("", name)),
                 new TaintNodesByCondition(),
                 new ServiceAccountAdmission(accounts::find),
                 new Priority(List::of),
-                new DefaultTolerationSeconds());
-        List<ValidatingPlugin> validating = List.of();
+                new DefaultTolerationSeconds(),
+                new DefaultStorageClass(storageClasses::all),
+                new StorageObjectInUseProtection(),
+                runtimeClass);
+        List<ValidatingPlugin> validating = List.of(
+                new PersistentVolumeClaimResize(name -> storageClasses.find("", name)),
+                runtimeClass,
+                new CertificateSubjectRestriction());
         var disabled = parts.config().disabledAdmissionPlugins();
         return new AdmissionChain(
                 mutating.stream().filter(plugin -> !disabled.contains(plugin.name())).toList(),
                 validating.stream().filter(plugin -> !disabled.contains(plugin.name())).toList());
+    }
+
+    @Override
+    public List<StartStep> startSteps() {
+        return List.of(PriorityClassBootstrap.step());
     }
 }

@@ -12,6 +12,7 @@ import io.sailfish.apiserver.authorization.NodeAuthorizer;
 import io.sailfish.apiserver.authorization.NodeRestriction;
 import io.sailfish.apiserver.authorization.RbacFollower;
 import io.sailfish.apiserver.authorization.Rule;
+import io.sailfish.apiserver.authorization.SignerGuard;
 import io.sailfish.apiserver.cache.CachedObject;
 import io.sailfish.apiserver.cache.Selection;
 import io.sailfish.apiserver.cache.Snapshot;
@@ -55,6 +56,11 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
             validating.add(nodes);
         }
         validating.add(new EscalationGuard(rbac, authorizer));
+        for (ValidatingPlugin guard : List.of(SignerGuard.approval(authorizer), SignerGuard.signing(authorizer))) {
+            if (!config.disabledAdmissionPlugins().contains(guard.name())) {
+                validating.add(guard);
+            }
+        }
         validating.addAll(chain.validating());
         return new AdmissionChain(chain.mutating(), validating);
     }

@@ -117,7 +117,8 @@ public final class ApiServer implements AutoCloseable {
         ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
         Progress progress = new Progress();
-        Endpoints endpoints = endpoints(config, registry, tokens, metrics, threads, progress);
+        Endpoints endpoints =
+                endpoints(config, registry, tokens, metrics, threads, kinds.startSteps(), progress);
         SslContext kubeletTls = ClientTls.context(pki.kubeletClientCertificate());
         SslContext plainTls = ClientTls.context(null);
         StreamConnections connections = new StreamConnections(
@@ -161,7 +162,7 @@ public final class ApiServer implements AutoCloseable {
                 http,
                 new LocalClient.Server(
                         registry, access.check(), new LocalRequests(front, http.loops()), config.clock()));
-        server.begin(policy, progress);
+        server.begin(policy, kinds.startSteps(), progress);
         LOG.info("serving on {} after {} ms", http.address(), (System.nanoTime() - begun) / 1_000_000);
         return server;
     }
@@ -173,7 +174,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Makes what every cluster begins with. */
-    private void begin(BootstrapPolicy policy, Progress progress) {
+    private void begin(BootstrapPolicy policy, List<StartStep> steps, Progress progress) {
         SystemNamespaces.ensure(registry, SELF, config.clock());
         progress.done("start-system-namespaces-controller");
         new PolicyBootstrap(registry, SELF, config.clock()).apply(policy);
@@ -184,6 +185,10 @@ public final class ApiServer implements AutoCloseable {
                         config.advertiseAddress(),
                         address().getPort());
         progress.done("bootstrap-controller");
+        for (StartStep step : steps) {
+            step.work().run(registry, SELF, config.clock());
+            progress.done(step.name());
+        }
     }
 
     private static Endpoints endpoints(
@@ -192,21 +197,23 @@ public final class ApiServer implements AutoCloseable {
             ServiceAccountTokens tokens,
             RequestMetrics metrics,
             ExecutorService threads,
+            List<StartStep> steps,
             Progress progress) {
         Endpoints endpoints = new Endpoints();
         List<Served> served = ServedList.of(registry);
         String address = config.advertiseAddress() + ":" + config.securePort();
         VersionInfo.register(endpoints);
-        new Health(List.of(
-                        new Health.Check("ping", true, () -> ""),
-                        new Health.Check("etcd", true, () -> storeFailure(registry)),
-                        new Health.Check("etcd-readiness", false, () -> storeFailure(registry)),
-                        new Health.Check("informer-sync", false, () -> storeFailure(registry)),
-                        progress.check("start-system-namespaces-controller"),
-                        progress.check("rbac/bootstrap-roles"),
-                        progress.check("bootstrap-controller"),
-                        new Health.Check("shutdown", false, () -> "")))
-                .register(endpoints);
+        List<Health.Check> checks = new ArrayList<>(List.of(
+                new Health.Check("ping", true, () -> ""),
+                new Health.Check("etcd", true, () -> storeFailure(registry)),
+                new Health.Check("etcd-readiness", false, () -> storeFailure(registry)),
+                new Health.Check("informer-sync", false, () -> storeFailure(registry)),
+                progress.check("start-system-namespaces-controller"),
+                progress.check("rbac/bootstrap-roles"),
+                progress.check("bootstrap-controller")));
+        steps.forEach(step -> checks.add(progress.check(step.name())));
+        checks.add(new Health.Check("shutdown", false, () -> ""));
+        new Health(checks).register(endpoints);
         new Discovery(served, address).register(endpoints);
         new OpenApi(served, VersionInfo.GIT_VERSION, threads).register(endpoints);
         OpenIdEndpoints.register(endpoints, tokens, "https://" + address);

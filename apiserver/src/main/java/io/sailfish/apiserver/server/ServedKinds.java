@@ -23,4 +23,9 @@ public interface ServedKinds {
 
     /** The plug-ins in their order. Called once, when all kinds are loaded. */
     AdmissionChain admission(Parts parts, Registry registry, AccessCheck access);
+
+    /** What the kinds need to be there from the beginning, in order. */
+    default List<StartStep> startSteps() {
+        return List.of();
+    }
 }

@@ -1,6 +1,5 @@
 package io.sailfish.apiserver.kinds.node;
 
-import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.kinds.Immutable;
 import io.sailfish.apiserver.kinds.core.pod.ResourceValidation;
 import io.sailfish.apiserver.kinds.core.pod.SchedulingValidation;
@@ -39,7 +38,6 @@ public final class RuntimeClassKind implements Kind<RuntimeClass> {
     private static final class Rules implements Strategy<RuntimeClass> {
         @Override
         public void validate(RequestContext context, RuntimeClass given, FieldErrors errors) {
-            Finalizers.check(given, errors);
             errors.invalid(FieldPath.of("handler"), given.handler(), Names.dns1123Label(given.handler()));
             if (given.hasOverhead()) {
                 ResourceRequirements fixed = ResourceRequirements.builder()
@@ -59,8 +57,12 @@ public final class RuntimeClassKind implements Kind<RuntimeClass> {
 
         @Override
         public void validateUpdate(RequestContext context, RuntimeClass given, RuntimeClass old, FieldErrors errors) {
-            Finalizers.check(given, errors);
             Immutable.check(errors, FieldPath.of("handler"), given.handler(), old.handler());
+        }
+
+        @Override
+        public boolean allowsCreateOnUpdate() {
+            return true;
         }
 
         @Override

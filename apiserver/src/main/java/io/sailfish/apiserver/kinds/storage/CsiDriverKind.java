@@ -94,6 +94,11 @@ final class CsiDriverKind implements Kind<CSIDriver> {
 
     private static final class Rules implements Strategy<CSIDriver> {
         @Override
+        public boolean returnsDeletedObject() {
+            return true;
+        }
+
+        @Override
         public CSIDriver defaults(CSIDriver driver) {
             CSIDriverSpec spec = driver.spec();
             spec = spec.hasAttachRequired() ? spec : spec.withAttachRequired(true);

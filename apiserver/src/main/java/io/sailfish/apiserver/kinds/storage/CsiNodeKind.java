@@ -45,6 +45,11 @@ final class CsiNodeKind implements Kind<CSINode> {
 
     private static final class Rules implements Strategy<CSINode> {
         @Override
+        public boolean returnsDeletedObject() {
+            return true;
+        }
+
+        @Override
         public void validate(RequestContext context, CSINode node, FieldErrors errors) {
             Finalizers.check(node, errors);
             Set<String> names = new HashSet<>();

@@ -75,6 +75,11 @@ public final class StorageClassKind implements Kind<StorageClass> {
 
     private static final class Rules implements Strategy<StorageClass> {
         @Override
+        public boolean returnsDeletedObject() {
+            return true;
+        }
+
+        @Override
         public StorageClass defaults(StorageClass given) {
             StorageClass item = given.hasReclaimPolicy() ? given : given.withReclaimPolicy("Delete");
             return item.hasVolumeBindingMode() ? item : item.withVolumeBindingMode("Immediate");

@@ -20,6 +20,7 @@ import io.sailfish.model.schema.Descriptions;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.validation.Names;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** VolumeAttachments: that a volume shall be, or is, attached to a node. */
@@ -65,10 +66,15 @@ final class VolumeAttachmentKind implements Kind<VolumeAttachment> {
 
     private static final class Rules implements Strategy<VolumeAttachment> {
         @Override
+        public boolean returnsDeletedObject() {
+            return true;
+        }
+
+        @Override
         public void validate(RequestContext context, VolumeAttachment given, FieldErrors errors) {
             valid(given, errors);
             String attacher = given.spec().attacher();
-            errors.invalid(SPEC.child("attacher"), attacher, Names.dns1123Subdomain(attacher));
+            CsiNodeKind.driverName(attacher, SPEC.child("attacher"), errors);
             if (given.spec().source().hasPersistentVolumeName()) {
                 String volume = given.spec().source().persistentVolumeName("");
                 errors.invalid(
@@ -154,8 +160,8 @@ final class VolumeAttachmentKind implements Kind<VolumeAttachment> {
         }
 
         @Override
-        public java.util.List<String> resetFields() {
-            return java.util.List.of("metadata", "spec");
+        public List<String> resetFields() {
+            return List.of("metadata", "spec");
         }
     }
 }

@@ -31,6 +31,11 @@ final class VolumeAttributesClassKind implements Kind<VolumeAttributesClass> {
 
     private static final class Rules implements Strategy<VolumeAttributesClass> {
         @Override
+        public boolean returnsDeletedObject() {
+            return true;
+        }
+
+        @Override
         public void validate(RequestContext context, VolumeAttributesClass given, FieldErrors errors) {
             Finalizers.check(given, errors);
             CsiNodeKind.driverName(given.driverName(), FieldPath.of("driverName"), errors);

@@ -22,6 +22,11 @@ final class ClaimRules implements Strategy<PersistentVolumeClaim> {
             + " volumeAttributesClassName for bound claims";
 
     @Override
+    public boolean returnsDeletedObject() {
+        return true;
+    }
+
+    @Override
     public PersistentVolumeClaim defaults(PersistentVolumeClaim given) {
         PersistentVolumeClaim claim = given.spec().hasVolumeMode()
                 ? given

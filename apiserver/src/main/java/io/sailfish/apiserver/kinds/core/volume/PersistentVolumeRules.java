@@ -30,6 +30,11 @@ final class PersistentVolumeRules implements Strategy<PersistentVolume> {
             PersistentVolumeSpec.CEPHFS, "deprecated in v1.28, non-functional in v1.31+");
 
     @Override
+    public boolean returnsDeletedObject() {
+        return true;
+    }
+
+    @Override
     public PersistentVolume defaults(PersistentVolume given) {
         PersistentVolumeSpec spec = given.spec();
         if (spec.persistentVolumeReclaimPolicy().isEmpty()) {
