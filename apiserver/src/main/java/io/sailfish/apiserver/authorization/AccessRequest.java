@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.authorization;
 
 import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.apiserver.registry.AccessCheck;
 import io.sailfish.apiserver.request.RequestInfo;
 
 /**
@@ -42,6 +43,22 @@ public record AccessRequest(
                 info.namespace(),
                 info.name(),
                 fieldSelector);
+    }
+
+    /** What a component in this process wants. */
+    public static AccessRequest of(UserInfo user, AccessCheck.Wanted wanted) {
+        String named = wanted.name().isEmpty() ? RequestInfo.selectedName(wanted.fieldSelector()) : wanted.name();
+        return new AccessRequest(
+                user,
+                wanted.verb().text(),
+                true,
+                "",
+                wanted.resource().group(),
+                wanted.resource().plural(),
+                wanted.subresource(),
+                wanted.namespace(),
+                named,
+                wanted.fieldSelector());
     }
 
     /** An access to a resource. */

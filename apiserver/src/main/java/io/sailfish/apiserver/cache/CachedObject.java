@@ -12,8 +12,10 @@ public final class CachedObject {
     private final String key;
     private final ApiObject object;
     private final long revision;
-    volatile byte @Nullable [] json;
-    volatile byte @Nullable [] protobuf;
+    private volatile @Nullable Encoded encoded;
+
+    /** Bytes in one form, in a chain of a few. */
+    private record Encoded(ByteForm form, byte[] bytes, @Nullable Encoded next) {}
 
     /**
      * @param key      where it stands in its cache: "namespace/name", or the name
@@ -36,6 +38,38 @@ public final class CachedObject {
 
     public long revision() {
         return revision;
+    }
+
+    /** The bytes that are kept in a form, or null. */
+    byte @Nullable [] bytes(ByteForm form) {
+        for (Encoded at = encoded; at != null; at = at.next) {
+            if (at.form == form) {
+                return at.bytes;
+            }
+        }
+        return null;
+    }
+
+    /** Keeps bytes in a form, unless others were faster; returns those that are kept. */
+    synchronized byte[] keep(ByteForm form, byte[] bytes) {
+        byte[] known = bytes(form);
+        if (known != null) {
+            return known;
+        }
+        encoded = new Encoded(form, bytes, encoded);
+        return bytes;
+    }
+
+    /** Lets the bytes in a form go. */
+    synchronized void forget(ByteForm form) {
+        encoded = without(encoded, form);
+    }
+
+    private static @Nullable Encoded without(@Nullable Encoded chain, ByteForm form) {
+        if (chain == null || chain.form == form) {
+            return chain == null ? null : chain.next;
+        }
+        return new Encoded(chain.form, chain.bytes, without(chain.next, form));
     }
 
     @Override

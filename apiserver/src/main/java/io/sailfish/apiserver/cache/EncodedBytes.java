@@ -1,21 +1,19 @@
 package io.sailfish.apiserver.cache;
 
-import io.sailfish.model.codec.JsonEncoder;
-import io.sailfish.model.codec.ProtobufEnvelope;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes the bytes of cached objects at most once each while they fit into a budget: beyond it the oldest are let go, to be
- * made again when they are asked for.
+ * Makes the bytes of cached objects at most once each for each form while they fit into a budget: beyond it the oldest are
+ * let go, to be made again when they are asked for.
  */
 public final class EncodedBytes {
     private final long budget;
     private final AtomicLong used = new AtomicLong();
     private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
 
-    private record Kept(CachedObject of, boolean isJson, int size) {}
+    private record Kept(CachedObject of, ByteForm form, int size) {}
 
     /**
      * @param budget how many bytes are kept at most, about
@@ -24,24 +22,16 @@ public final class EncodedBytes {
         this.budget = budget;
     }
 
-    /** The object in JSON with its kind, without a line end. */
-    public byte[] json(CachedObject object) {
-        byte[] bytes = object.json;
-        if (bytes == null) {
-            bytes = JsonEncoder.encode(object.object());
-            object.json = bytes;
-            keep(new Kept(object, true, bytes.length));
+    /** The object in a form. */
+    public byte[] of(CachedObject object, ByteForm form) {
+        byte[] known = object.bytes(form);
+        if (known != null) {
+            return known;
         }
-        return bytes;
-    }
-
-    /** The object in protobuf, in its envelope. */
-    public byte[] protobuf(CachedObject object) {
-        byte[] bytes = object.protobuf;
-        if (bytes == null) {
-            bytes = ProtobufEnvelope.encode(object.object());
-            object.protobuf = bytes;
-            keep(new Kept(object, false, bytes.length));
+        byte[] made = form.encode(object.object());
+        byte[] bytes = object.keep(form, made);
+        if (bytes == made) {
+            keep(new Kept(object, form, bytes.length));
         }
         return bytes;
     }
@@ -54,11 +44,7 @@ public final class EncodedBytes {
             if (oldest == null) {
                 return;
             }
-            if (oldest.isJson) {
-                oldest.of.json = null;
-            } else {
-                oldest.of.protobuf = null;
-            }
+            oldest.of.forget(oldest.form);
             now = used.addAndGet(-oldest.size);
         }
     }

@@ -58,7 +58,7 @@ final class DiscoveryDocuments {
         List<Served> sorted = new ArrayList<>(served);
         sorted.sort(Comparator.comparingInt((Served one) -> rank(one.resource().group()))
                 .thenComparing(one -> one.resource().group())
-                .thenComparing(one -> one.resource().version(), DiscoveryDocuments::compareVersions)
+                .thenComparing(one -> one.resource().version(), VersionOrder.PREFERRED_FIRST)
                 .thenComparing(one -> one.resource().plural()));
         for (Served one : sorted) {
             groups.computeIfAbsent(one.resource().group(), group -> new LinkedHashMap<>())
@@ -70,16 +70,6 @@ final class DiscoveryDocuments {
     private static int rank(String group) {
         int at = ORDER.indexOf(group);
         return at < 0 ? ORDER.size() : at;
-    }
-
-    /** v2 before v1 before v1beta1. */
-    static int compareVersions(String one, String other) {
-        boolean stableOne = !one.contains("alpha") && !one.contains("beta");
-        boolean stableOther = !other.contains("alpha") && !other.contains("beta");
-        if (stableOne != stableOther) {
-            return stableOne ? -1 : 1;
-        }
-        return other.compareTo(one);
     }
 
     /** The paths under /apis and /api/v1 with their documents. */
@@ -165,7 +155,7 @@ final class DiscoveryDocuments {
                 .verbs(resource.verbs())
                 .shortNames(resource.shortNames())
                 .categories(resource.categories())
-                .storageVersionHash(served.stored() ? storageHash(resource.kind()) : "")
+                .storageVersionHash(served.storedAs() == null ? "" : storageHash(served.storedAs()))
                 .build());
         for (ApiResource.Subresource subresource : served.subresources()) {
             boolean own = isOwn(resource, subresource.kind());
@@ -187,12 +177,7 @@ final class DiscoveryDocuments {
 
     /** Tells clients that two versions of a resource are kept in the same form. */
     private static String storageHash(GroupVersionKind kind) {
-        String form =
-                switch (kind.kind()) {
-                    case "Event" -> "/v1/Event";
-                    case "HorizontalPodAutoscaler" -> "autoscaling/v2/HorizontalPodAutoscaler";
-                    default -> kind.group() + "/" + kind.version() + "/" + kind.kind();
-                };
+        String form = kind.group() + "/" + kind.version() + "/" + kind.kind();
         byte[] hash = digest("SHA-256", form.getBytes(StandardCharsets.UTF_8));
         return Base64.getEncoder().encodeToString(Arrays.copyOf(hash, 8));
     }

@@ -1,16 +1,19 @@
 package io.sailfish.apiserver.discovery;
 
+import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.schema.ApiResource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A resource that is served.
  *
  * @param resource     as discovery describes it
  * @param subresources those that are served too
- * @param stored       whether objects are kept
+ * @param storedAs     the kind as which objects are kept, in whatever version they are served; null where none are
  */
-public record Served(ApiResource resource, List<ApiResource.Subresource> subresources, boolean stored) {
+public record Served(
+        ApiResource resource, List<ApiResource.Subresource> subresources, @Nullable GroupVersionKind storedAs) {
     public Served {
         subresources = List.copyOf(subresources);
     }

@@ -1,13 +1,16 @@
 package io.sailfish.apiserver.local;
 
 import io.sailfish.apiserver.cache.CachedObject;
+import io.sailfish.apiserver.registry.AccessCheck.Wanted;
 import io.sailfish.apiserver.registry.ListRequest;
 import io.sailfish.apiserver.registry.Listing;
 import io.sailfish.apiserver.registry.Patching;
 import io.sailfish.apiserver.registry.RequestContext;
+import io.sailfish.apiserver.registry.ServedVersion;
 import io.sailfish.apiserver.registry.StoredResource;
 import io.sailfish.apiserver.registry.Subresource;
 import io.sailfish.apiserver.registry.Verb;
+import io.sailfish.apiserver.registry.VersionedResource;
 import io.sailfish.client.ResourceClient;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.Message;
@@ -20,30 +23,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The verbs of one resource, in the name of a client's user. */
-final class LocalResource<T extends ApiObject> implements ResourceClient<T> {
+final class LocalResource<S extends ApiObject, T extends ApiObject> implements ResourceClient<S> {
+    private final VersionedResource<S, T> served;
     private final StoredResource<T> store;
-    private final ResourceType<T> type;
+    private final ServedVersion<S, T> version;
+    private final ResourceType<S> type;
     private final LocalClient client;
 
-    LocalResource(StoredResource<T> store, LocalClient client) {
-        this.store = store;
-        this.type = store.definition().resource();
+    LocalResource(VersionedResource<S, T> served, LocalClient client) {
+        this.served = served;
+        this.store = served.store();
+        this.version = served.version();
+        this.type = served.type();
         this.client = client;
     }
 
     @Override
-    public T get(String namespace, String name) {
+    public S get(String namespace, String name) {
         allow(Verb.GET, namespace, name, "");
-        return store.get(namespace, name);
+        return version.served(served.object(namespace, name, "").object());
     }
 
     @Override
-    public ObjectList<T> list(String namespace, ListOptions options) {
-        allow(Verb.LIST, namespace, "", "");
-        Listing listing = store.list(namespace, request(options));
-        List<T> items = new ArrayList<>();
+    public ObjectList<S> list(String namespace, ListOptions options) {
+        allow(Verb.LIST, namespace, "", "", options.fieldSelector());
+        Listing listing = served.list(namespace, request(options));
+        List<S> items = new ArrayList<>();
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
-            items.add(cast(item.object()));
+            items.add(version.served(item.object()));
         }
         return new ObjectList<>(
                 List.copyOf(items),
@@ -66,37 +73,39 @@ final class LocalResource<T extends ApiObject> implements ResourceClient<T> {
     }
 
     @Override
-    public WatchHandle watch(String namespace, ListOptions options, WatchHandler<T> handler) {
-        allow(Verb.WATCH, namespace, "", "");
-        LocalWatch<T> watch = new LocalWatch<>(
-                store.watch(namespace, "", request(options)), handler, client.threads(), client.watches());
+    public WatchHandle watch(String namespace, ListOptions options, WatchHandler<S> handler) {
+        allow(Verb.WATCH, namespace, "", "", options.fieldSelector());
+        LocalWatch<S> watch = new LocalWatch<>(
+                served.watch(namespace, "", request(options)), version::served, handler, client.threads(), client.watches());
         watch.start();
         return watch;
     }
 
     @Override
-    public T create(T object) {
+    public S create(S object) {
         allow(Verb.CREATE, object.namespace(), "", "");
-        return store.create(context(Verb.CREATE, object.namespace(), "", ""), object);
+        return version.served(
+                store.create(context(Verb.CREATE, object.namespace(), "", ""), version.toStored(object)));
     }
 
     @Override
-    public T update(T object) {
+    public S update(S object) {
         return update(object, "");
     }
 
     @Override
-    public T updateStatus(T object) {
+    public S updateStatus(S object) {
         return update(object, "status");
     }
 
-    private T update(T object, String subresource) {
+    private S update(S object, String subresource) {
         allow(Verb.UPDATE, object.namespace(), object.name(), subresource);
-        return store.update(context(Verb.UPDATE, object.namespace(), object.name(), subresource), object);
+        RequestContext context = context(Verb.UPDATE, object.namespace(), object.name(), subresource);
+        return version.served(store.update(context, version.toStored(object)));
     }
 
     @Override
-    public T patch(String namespace, String name, Patch patch, String subresource) {
+    public S patch(String namespace, String name, Patch patch, String subresource) {
         allow(Verb.PATCH, namespace, name, subresource);
         RequestContext context = context(Verb.PATCH, namespace, name, subresource);
         if (!patch.fieldManager().isEmpty() || patch.force()) {
@@ -109,7 +118,7 @@ final class LocalResource<T extends ApiObject> implements ResourceClient<T> {
                     case STRATEGIC -> Patching.Language.STRATEGIC;
                     case APPLY -> Patching.Language.APPLY;
                 };
-        return cast(store.patchVersion(context, language, Bytes.wrap(patch.body()))
+        return version.served(store.patchVersion(context, language, Bytes.wrap(patch.body()))
                 .version()
                 .object());
     }
@@ -127,8 +136,8 @@ final class LocalResource<T extends ApiObject> implements ResourceClient<T> {
 
     @Override
     public void deleteCollection(String namespace, DeleteOptions options, ListOptions selection) {
-        allow(Verb.DELETE_COLLECTION, namespace, "", "");
-        Listing listing = store.list(namespace, request(selection));
+        allow(Verb.DELETE_COLLECTION, namespace, "", "", selection.fieldSelector());
+        Listing listing = served.list(namespace, request(selection));
         List<CachedObject> selected = new ArrayList<>();
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
             selected.add(item);
@@ -152,19 +161,18 @@ final class LocalResource<T extends ApiObject> implements ResourceClient<T> {
         allow(Verb.GET, namespace, name, subresource);
         return switch (store.definition().subresource(subresource)) {
             case Subresource.Scale<T> scale -> answer(store.scale(namespace, name), answer);
-            case Subresource.Part<T> part -> answer(store.get(namespace, name), answer);
+            case Subresource.Part<T> part -> answer(version.served(served.object(namespace, name, "").object()), answer);
             case null, default -> throw ApiErrors.noSuchResource();
         };
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public <R extends Message> R updateSubresource(String namespace, String name, String subresource, R body) {
         allow(Verb.UPDATE, namespace, name, subresource);
         RequestContext context = context(Verb.UPDATE, namespace, name, subresource);
         return switch (store.definition().subresource(subresource)) {
             case Subresource.Scale<T> scale -> answer(store.scale(context, current -> (Scale) body), body);
-            case Subresource.Part<T> part -> answer(store.update(context, (T) body), body);
+            case Subresource.Part<T> part -> answer(version.served(store.update(context, version.toStored((ApiObject) body))), body);
             case null, default -> throw ApiErrors.noSuchResource();
         };
     }
@@ -179,7 +187,14 @@ final class LocalResource<T extends ApiObject> implements ResourceClient<T> {
     }
 
     private void allow(Verb verb, String namespace, String name, String subresource) {
-        client.server().access().check(client.user(), verb, type, type.namespaced() ? namespace : "", name, subresource);
+        allow(verb, namespace, name, subresource, "");
+    }
+
+    private void allow(Verb verb, String namespace, String name, String subresource, String fieldSelector) {
+        String place = type.namespaced() ? namespace : "";
+        client.server()
+                .access()
+                .check(client.user(), new Wanted(verb, type, place, name, subresource, fieldSelector));
     }
 
     private RequestContext context(Verb verb, String namespace, String name, String subresource) {
@@ -190,11 +205,7 @@ final class LocalResource<T extends ApiObject> implements ResourceClient<T> {
                         name,
                         client.server().clock())
                 .withSubresource(subresource)
+                .withApiVersion(type.apiVersion())
                 .withFieldManager(client.program(), false);
-    }
-
-    @SuppressWarnings("unchecked")
-    private T cast(ApiObject object) {
-        return (T) object;
     }
 }

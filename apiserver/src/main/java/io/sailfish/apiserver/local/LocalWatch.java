@@ -10,6 +10,7 @@ import io.sailfish.model.status.ApiException;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,23 @@ final class LocalWatch<T extends ApiObject> implements WatchHandle {
     private static final Logger LOG = LoggerFactory.getLogger(LocalWatch.class);
 
     private final WatchCursor cursor;
+    private final Function<ApiObject, T> served;
     private final WatchHandler<T> handler;
     private final Executor threads;
     private final Set<LocalWatch<?>> open;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LocalWatch(WatchCursor cursor, WatchHandler<T> handler, Executor threads, Set<LocalWatch<?>> open) {
+    /**
+     * @param served makes what the handler is given of stored objects
+     */
+    LocalWatch(
+            WatchCursor cursor,
+            Function<ApiObject, T> served,
+            WatchHandler<T> handler,
+            Executor threads,
+            Set<LocalWatch<?>> open) {
         this.cursor = cursor;
+        this.served = served;
         this.handler = handler;
         this.threads = threads;
         this.open = open;
@@ -83,7 +94,7 @@ final class LocalWatch<T extends ApiObject> implements WatchHandle {
     private WatchEvent<T> event(WatchItem item) {
         return switch (item) {
             case WatchItem.Change(WatchItem.Type type, var version) -> {
-                T object = cast(version.object());
+                T object = served.apply(version.object());
                 yield switch (type) {
                     case ADDED -> new WatchEvent.Added<>(object);
                     case MODIFIED -> new WatchEvent.Modified<>(object);
@@ -94,10 +105,5 @@ final class LocalWatch<T extends ApiObject> implements WatchHandle {
                 new WatchEvent.Bookmark<>(Long.toString(revision), initialEnd);
             case WatchItem.Failed(ApiException failure) -> throw failure;
         };
-    }
-
-    @SuppressWarnings("unchecked")
-    private T cast(ApiObject object) {
-        return (T) object;
     }
 }

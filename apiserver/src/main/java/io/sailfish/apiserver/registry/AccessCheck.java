@@ -7,13 +7,29 @@ import io.sailfish.model.ResourceType;
 @FunctionalInterface
 public interface AccessCheck {
     /** Lets everybody do everything: for tests. */
-    AccessCheck EVERYTHING = (user, verb, resource, namespace, name, subresource) -> {};
+    AccessCheck EVERYTHING = (user, wanted) -> {};
+
+    /**
+     * What a user wants to do.
+     *
+     * @param resource      in the version that is asked
+     * @param namespace     empty for cluster-scoped resources and all namespaces
+     * @param name          empty for any
+     * @param subresource   empty for the object itself
+     * @param fieldSelector of a list or watch; empty for none
+     */
+    record Wanted(
+            Verb verb,
+            ResourceType<?> resource,
+            String namespace,
+            String name,
+            String subresource,
+            String fieldSelector) {}
 
     /**
      * Returns if the user may.
      *
      * @throws io.sailfish.model.status.ApiException FORBIDDEN if not
      */
-    void check(
-            UserInfo user, Verb verb, ResourceType<?> resource, String namespace, String name, String subresource);
+    void check(UserInfo user, Wanted wanted);
 }

@@ -7,7 +7,6 @@ import io.sailfish.apiserver.registry.ResourceStore.Deletion;
 import io.sailfish.apiserver.registry.WriteHook.Transaction;
 import io.sailfish.apiserver.storage.StorageKeys;
 import io.sailfish.model.ApiObject;
-import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
@@ -23,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Deletions<T extends ApiObject> {
     private static final int DELETIONS_AT_ONCE = 64;
 
-    private final ResourceType<T> resource;
+    private final KindDefinition<T> definition;
     private final Strategy<T> strategy;
     private final Commits commits;
     private final ResourceRegistry registry;
     private final WriteSteps<T> steps;
 
     Deletions(KindDefinition<T> definition, Commits commits, ResourceRegistry registry, WriteSteps<T> steps) {
-        this.resource = definition.resource();
+        this.definition = definition;
         this.strategy = definition.strategy();
         this.commits = commits;
         this.registry = registry;
@@ -50,7 +49,7 @@ final class Deletions<T extends ApiObject> {
         CachedObject current = commits.current(key);
         while (true) {
             if (current == null) {
-                throw ApiErrors.notFound(resource, context.name());
+                throw ApiErrors.notFound(definition.named(context), context.name());
             }
             T old = object(current);
             DeletionRules.checkPreconditions(options, old);

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * @param resource         the resource, in the version that is served and stored
+ * @param resource         the resource, in the version that is stored and that all rules are about
+ * @param storedOnly       whether that version is not served, only others
+ * @param alsoServed       other versions in which it is served
  * @param strategy         its rules
  * @param storagePrefix    where its objects lie under "/registry/": upstream's, as "services/specs"
  * @param generation       whether metadata.generation is kept: 1 on create, then counted
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record KindDefinition<T extends ApiObject>(
         ResourceType<T> resource,
+        boolean storedOnly,
+        List<ServedVersion<?, T>> alsoServed,
         Strategy<T> strategy,
         String storagePrefix,
         boolean generation,
@@ -48,6 +52,7 @@ public record KindDefinition<T extends ApiObject>(
         boolean encrypted) {
 
     public KindDefinition {
+        alsoServed = List.copyOf(alsoServed);
         columns = List.copyOf(columns);
         selectableFields = List.copyOf(selectableFields);
         subresources = List.copyOf(subresources);
@@ -56,6 +61,36 @@ public record KindDefinition<T extends ApiObject>(
     /** Starts a definition: a strategy that does nothing, stored under the plural, no columns but name and age. */
     public static <T extends ApiObject> Builder<T> of(ResourceType<T> resource) {
         return new Builder<>(resource);
+    }
+
+    /** The version that is stored. */
+    public ServedVersion<T, T> storedVersion() {
+        return ServedVersion.stored(resource, columns);
+    }
+
+    /** All versions in which it is served, the stored one first. */
+    public List<ServedVersion<?, T>> versions() {
+        List<ServedVersion<?, T>> versions = new ArrayList<>();
+        if (!storedOnly) {
+            versions.add(storedVersion());
+        }
+        versions.addAll(alsoServed);
+        return versions;
+    }
+
+    /** The version in which a request speaks: the stored one unless it names another. */
+    public ServedVersion<?, T> version(RequestContext context) {
+        for (ServedVersion<?, T> version : alsoServed) {
+            if (version.apiVersion().equals(context.apiVersion())) {
+                return version;
+            }
+        }
+        return storedVersion();
+    }
+
+    /** The resource as a request names it, for what it is answered. */
+    ResourceType<?> named(RequestContext context) {
+        return version(context).resource();
     }
 
     /** The subresource of this name, or null. */
@@ -76,11 +111,13 @@ public record KindDefinition<T extends ApiObject>(
     /** Collects a definition. */
     public static final class Builder<T extends ApiObject> {
         private final ResourceType<T> resource;
+        private final List<Function<List<Column<T>>, ServedVersion<?, T>>> alsoServed = new ArrayList<>();
         private final List<Column<T>> columns = new ArrayList<>();
         private final List<SelectableField<T>> selectableFields = new ArrayList<>();
         private final List<Subresource<T>> subresources = new ArrayList<>();
         private Strategy<T> strategy = new Strategy<>() {};
         private String storagePrefix;
+        private boolean storedOnly;
         private boolean generation;
         private boolean encrypted;
         private @Nullable WriteHook<T> hook;
@@ -92,6 +129,24 @@ public record KindDefinition<T extends ApiObject>(
 
         public Builder<T> strategy(Strategy<T> rules) {
             this.strategy = rules;
+            return this;
+        }
+
+        /** Serves the objects in another version too, or in another group; its tables have the same columns. */
+        public <S extends ApiObject> Builder<T> alsoServed(ResourceType<S> version, Conversion<S, T> conversion) {
+            alsoServed.add(shared -> ServedVersion.of(version, conversion, shared));
+            return this;
+        }
+
+        /** Serves the objects in another version too. */
+        public Builder<T> alsoServed(ServedVersion<?, T> version) {
+            alsoServed.add(shared -> version);
+            return this;
+        }
+
+        /** The version that is stored is not served, only others. */
+        public Builder<T> storedOnly() {
+            this.storedOnly = true;
             return this;
         }
 
@@ -171,9 +226,11 @@ public record KindDefinition<T extends ApiObject>(
         }
 
         public KindDefinition<T> build() {
+            List<ServedVersion<?, T>> versions = new ArrayList<>();
+            alsoServed.forEach(version -> versions.add(version.apply(columns)));
             return new KindDefinition<>(
-                    resource, strategy, storagePrefix, generation, columns, selectableFields, subresources, hook,
-                    encrypted);
+                    resource, storedOnly, versions, strategy, storagePrefix, generation, columns, selectableFields,
+                    subresources, hook, encrypted);
         }
     }
 }

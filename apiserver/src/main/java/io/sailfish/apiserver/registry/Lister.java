@@ -20,10 +20,10 @@ final class Lister<T extends ApiObject> {
     private final CacheHub hub;
     private final Selections<T> selections;
 
-    Lister(KindDefinition<T> definition, WatchCache cache, CacheHub hub) {
+    Lister(KindDefinition<T> definition, ServedVersion<?, T> version, WatchCache cache, CacheHub hub) {
         this.cache = cache;
         this.hub = hub;
-        this.selections = new Selections<>(definition);
+        this.selections = new Selections<>(definition, version);
     }
 
     /** The list that a request asks for. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes answers of one kind's objects: bytes in the form that the client wants. */
 final class Renderer<T extends ApiObject> {
-    private final KindDefinition<T> definition;
+    private final ServedVersion<?, T> version;
     private final EncodedBytes encoded;
     private final TableWriter<T> table;
     private final Clock clock;
@@ -58,34 +58,34 @@ final class Renderer<T extends ApiObject> {
         }
     }
 
-    Renderer(KindDefinition<T> definition, EncodedBytes encoded, Clock clock) {
-        this.definition = definition;
+    Renderer(ServedVersion<?, T> version, EncodedBytes encoded, Clock clock) {
+        this.version = version;
         this.encoded = encoded;
-        this.table = new TableWriter<>(definition.columns(), definition.resource().objectType());
+        this.table = new TableWriter<>(version.columns(), version.objectType(), version::served);
         this.clock = clock;
     }
 
     /** An object as an answer. */
-    Answer object(int code, CachedObject version, Style style, Warnings warnings) {
+    Answer object(int code, CachedObject object, Style style, Warnings warnings) {
         byte[] body =
                 switch (style.as()) {
                     case OBJECT ->
                         switch (style.encoding()) {
-                            case JSON -> Pretty.json(encoded.json(version), style.pretty());
-                            case PROTOBUF -> encoded.protobuf(version);
-                            case YAML, CBOR -> Yaml.of(encoded.json(version));
+                            case JSON -> Pretty.json(json(object), style.pretty());
+                            case PROTOBUF -> protobuf(object);
+                            case YAML, CBOR -> Yaml.of(json(object));
                         };
-                    case TABLE -> recoded(tableOf(version, style, true), style);
+                    case TABLE -> recoded(tableOf(object, style, true), style);
                     case METADATA -> {
                         GroupVersionKind kind = TableWriter.metadataKind(style.version());
-                        Message partial = TableWriter.partial(version.object());
+                        Message partial = TableWriter.partial(object.object());
                         yield style.encoding() == Encoding.PROTOBUF
                                 ? ProtobufEnvelope.encode(partial, kind)
-                                : recoded(metadataOf(version, style), style);
+                                : recoded(metadataOf(object, style), style);
                     }
                     case METADATA_LIST ->
                         throw ApiErrors.notAcceptable("you requested PartialObjectMetadataList, but the requested object"
-                                + " is not a list (*core." + definition.resource().kind().kind() + ")");
+                                + " is not a list (*core." + version.resource().kind().kind() + ")");
                 };
         return Answer.Whole.of(code, style.encoding().mediaType(), body, warnings);
     }
@@ -105,7 +105,7 @@ final class Renderer<T extends ApiObject> {
     Answer list(Listing listing, Style style, Warnings warnings) {
         if (style.as() == As.METADATA) {
             throw ApiErrors.notAcceptable("you requested PartialObjectMetadata, but the requested object is a list (*core."
-                    + definition.resource().kind().kind() + "List)");
+                    + version.resource().kind().kind() + "List)");
         }
         ListBody body = ListBody.of(listing);
         Answer.Chunks chunks = chunks(body, style);
@@ -136,7 +136,7 @@ final class Renderer<T extends ApiObject> {
     }
 
     private Answer.Chunks chunks(ListBody body, Style style) {
-        GroupVersionKind kind = definition.resource().kind();
+        GroupVersionKind kind = version.resource().kind();
         return switch (style.as()) {
             case TABLE -> new TableChunks(body, style);
             case METADATA, METADATA_LIST ->
@@ -147,8 +147,8 @@ final class Renderer<T extends ApiObject> {
             case OBJECT -> {
                 GroupVersionKind list = new GroupVersionKind(kind.group(), kind.version(), kind.kind() + "List");
                 yield style.encoding() == Encoding.PROTOBUF
-                        ? ListChunks.protobuf(list, body, encoded::protobuf)
-                        : ListChunks.json(list, body, encoded::json, itemSkip(kind));
+                        ? ListChunks.protobuf(list, body, this::protobuf)
+                        : ListChunks.json(list, body, this::json, itemSkip(kind));
             }
         };
     }
@@ -159,7 +159,7 @@ final class Renderer<T extends ApiObject> {
 
     /** How much of an object's JSON names its kind, which items of built-in lists do not show. */
     private int itemSkip(GroupVersionKind kind) {
-        boolean builtin = definition.resource().objectType().field(0).number() > 0;
+        boolean builtin = version.resource().objectType().field(0).number() > 0;
         return builtin
                 ? ("{\"kind\":\"" + kind.kind() + "\",\"apiVersion\":\"" + kind.apiVersion() + "\"").length()
                 : 0;
@@ -171,26 +171,26 @@ final class Renderer<T extends ApiObject> {
             private boolean columnsTold = false;
 
             @Override
-            public byte[] object(CachedObject version) {
+            public byte[] object(CachedObject object) {
                 return switch (style.as()) {
                     case TABLE -> {
-                        byte[] row = tableOf(version, style, !columnsTold);
+                        byte[] row = tableOf(object, style, !columnsTold);
                         columnsTold = true;
                         yield row;
                     }
                     case METADATA, METADATA_LIST ->
                         protobuf()
                                 ? ProtobufEnvelope.encode(
-                                        TableWriter.partial(version.object()),
+                                        TableWriter.partial(object.object()),
                                         TableWriter.metadataKind(style.version()))
-                                : metadataOf(version, style);
-                    case OBJECT -> protobuf() ? encoded.protobuf(version) : encoded.json(version);
+                                : metadataOf(object, style);
+                    case OBJECT -> protobuf() ? Renderer.this.protobuf(object) : json(object);
                 };
             }
 
             @Override
             public ApiObject emptyObject() {
-                return (ApiObject) definition.resource().objectType().empty();
+                return (ApiObject) version.resource().objectType().empty();
             }
 
             @Override
@@ -207,19 +207,27 @@ final class Renderer<T extends ApiObject> {
                 : style.encoding().mediaType();
     }
 
-    private static byte[] metadataOf(CachedObject version, Style style) {
+    private byte[] json(CachedObject object) {
+        return encoded.of(object, version.json());
+    }
+
+    private byte[] protobuf(CachedObject object) {
+        return encoded.of(object, version.protobuf());
+    }
+
+    private static byte[] metadataOf(CachedObject object, Style style) {
         ByteOutput out = new ByteOutput(1024);
-        TableWriter.metadata(version.object(), style.version(), out);
+        TableWriter.metadata(object.object(), style.version(), out);
         return out.toByteArray();
     }
 
-    private byte[] tableOf(CachedObject version, Style style, boolean withColumns) {
+    private byte[] tableOf(CachedObject object, Style style, boolean withColumns) {
         ByteOutput out = new ByteOutput(2048);
         ListMeta metadata = ListMeta.builder()
-                .resourceVersion(version.object().metadata().resourceVersion())
+                .resourceVersion(object.object().metadata().resourceVersion())
                 .build();
         table.begin(style.version(), metadata, withColumns, out);
-        table.row(cast(version), true, style.version(), style.include(), clock.instant(), out);
+        table.row(cast(object), true, style.version(), style.include(), clock.instant(), out);
         table.end(out);
         return out.toByteArray();
     }

@@ -13,6 +13,7 @@ import java.time.Clock;
  * @param namespace       the namespace of the request's path; empty for cluster-scoped resources and for all namespaces
  * @param name            the name in the path; empty for collections
  * @param subresource     as "status"; empty for the object itself
+ * @param apiVersion      the version in which the client speaks of the resource; empty for the one that is stored
  * @param dryRun          whether nothing is to be kept
  * @param fieldManager    the manager named by the request, or else derived from the user agent
  * @param force           whether an apply takes fields from other managers
@@ -27,6 +28,7 @@ public record RequestContext(
         String namespace,
         String name,
         String subresource,
+        String apiVersion,
         boolean dryRun,
         String fieldManager,
         boolean force,
@@ -38,48 +40,54 @@ public record RequestContext(
     /** A plain request of a user; the withers refine it. */
     public static RequestContext of(UserInfo user, Verb verb, String namespace, String name, Clock clock) {
         return new RequestContext(
-                user, verb, namespace, name, "", false, "", false, FieldValidation.IGNORE, "", clock, new Warnings());
+                user, verb, namespace, name, "", "", false, "", false, FieldValidation.IGNORE, "", clock, new Warnings());
     }
 
     public RequestContext withVerb(Verb other) {
         return new RequestContext(
-                user, other, namespace, name, subresource, dryRun, fieldManager, force, fieldValidation, userAgent,
-                clock, warnings);
+                user, other, namespace, name, subresource, apiVersion, dryRun, fieldManager, force, fieldValidation,
+                userAgent, clock, warnings);
     }
 
     public RequestContext withName(String other) {
         return new RequestContext(
-                user, verb, namespace, other, subresource, dryRun, fieldManager, force, fieldValidation, userAgent,
-                clock, warnings);
+                user, verb, namespace, other, subresource, apiVersion, dryRun, fieldManager, force, fieldValidation,
+                userAgent, clock, warnings);
     }
 
     public RequestContext withNamespace(String other) {
         return new RequestContext(
-                user, verb, other, name, subresource, dryRun, fieldManager, force, fieldValidation, userAgent, clock,
-                warnings);
+                user, verb, other, name, subresource, apiVersion, dryRun, fieldManager, force, fieldValidation,
+                userAgent, clock, warnings);
     }
 
     public RequestContext withSubresource(String other) {
         return new RequestContext(
-                user, verb, namespace, name, other, dryRun, fieldManager, force, fieldValidation, userAgent, clock,
-                warnings);
+                user, verb, namespace, name, other, apiVersion, dryRun, fieldManager, force, fieldValidation,
+                userAgent, clock, warnings);
+    }
+
+    public RequestContext withApiVersion(String other) {
+        return new RequestContext(
+                user, verb, namespace, name, subresource, other, dryRun, fieldManager, force, fieldValidation,
+                userAgent, clock, warnings);
     }
 
     public RequestContext withDryRun(boolean other) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, other, fieldManager, force, fieldValidation, userAgent,
-                clock, warnings);
+                user, verb, namespace, name, subresource, apiVersion, other, fieldManager, force, fieldValidation,
+                userAgent, clock, warnings);
     }
 
     public RequestContext withFieldManager(String manager, boolean takesOver) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, dryRun, manager, takesOver, fieldValidation, userAgent,
-                clock, warnings);
+                user, verb, namespace, name, subresource, apiVersion, dryRun, manager, takesOver, fieldValidation,
+                userAgent, clock, warnings);
     }
 
     public RequestContext withFieldValidation(FieldValidation other) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, dryRun, fieldManager, force, other, userAgent, clock,
-                warnings);
+                user, verb, namespace, name, subresource, apiVersion, dryRun, fieldManager, force, other, userAgent,
+                clock, warnings);
     }
 }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestHandler implements ApiHandler {
     private final ResourceRegistry registry;
     private final Clock clock;
-    private final Map<ResourceType<?>, ResourceRequests<?>> resources = new ConcurrentHashMap<>();
-    private final Map<ResourceType<?>, FieldTracking> tracking = new ConcurrentHashMap<>();
+    private final Map<ResourceType<?>, ResourceRequests<?, ?>> resources = new ConcurrentHashMap<>();
 
     public RequestHandler(ResourceRegistry registry, Clock clock) {
         this.registry = registry;
@@ -39,7 +38,7 @@ public final class RequestHandler implements ApiHandler {
     public Answer handle(ApiRequest request) {
         Warnings warnings = new Warnings();
         try {
-            StoredResource<?> resource = registry.find(request.group(), request.version(), request.resource());
+            VersionedResource<?, ?> resource = registry.served(request.group(), request.version(), request.resource());
             return resource == null ? review(request, warnings) : requests(resource).handle(request, warnings);
         } catch (ApiException failure) {
             if (warnings.isEmpty()) {
@@ -49,15 +48,13 @@ public final class RequestHandler implements ApiHandler {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private <T extends ApiObject> ResourceRequests<T> requests(StoredResource<T> resource) {
-        ResourceType<T> type = resource.definition().resource();
-        ResourceRequests<?> known = resources.get(type);
+    private ResourceRequests<?, ?> requests(VersionedResource<?, ?> resource) {
+        ResourceRequests<?, ?> known = resources.get(resource.type());
         if (known == null || known.resource() != resource) {
             known = new ResourceRequests<>(resource, registry, clock);
-            resources.put(type, known);
+            resources.put(resource.type(), known);
         }
-        return (ResourceRequests<T>) known;
+        return known;
     }
 
     /** Resources that keep nothing: a POST is answered, and that is all. */
@@ -80,10 +77,14 @@ public final class RequestHandler implements ApiHandler {
                 review.resource().objectType(),
                 context.fieldValidation(),
                 context.warnings());
-        ApiObject tracked = tracking.computeIfAbsent(review.resource(), type -> new FieldTracking(type.apiVersion()))
-                .update(context, null, (ApiObject) body, List.of());
+        ApiObject tracked = tracked(review.resource(), context, (ApiObject) body);
         Message answer = review.handler().handle(registry, context, tracked);
         return Renderer.message(201, answer, style, context.warnings());
+    }
+
+    private <T extends ApiObject> ApiObject tracked(ResourceType<T> type, RequestContext context, ApiObject body) {
+        ServedVersion<T, T> version = ServedVersion.stored(type, List.of());
+        return new FieldTracking<T>(List.of(version)).update(context, version, null, body, List.of());
     }
 
     /** The context of a write. */
@@ -95,6 +96,7 @@ public final class RequestHandler implements ApiHandler {
                 request.namespace(),
                 request.name(),
                 request.subresource(),
+                request.group().isEmpty() ? request.version() : request.group() + "/" + request.version(),
                 options.dryRun(),
                 options.fieldManager(),
                 options.force(),

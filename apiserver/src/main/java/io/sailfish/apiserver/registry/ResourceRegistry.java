@@ -12,6 +12,7 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.intern.Interner;
 import io.sailfish.store.Store;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +30,8 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     private final Interner interner = new Interner(POOLED_PARTS);
     private final EncodedBytes encoded = new EncodedBytes(ENCODED_BUDGET);
     private final @Nullable AtRestCipher cipher;
-    private final Map<String, StoredResource<?>> byPath = new ConcurrentHashMap<>();
+    private final Map<String, VersionedResource<?, ?>> byPath = new ConcurrentHashMap<>();
+    private final Map<String, StoredResource<?>> byType = new ConcurrentHashMap<>();
     private final Map<String, Review> reviews = new ConcurrentHashMap<>();
     private final List<ResourceStore<?>> inOrder = new CopyOnWriteArrayList<>();
     private volatile AdmissionChain admission = AdmissionChain.NONE;
@@ -63,14 +65,29 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
             }
         }
         WatchCache cache = new WatchCache(indexes, MOST_EVENTS);
-        StoredValues values =
-                new StoredValues(definition.resource().objectType(), definition.encrypted() ? cipher : null);
+        StoredValues values = new StoredValues(
+                definition.resource().objectType(), otherForms(definition), definition.encrypted() ? cipher : null);
         Commits commits = new Commits(store, cache, values, Commits.prefix(definition), interner);
         hub.add(Commits.prefix(definition), cache, commits::decode);
         StoredResource<T> resource = new StoredResource<>(definition, cache, commits, this);
-        byPath.put(path(definition.resource()), resource);
+        definition.versions().forEach(version -> serve(resource, version));
+        byType.put(path(definition.resource()), resource);
         inOrder.add(resource);
         return resource;
+    }
+
+    private <S extends ApiObject, T extends ApiObject> void serve(
+            StoredResource<T> resource, ServedVersion<S, T> version) {
+        byPath.put(path(version.resource()), new VersionedResource<>(resource, version, hub));
+    }
+
+    /** How values are read that were stored in another version than objects are stored in now. */
+    private static <T extends ApiObject> Map<String, StoredValues.OtherForm> otherForms(KindDefinition<T> definition) {
+        Map<String, StoredValues.OtherForm> forms = new HashMap<>();
+        for (ServedVersion<?, T> version : definition.alsoServed()) {
+            forms.put(version.apiVersion(), new StoredValues.OtherForm(version.objectType(), version::toStored));
+        }
+        return forms;
     }
 
     /** Serves a resource that keeps nothing. */
@@ -91,16 +108,32 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     @Override
     @SuppressWarnings("unchecked")
     public <T extends ApiObject> StoredResource<T> store(ResourceType<T> resource) {
-        StoredResource<?> found = byPath.get(path(resource));
+        StoredResource<?> found = byType.get(path(resource));
         if (found == null) {
-            throw new IllegalArgumentException(resource + " is not served");
+            throw new IllegalArgumentException(resource + " is not stored");
         }
         return (StoredResource<T>) found;
     }
 
+    /** The resource as it is served at this path, or null. */
+    public @Nullable VersionedResource<?, ?> served(String group, String version, String plural) {
+        return byPath.get(group + "/" + version + "/" + plural);
+    }
+
+    /** The resource as it is served in this version. Throws where it is not: for code that knows it is. */
+    @SuppressWarnings("unchecked")
+    public <S extends ApiObject> VersionedResource<S, ?> served(ResourceType<S> resource) {
+        VersionedResource<?, ?> found = byPath.get(path(resource));
+        if (found == null) {
+            throw new IllegalArgumentException(resource + " is not served");
+        }
+        return (VersionedResource<S, ?>) found;
+    }
+
     @Override
     public @Nullable StoredResource<?> find(String group, String version, String plural) {
-        return byPath.get(group + "/" + version + "/" + plural);
+        VersionedResource<?, ?> found = served(group, version, plural);
+        return found == null ? null : found.store();
     }
 
     @Override

@@ -20,25 +20,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one kind. */
-final class ResourceRequests<T extends ApiObject> {
+final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
+    private final VersionedResource<S, T> served;
     private final StoredResource<T> store;
     private final KindDefinition<T> definition;
-    private final ResourceType<T> resource;
+    private final ResourceType<S> resource;
     private final Renderer<T> renderer;
     private final @Nullable ApiResource described;
     private final Clock clock;
 
-    ResourceRequests(StoredResource<T> store, ResourceRegistry registry, Clock clock) {
-        this.store = store;
+    ResourceRequests(VersionedResource<S, T> served, ResourceRegistry registry, Clock clock) {
+        this.served = served;
+        this.store = served.store();
         this.definition = store.definition();
-        this.resource = definition.resource();
-        this.renderer = new Renderer<>(definition, registry.encoded(), clock);
+        this.resource = served.type();
+        this.renderer = new Renderer<>(served.version(), registry.encoded(), clock);
         this.described = RequestHandler.described(resource);
         this.clock = clock;
     }
 
-    StoredResource<T> resource() {
-        return store;
+    VersionedResource<S, T> resource() {
+        return served;
     }
 
     Answer handle(ApiRequest request, Warnings warnings) {
@@ -106,7 +108,7 @@ final class ResourceRequests<T extends ApiObject> {
     private Answer get(ApiRequest request) {
         Style style = Style.of(request, false);
         CachedObject version =
-                store.version(namespace(request), request.name(), request.parameter("resourceVersion"));
+                served.object(namespace(request), request.name(), request.parameter("resourceVersion"));
         return renderer.object(200, version, style, NONE);
     }
 
@@ -114,7 +116,7 @@ final class ResourceRequests<T extends ApiObject> {
 
     private Answer list(ApiRequest request) {
         Style style = Style.of(request, true);
-        Listing listing = store.list(namespace(request), ListRequest.parse(request.query()));
+        Listing listing = served.list(namespace(request), ListRequest.parse(request.query()));
         return renderer.list(listing, style, NONE);
     }
 
@@ -125,7 +127,7 @@ final class ResourceRequests<T extends ApiObject> {
             throw Representation.notAcceptable();
         }
         Answer.Frames frames =
-                renderer.frames(store.watch(namespace(request), request.name(), options), style);
+                renderer.frames(served.watch(namespace(request), request.name(), options), style);
         return new Answer.Watching(Renderer.streamType(style), frames, List.of());
     }
 
@@ -151,9 +153,8 @@ final class ResourceRequests<T extends ApiObject> {
         return renderer.object(written.created() ? 201 : 200, written.version(), style, context.warnings());
     }
 
-    @SuppressWarnings("unchecked")
     private T body(ApiRequest request, RequestContext context) {
-        return (T) read(request, context, resource.objectType());
+        return served.version().toStored((ApiObject) read(request, context, resource.objectType()));
     }
 
     private Message read(ApiRequest request, RequestContext context, MessageType type) {
@@ -192,7 +193,7 @@ final class ResourceRequests<T extends ApiObject> {
         Style style = Style.of(request, false);
         ListRequest selection = ListRequest.parse(request.query());
         DeleteOptions options = DeleteRequest.read(request);
-        Listing listing = store.list(namespace(request), selection);
+        Listing listing = served.list(namespace(request), selection);
         List<CachedObject> selected = new ArrayList<>();
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
             selected.add(item);

@@ -16,6 +16,7 @@ import io.sailfish.model.managed.ScaleOwnership;
 import io.sailfish.model.selector.LabelMatcher;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.FieldError;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -30,12 +31,16 @@ final class ScaleView<T extends ApiObject> {
     private final ScaleOwnership ownership;
 
     /**
-     * @param apiVersion of the objects
+     * @param apiVersion in which the request speaks of the objects
+     * @param others     other versions in whose terms fields may be owned
      */
-    ScaleView(Subresource.Scale<T> paths, String apiVersion) {
+    ScaleView(Subresource.Scale<T> paths, String apiVersion, List<String> others) {
         this.paths = paths;
         FieldPath replicas = FieldPath.ofNames(paths.specReplicas().split("\\."));
-        this.ownership = new ScaleOwnership(apiVersion, Map.of(apiVersion, replicas));
+        Map<String, FieldPath> everywhere = new HashMap<>();
+        others.forEach(version -> everywhere.put(version, replicas));
+        everywhere.put(apiVersion, replicas);
+        this.ownership = new ScaleOwnership(apiVersion, everywhere);
     }
 
     /** Keeps the managedFields of Scales. */
@@ -68,7 +73,7 @@ final class ScaleView<T extends ApiObject> {
      * @param change is given the present Scale with its managedFields, and returns the new one with its
      */
     @SuppressWarnings("unchecked")
-    T with(T object, UnaryOperator<Scale> change, ResourceType<T> resource) {
+    T with(T object, UnaryOperator<Scale> change, ResourceType<?> resource) {
         Scale plain = scale(object);
         List<ManagedFieldsEntry> owners = object.metadata().managedFields();
         Scale wanted = change.apply(

@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** Turns selectors into what a cache can be asked, by the narrowest way there is. */
 final class Selections<T extends ApiObject> {
     private final KindDefinition<T> definition;
+    private final ServedVersion<?, T> version;
 
-    Selections(KindDefinition<T> definition) {
+    /**
+     * @param version in whose terms selectors are
+     */
+    Selections(KindDefinition<T> definition, ServedVersion<?, T> version) {
         this.definition = definition;
+        this.version = version;
     }
 
     /**
@@ -97,7 +102,11 @@ final class Selections<T extends ApiObject> {
         return fields;
     }
 
-    private @Nullable Function<T, String> extractor(String path) {
+    private @Nullable Function<T, String> extractor(String label) {
+        String path = version.conversion().storedField(label);
+        if (path == null) {
+            return null;
+        }
         for (SelectableField<T> field : definition.selectableFields()) {
             if (field.path().equals(path)) {
                 return field.value();
@@ -113,7 +122,8 @@ final class Selections<T extends ApiObject> {
         };
     }
 
-    private Selection.@Nullable Index index(String path) {
+    private Selection.@Nullable Index index(String label) {
+        String path = version.conversion().storedField(label);
         int number = 0;
         for (SelectableField<T> field : definition.selectableFields()) {
             if (field.indexed()) {

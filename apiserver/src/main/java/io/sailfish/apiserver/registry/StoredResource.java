@@ -41,7 +41,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     private final WatchCache cache;
     private final Commits commits;
     private final ResourceRegistry registry;
-    private final FieldTracking tracking;
+    private final FieldTracking<T> tracking;
     private final Lister<T> lister;
     private final WriteSteps<T> steps;
     private final Deletions<T> deletions;
@@ -53,8 +53,8 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         this.cache = cache;
         this.commits = commits;
         this.registry = registry;
-        this.tracking = new FieldTracking(resource.apiVersion());
-        this.lister = new Lister<>(definition, cache, registry.hub());
+        this.tracking = new FieldTracking<>(definition);
+        this.lister = new Lister<>(definition, definition.storedVersion(), cache, registry.hub());
         this.steps = new WriteSteps<>(definition, registry);
         this.deletions = new Deletions<>(definition, commits, registry, steps);
     }
@@ -77,16 +77,6 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     /** A watch as a request asks for it. Never blocks. */
     public WatchCursor watch(String namespace, String name, ListRequest request) {
         return lister.watch(namespace, name, request);
-    }
-
-    /** The version of an object that the cache has, for a read of this resourceVersion. Never blocks. */
-    public CachedObject version(String namespace, String name, String resourceVersion) {
-        lister.checkNotOlderThan(resourceVersion);
-        CachedObject cached = cache.snapshot().get(StorageKeys.objectKey(namespace, name));
-        if (cached == null) {
-            throw ApiErrors.notFound(resource, name);
-        }
-        return cached;
     }
 
     @Override
@@ -135,7 +125,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         object = MetadataRules.ownersOnce(object, context.warnings());
         object = strategy.defaults(MetadataRules.notBeingDeleted(object));
         if (track) {
-            object = tracking.update(context, null, object, strategy.resetFields());
+            object = tracked(context, null, object, strategy.resetFields());
         }
         Attributes attributes = steps.attributes(Operation.CREATE, context, object.name(), object, null, null);
         object = steps.mutated(attributes, object);
@@ -149,6 +139,19 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
                 }
             }
         }
+    }
+
+    /** The object with managedFields brought up to date, in the terms of the version in which the request speaks. */
+    @SuppressWarnings("unchecked")
+    private T tracked(RequestContext context, @Nullable T live, T object, List<String> reset) {
+        ServedVersion<?, T> version = definition.version(context);
+        if (version.stored()) {
+            return (T) tracking.update(context, version, live, object, reset);
+        }
+        ApiObject before = live == null ? null : version.served(live);
+        ApiObject after = tracking.update(context, version, before, version.served(object), reset);
+        return MetadataRules.with(
+                object, object.metadata().withManagedFields(after.metadata().managedFields()));
     }
 
     private CachedObject createNamed(RequestContext context, T input) {
@@ -169,13 +172,13 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
             if (context.dryRun()) {
                 CachedObject there = commits.current(key);
                 if (there != null) {
-                    throw exists(object.name(), there);
+                    throw exists(context, object.name(), there);
                 }
                 return new CachedObject(key, object, 0);
             }
             Result result = commits.create(key, object, strategy.ttlSeconds(object));
             if (!(result instanceof Result.Done(CachedObject version, long revision)) || version == null) {
-                throw exists(object.name(), result instanceof Result.Lost(CachedObject there) ? there : null);
+                throw exists(context, object.name(), result instanceof Result.Lost(CachedObject there) ? there : null);
             }
             done = true;
             transaction.committed();
@@ -201,8 +204,8 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         }
     }
 
-    private ApiException exists(String name, @Nullable CachedObject there) {
-        ApiException plain = ApiErrors.alreadyExists(resource, name);
+    private ApiException exists(RequestContext context, String name, @Nullable CachedObject there) {
+        ApiException plain = ApiErrors.alreadyExists(definition.named(context), name);
         if (there == null || !there.object().metadata().hasDeletionTimestamp()) {
             return plain;
         }
@@ -250,10 +253,10 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     private Written createOnUpdate(RequestContext context, T object) {
         boolean whole = context.subresource().isEmpty();
         if (!object.metadata().uid().isEmpty() && !(whole && strategy.allowsCreateOnUpdate())) {
-            throw uidConflict(context.name(), object.metadata().uid(), "", context.namespace());
+            throw uidConflict(context, object.metadata().uid(), "");
         }
         if (!whole || !strategy.allowsCreateOnUpdate()) {
-            throw ApiErrors.notFound(resource, context.name());
+            throw ApiErrors.notFound(definition.named(context), context.name());
         }
         T fresh = MetadataRules.with(object, object.metadata().withResourceVersion(""));
         return new Written(createVersion(context.withVerb(Verb.CREATE), fresh), true);
@@ -267,9 +270,9 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
                 applies ? Patching.configuration(patch, context) : StringMap.of();
         if (current == null) {
             if (!applies || !context.subresource().isEmpty()) {
-                throw ApiErrors.notFound(resource, context.name());
+                throw ApiErrors.notFound(definition.named(context), context.name());
             }
-            T fresh = applied(context, empty(), configuration);
+            T fresh = applied(context, null, configuration);
             T unversioned = MetadataRules.with(fresh, fresh.metadata().withResourceVersion(""));
             return new Written(createVersion(context.withVerb(Verb.CREATE), unversioned, false), true);
         }
@@ -279,26 +282,16 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         return new Written(change(context, rules(context), current, change), false);
     }
 
-    @SuppressWarnings("unchecked")
-    private T empty() {
-        return (T) resource.objectType().empty();
-    }
-
-    @SuppressWarnings("unchecked")
     private T patched(RequestContext context, Patching.Language language, T object, Bytes patch) {
-        return placed(context, (T) Patching.patched(language, object, patch, context));
+        ServedVersion<?, T> version = definition.version(context);
+        return placed(context, version.toStored(Patching.patched(language, version.served(object), patch, context)));
     }
 
-    @SuppressWarnings("unchecked")
-    private T applied(RequestContext context, T live, StringMap<Object> configuration) {
-        FieldManager manager = tracking.manager(context.subresource(), rules(context).resetFields());
-        return placed(context, (T) ServerSideApply.apply(
-                manager,
-                live,
-                configuration,
-                FieldTracking.managerName(context),
-                context.force(),
-                context.clock().instant()));
+    private T applied(RequestContext context, @Nullable T live, StringMap<Object> configuration) {
+        ServedVersion<?, T> version = definition.version(context);
+        ApiObject before = live == null ? (ApiObject) version.objectType().empty() : version.served(live);
+        List<String> reset = rules(context).resetFields();
+        return placed(context, version.toStored(tracking.apply(context, version, before, configuration, reset)));
     }
 
     /** A patched object, which has to be the one that the path names. */
@@ -317,12 +310,12 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         if (object == null) {
             throw ApiErrors.notFound(resource.group(), resource.plural() + "/scale", name);
         }
-        return scaleView().scale(object);
+        return scaleView(resource.apiVersion()).scale(object);
     }
 
     /** Changes the object through its Scale. */
     public Scale scale(RequestContext context, UnaryOperator<Scale> change) {
-        ScaleView<T> view = scaleView();
+        ScaleView<T> view = scaleView(definition.version(context).apiVersion());
         FieldManager manager = view.manager();
         return scaled(context, view, live -> (Scale) manager.update(
                 live, change.apply(live), FieldTracking.managerName(context), context.clock().instant()));
@@ -333,7 +326,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         if (language != Patching.Language.APPLY) {
             return scale(context, live -> (Scale) Patching.patched(language, live, patch, context));
         }
-        ScaleView<T> view = scaleView();
+        ScaleView<T> view = scaleView(definition.version(context).apiVersion());
         StringMap<Object> configuration = Patching.configuration(patch, context);
         return scaled(context, view, live -> (Scale) ServerSideApply.apply(
                 view.manager(),
@@ -347,15 +340,17 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     private Scale scaled(RequestContext context, ScaleView<T> view, UnaryOperator<Scale> change) {
         CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), context.name()));
         if (current == null) {
-            throw ApiErrors.notFound(resource, context.name());
+            throw ApiErrors.notFound(definition.named(context), context.name());
         }
-        Change<T> written = new Change<>(object -> view.with(object, change, resource), false, false);
+        Change<T> written = new Change<>(object -> view.with(object, change, definition.named(context)), false, false);
         return view.scale(change(context, strategy, current, written).object());
     }
 
-    private ScaleView<T> scaleView() {
+    private ScaleView<T> scaleView(String apiVersion) {
         if (definition.subresource("scale") instanceof Subresource.Scale<T> paths) {
-            return new ScaleView<>(paths, resource.apiVersion());
+            return new ScaleView<>(paths, apiVersion, definition.alsoServed().stream()
+                    .map(ServedVersion::apiVersion)
+                    .toList());
         }
         throw ApiErrors.noSuchResource();
     }
@@ -389,7 +384,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     public CachedObject changeVersion(RequestContext context, Updates<T> rules, UnaryOperator<T> change) {
         CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), context.name()));
         if (current == null) {
-            throw ApiErrors.notFound(resource, context.name());
+            throw ApiErrors.notFound(definition.named(context), context.name());
         }
         return change(context, rules, current, new Change<>(change, false, false));
     }
@@ -427,10 +422,10 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
                 }
                 case Result.Lost(CachedObject now) -> {
                     if (now == null) {
-                        throw ApiErrors.notFound(resource, context.name());
+                        throw ApiErrors.notFound(definition.named(context), context.name());
                     }
                     if (conditional && change.replaces()) {
-                        throw ApiErrors.conflict(resource, context.name());
+                        throw ApiErrors.conflict(definition.named(context), context.name());
                     }
                     current = now;
                 }
@@ -442,17 +437,18 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     private boolean checkConditions(RequestContext context, T proposed, T old, Change<T> change) {
         String uid = proposed.metadata().uid();
         if (change.replaces() && !uid.isEmpty() && !uid.equals(old.metadata().uid())) {
-            throw uidConflict(context.name(), uid, old.metadata().uid(), context.namespace());
+            throw uidConflict(context, uid, old.metadata().uid());
         }
         String version = proposed.metadata().resourceVersion();
         boolean conditional = !version.isEmpty() && !version.equals("0");
         if (conditional) {
             if (!version.equals(old.metadata().resourceVersion())) {
                 ResourceVersionText.check(version);
-                throw ApiErrors.conflict(resource, context.name());
+                throw ApiErrors.conflict(definition.named(context), context.name());
             }
         } else if (change.replaces() && !strategy.allowsUnconditionalUpdate()) {
-            throw ApiErrors.invalid(resource.group(), resource.plural(), context.name(), List.of(FieldError.invalid(
+            ResourceType<?> named = definition.named(context);
+            throw ApiErrors.invalid(named.group(), named.plural(), context.name(), List.of(FieldError.invalid(
                     METADATA.child("resourceVersion"),
                     ResourceVersionText.shown(version),
                     "must be specified for an update")));
@@ -460,18 +456,19 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
         return conditional;
     }
 
-    private ApiException uidConflict(String name, String wanted, String actual, String namespace) {
+    private ApiException uidConflict(RequestContext context, String wanted, String actual) {
+        ResourceType<?> named = definition.named(context);
         String why = "StorageError: invalid object, Code: 4, Key: "
-                + commits.storeKey(StorageKeys.objectKey(namespace, name))
+                + commits.storeKey(StorageKeys.objectKey(context.namespace(), context.name()))
                 + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: " + wanted
                 + ", UID in object meta: " + actual;
-        return ApiErrors.conflict(resource.group(), resource.plural(), name, why);
+        return ApiErrors.conflict(named.group(), named.plural(), context.name(), why);
     }
 
     private Result attempt(
             RequestContext context, Updates<T> rules, CachedObject current, T proposed, boolean track) {
         T old = object(current);
-        T object = track ? tracking.update(context, old, proposed, rules.resetFields()) : proposed;
+        T object = track ? tracked(context, old, proposed, rules.resetFields()) : proposed;
         Attributes attributes = steps.attributes(Operation.UPDATE, context, old.name(), object, old, null);
         object = steps.mutated(attributes, object);
         Transaction<T> transaction = steps.begin(context, object, old);

@@ -136,7 +136,7 @@ public record RequestInfo(
     }
 
     /** The name in a field selector that requires metadata.name to equal it; otherwise empty. */
-    private static String selectedName(String fieldSelector) {
+    public static String selectedName(String fieldSelector) {
         if (!fieldSelector.contains("metadata.name")) {
             return "";
         }

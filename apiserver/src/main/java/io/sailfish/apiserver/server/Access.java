@@ -42,9 +42,7 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
                 snapshots(registry, RbacV1.CLUSTER_ROLE_BINDINGS),
                 snapshots(registry, RbacV1.ROLE_BINDINGS));
         Authorizer authorizer = Authorizer.inOrder(List.of(nodes(registry, policy), rbac));
-        AccessCheck check = (user, verb, resource, namespace, name, subresource) ->
-                authorizer.check(AccessRequest.resource(
-                        user, verb.text(), resource.group(), resource.plural(), subresource, namespace, name));
+        AccessCheck check = (user, wanted) -> authorizer.check(AccessRequest.of(user, wanted));
         return new Access(authorizer, rbac, check);
     }
 

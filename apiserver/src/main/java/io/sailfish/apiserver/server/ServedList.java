@@ -19,15 +19,17 @@ final class ServedList {
         List<Served> served = new ArrayList<>();
         registry.stores().forEach(store -> {
             KindDefinition<?> kind = store.definition();
-            ApiResource resource = described(kind.resource());
-            if (resource != null) {
-                served.add(new Served(
-                        resource,
-                        resource.subresources().stream()
-                                .filter(subresource -> kind.subresource(subresource.name()) != null)
-                                .toList(),
-                        true));
-            }
+            kind.versions().forEach(version -> {
+                ApiResource resource = described(version.resource());
+                if (resource != null) {
+                    served.add(new Served(
+                            resource,
+                            resource.subresources().stream()
+                                    .filter(subresource -> kind.subresource(subresource.name()) != null)
+                                    .toList(),
+                            kind.resource().kind()));
+                }
+            });
         });
         addReviews(AuthorizationV1.ALL, served);
         addReviews(AuthenticationV1.ALL, served);
@@ -38,7 +40,7 @@ final class ServedList {
         for (ResourceType<?> type : types) {
             ApiResource resource = described(type);
             if (resource != null) {
-                served.add(new Served(resource, List.of(), false));
+                served.add(new Served(resource, List.of(), null));
             }
         }
     }

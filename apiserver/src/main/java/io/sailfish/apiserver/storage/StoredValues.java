@@ -8,6 +8,8 @@ import io.sailfish.model.codec.JsonDecoder;
 import io.sailfish.model.codec.JsonEncoder;
 import io.sailfish.model.codec.ProtobufEnvelope;
 import io.sailfish.model.value.Bytes;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredValues implements ValueCodec {
     private final MessageType type;
+    private final Map<String, OtherForm> others;
     private final boolean hasProtobuf;
     private final @Nullable AtRestCipher cipher;
 
     /**
+     * A version in which values may lie in the store although objects are not stored in it any more, or are by another
+     * server.
+     *
+     * @param type of its objects
+     * @param read makes objects of what is stored in it
+     */
+    public record OtherForm(MessageType type, UnaryOperator<ApiObject> read) {}
+
+    /**
      * @param type   of the objects
+     * @param others by apiVersion, how values in other versions are read
      * @param cipher encrypts them; null to leave them as they are
      */
-    public StoredValues(MessageType type, @Nullable AtRestCipher cipher) {
+    public StoredValues(MessageType type, Map<String, OtherForm> others, @Nullable AtRestCipher cipher) {
         this.type = type;
+        this.others = Map.copyOf(others);
         this.hasProtobuf = type.fields().stream().allMatch(field -> field.number() > 0);
         this.cipher = cipher;
     }
@@ -46,12 +60,23 @@ public final class StoredValues implements ValueCodec {
             plain = cipher.decrypt(storeKey, plain);
         }
         try {
-            return (ApiObject)
-                    (ProtobufEnvelope.isEnvelope(plain)
-                            ? ProtobufEnvelope.open(plain).decode(type)
-                            : JsonDecoder.decode(plain, type).message());
+            return ProtobufEnvelope.isEnvelope(plain) ? protobuf(ProtobufEnvelope.open(plain)) : json(plain);
         } catch (DecodeException | IllegalArgumentException damaged) {
             throw new StoredValueException(storeKey, "the value cannot be decoded: " + damaged.getMessage(), damaged);
         }
+    }
+
+    private ApiObject protobuf(ProtobufEnvelope envelope) {
+        OtherForm other = others.get(envelope.apiVersion());
+        return other == null
+                ? (ApiObject) envelope.decode(type)
+                : other.read().apply((ApiObject) envelope.decode(other.type()));
+    }
+
+    private ApiObject json(byte[] plain) {
+        OtherForm other = others.isEmpty() ? null : others.get(JsonDecoder.typeMeta(plain).apiVersion());
+        return other == null
+                ? (ApiObject) JsonDecoder.decode(plain, type).message()
+                : other.read().apply((ApiObject) JsonDecoder.decode(plain, other.type()).message());
     }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableWriter<T extends ApiObject> {
     private final List<Column<T>> columns;
     private final MessageType type;
+    private final Function<T, ? extends ApiObject> shown;
     private byte @Nullable [] definitions;
 
     /** What a row carries beside its cells. */
@@ -49,9 +51,11 @@ public final class TableWriter<T extends ApiObject> {
     /**
      * @param columns of the kind; a Name column is put first unless there is one among them, and the time of creation
      *                after it where there are none
-     * @param type    of the objects: a column without a description is described as the field of its name
+     * @param type    of the objects as they are shown: a column without a description is described as the field of its
+     *                name
+     * @param shown   makes the objects that are shown of those that rows are written of
      */
-    public TableWriter(List<Column<T>> columns, MessageType type) {
+    public TableWriter(List<Column<T>> columns, MessageType type, Function<T, ? extends ApiObject> shown) {
         List<Column<T>> all = new ArrayList<>();
         if (columns.stream().noneMatch(column -> column.name().equals("Name"))) {
             all.add(new Column<>("Name", "string", "name", "", 0, (object, now) -> object.name()));
@@ -62,6 +66,7 @@ public final class TableWriter<T extends ApiObject> {
         }
         this.columns = List.copyOf(all);
         this.type = type;
+        this.shown = shown;
     }
 
     private static String created(ApiObject object, Instant now) {
@@ -94,7 +99,7 @@ public final class TableWriter<T extends ApiObject> {
         switch (include) {
             case NONE -> out.writeAscii("null");
             case METADATA -> metadata(object, version, out);
-            case OBJECT -> JsonEncoder.write(object, out);
+            case OBJECT -> JsonEncoder.write(shown.apply(object), out);
         }
         out.write('}');
     }

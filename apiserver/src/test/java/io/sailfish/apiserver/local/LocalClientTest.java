@@ -120,8 +120,8 @@ class LocalClientTest extends ClientContract {
 
     @Test
     void accessIsChecked() {
-        Client refused = client((user, verb, resource, namespace, name, subresource) -> {
-            throw ApiErrors.forbidden(resource, name, verb.text());
+        Client refused = client((user, wanted) -> {
+            throw ApiErrors.forbidden(wanted.resource(), wanted.name(), wanted.verb().text());
         });
         ApiException failure = catchThrowableOfType(
                 ApiException.class, () -> refused.resource(CoreV1.PODS).get("default", "x"));

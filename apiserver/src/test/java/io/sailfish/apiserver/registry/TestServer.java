@@ -2,6 +2,7 @@ package io.sailfish.apiserver.registry;
 
 import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.authentication.UserInfo;
+import io.sailfish.apiserver.kinds.events.EventKinds;
 import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.core.v1.ConfigMap;
 import io.sailfish.model.api.core.v1.CoreV1;
@@ -43,6 +44,7 @@ final class TestServer implements AutoCloseable {
                 .selectable("status.phase", pod -> pod.status().phase())
                 .status()
                 .build());
+        EventKinds.all().forEach(registry::add);
         registry.add(KindDefinition.of(AppsV1.DEPLOYMENTS).generation().status().scale().build());
     }
 

@@ -2,8 +2,10 @@ package io.sailfish.apiserver.kinds.events;
 
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.table.Ages;
+import io.sailfish.apiserver.table.Column;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Event;
+import io.sailfish.model.api.events.v1.EventsV1;
 import io.sailfish.model.value.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,7 @@ public final class EventKinds {
 
     private static KindDefinition<Event> events() {
         return KindDefinition.of(CoreV1.EVENTS)
+                .alsoServed(EventsV1.EVENTS, new NewerForm())
                 .strategy(new EventStrategy())
                 .column("Last Seen", "string", "", 0, (event, now) -> seen(lastSeen(event), now))
                 .column("Type", "string", "", 0, (event, now) -> event.type())
@@ -29,6 +32,7 @@ public final class EventKinds {
                 .column("Message", "string", "", 0, (event, now) -> event.message().strip())
                 .column("First Seen", "string", "", 1, (event, now) -> seen(firstSeen(event), now))
                 .column("Count", "string", "", 1, (event, now) -> count(event))
+                .column(new Column<>("Name", "string", "name", "", 1, (event, now) -> event.name()))
                 .selectable("involvedObject.kind", event -> event.involvedObject().kind())
                 .selectable("involvedObject.namespace", event -> event.involvedObject().namespace())
                 .selectable("involvedObject.name", event -> event.involvedObject().name())
