@@ -10,7 +10,10 @@ import io.sailfish.cli.cluster.UpCommand;
 import io.sailfish.cli.component.AgentCommand;
 import io.sailfish.cli.component.HollowCommand;
 import io.sailfish.cli.component.KubeApiserverCommand;
+import io.sailfish.cli.component.KubeControllerManagerCommand;
+import io.sailfish.cli.component.KubeSchedulerCommand;
 import io.sailfish.cli.component.ServerCommand;
+import io.sailfish.cli.flags.FlagErrors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,6 +33,8 @@ import picocli.CommandLine.Command;
             ImageCommand.class,
             PushSamplesCommand.class,
             KubeApiserverCommand.class,
+            KubeSchedulerCommand.class,
+            KubeControllerManagerCommand.class,
             ServerCommand.class,
             AgentCommand.class,
             HollowCommand.class,
@@ -40,15 +45,20 @@ public final class Main implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("sailfish: " + message(failure));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setParameterExceptionHandler(new FlagErrors(line.getParameterExceptionHandler()));
+        return line.setExecutionExceptionHandler((failure, command, parsed) -> {
+                    boolean upstream = command.getCommandName().startsWith("kube-");
+                    command.getErr().println((upstream ? "Error: " : "sailfish: ") + message(failure));
                     if (System.getenv("SAILFISH_TRACE") != null) {
                         failure.printStackTrace(command.getErr());
                     }
                     return 1;
-                })
-                .execute(arguments));
+                });
     }
 
     private static String message(Throwable failure) {

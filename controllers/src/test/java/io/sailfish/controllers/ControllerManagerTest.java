@@ -22,9 +22,10 @@ class ControllerManagerTest {
                     accounts.add(account);
                     return client;
                 },
-                timers)) {
+                timers,
+                List::of)) {
             manager.start();
-            List<String> names = manager.metrics().stream().map(Controller.Metrics::name).toList();
+            List<String> names = manager.controllers().stream().map(Controller::name).toList();
             assertThat(names).doesNotHaveDuplicates().hasSize(11).contains(
                     "node-lifecycle-controller", "node-ipam-controller", "taint-eviction-controller",
                     "generic-garbage-collector", "namespace-controller", "pod-garbage-collector");

@@ -15,10 +15,12 @@ import io.sailfish.model.api.meta.v1.Status;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ final class Binder {
     private final ResourceClient<Pod> pods;
     private final EventRecorder events;
     private final Semaphore inFlight;
+    private final int most;
     private final Timers timers;
 
     Binder(Client client, EventRecorder events, Timers timers, int bindsInFlight) {
@@ -38,6 +41,14 @@ final class Binder {
         this.events = events;
         this.timers = timers;
         this.inFlight = new Semaphore(bindsInFlight);
+        this.most = bindsInFlight;
+    }
+
+    /** Waits until no binding is under way, at most so long; none may be begun meanwhile. */
+    void awaitDone(Duration patience) throws InterruptedException {
+        if (inFlight.tryAcquire(most, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            inFlight.release(most);
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.status.ApiException;
+import io.sailfish.scheduler.SchedulerMetrics.Outcome;
 import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.queue.ClusterEvent;
 import io.sailfish.scheduler.queue.QueuedPod;
@@ -43,10 +44,11 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final int SHAPES = 256;
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
     private final SchedulerConfig config;
     private final Timers timers;
-    private final RandomGenerator random;
+    private final SchedulerMetrics metrics;
     private final Binder binder;
     private final EventRecorder events;
     private final Informer<Pod> podInformer;
@@ -67,10 +69,15 @@ public final class Scheduler implements AutoCloseable {
     private volatile boolean closed;
 
     public Scheduler(
-            SchedulerConfig config, Client client, InformerFactory informers, Timers timers, RandomGenerator random) {
+            SchedulerConfig config,
+            Client client,
+            InformerFactory informers,
+            Timers timers,
+            RandomGenerator random,
+            SchedulerMetrics metrics) {
         this.config = config;
         this.timers = timers;
-        this.random = random;
+        this.metrics = metrics;
         this.events = new EventRecorder(client, "default-scheduler", "", timers);
         this.binder = new Binder(client, events, timers, config.bindsInFlight());
         this.podInformer = informers.informer(CoreV1.PODS);
@@ -110,6 +117,7 @@ public final class Scheduler implements AutoCloseable {
             while (!closed) {
                 takeIn();
                 scheduleReady();
+                metrics.state(queue.sizes(), table.nodeCount(), table.podCount(), assumed.size());
             }
         } catch (InterruptedException e) {
             LOG.debug("the scheduler was interrupted");
@@ -152,6 +160,7 @@ public final class Scheduler implements AutoCloseable {
             } catch (RuntimeException e) {
                 // One pod that cannot be understood must not keep all others waiting.
                 LOG.error("scheduling {} failed", next.key(), e);
+                metrics.attempted(profileOf(next.pod()), Outcome.ERROR, 0);
                 queue.backOff(next.refused(Set.of(), timers.instant()));
             }
             if (!mailbox.isEmpty()) {
@@ -169,9 +178,11 @@ public final class Scheduler implements AutoCloseable {
         if (plugins == null || placement == null || known == null) {
             return;
         }
+        long begun = System.nanoTime();
         Verdicts verdicts = known.computeIfAbsent(PodShape.of(pod), shape -> new Verdicts(shape, plugins));
         switch (placement.decide(pod, verdicts)) {
             case Decision.Place(var node) -> {
+                metrics.attempted(profile, Outcome.SCHEDULED, System.nanoTime() - begun);
                 // As it will be once bound, so that seeing the binding changes nothing.
                 table.putPod(pod.withSpec(pod.spec().withNodeName(node.name())), node.name());
                 assumed.put(pod.key(), pod.metadata().uid());
@@ -179,6 +190,7 @@ public final class Scheduler implements AutoCloseable {
                 binder.bind(pod, node.name(), failure -> mailbox.add(() -> bound(queued, failure)));
             }
             case Decision.Unschedulable(String message, var rejecting) -> {
+                metrics.attempted(profile, Outcome.UNSCHEDULABLE, System.nanoTime() - begun);
                 Instant now = timers.instant();
                 queue.refuse(queued.refused(rejecting, now), now);
                 binder.explain(pod, "Unschedulable", message);
@@ -189,8 +201,12 @@ public final class Scheduler implements AutoCloseable {
     private void bound(QueuedPod queued, @Nullable ApiException failure) {
         NamespacedName key = queued.key();
         String uid = queued.pod().metadata().uid();
+        if (failure == null) {
+            metrics.bound(queued.attempts() + 1, Duration.between(queued.since(), timers.instant()));
+            return;
+        }
         // Where another pod of that name has come meanwhile, the failure is none of its concern.
-        if (failure == null || !uid.equals(assumed.get(key))) {
+        if (!uid.equals(assumed.get(key))) {
             return;
         }
         assumed.remove(key);
@@ -350,12 +366,19 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** Decides no more, and returns when the bindings under way are done or have taken too long. */
     @Override
     public void close() {
         closed = true;
         Thread running = thread;
         if (running != null) {
             running.interrupt();
+            try {
+                running.join(STOP_GRACE);
+                binder.awaitDone(STOP_GRACE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         events.close();
     }

@@ -33,7 +33,7 @@ class SchedulerTest {
     private final FakeClient client = new FakeClient(timers);
     private final InformerFactory informers = new InformerFactory(client, timers);
     private final Scheduler scheduler =
-            new Scheduler(SchedulerConfig.defaults(), client, informers, timers, new Random(1));
+            new Scheduler(SchedulerConfig.defaults(), client, informers, timers, new Random(1), SchedulerMetrics.unread());
 
     @AfterEach
     void close() {

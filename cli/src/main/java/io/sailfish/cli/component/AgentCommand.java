@@ -93,7 +93,7 @@ public final class AgentCommand implements Callable<Integer> {
         Kubelet kubelet = new Kubelet(serving, Kubelet.Dependencies.here(kubeletClient, cri, serving));
         kubelet.start();
         LOG.info("node {} serves the cluster of {}", nodeName, server);
-        Shutdown.await(kubelet, network, kubeletClient, networkClient);
+        Shutdown.awaitSignal(kubelet, network, kubeletClient, networkClient);
         return 0;
     }
 

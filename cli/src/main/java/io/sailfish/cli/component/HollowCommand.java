@@ -47,7 +47,7 @@ public final class HollowCommand implements Callable<Integer> {
         }
         System.out.println(nodes + " simulated nodes have joined");
         all.add(client);
-        Shutdown.await(all.toArray(AutoCloseable[]::new));
+        Shutdown.awaitSignal(all.toArray(AutoCloseable[]::new));
         return 0;
     }
 }

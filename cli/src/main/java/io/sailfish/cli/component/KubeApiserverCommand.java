@@ -89,8 +89,14 @@ public final class KubeApiserverCommand implements Callable<Integer> {
         }
         Store store = EmbeddedStore.open(dataDirectory.resolve("store"));
         ApiServer server = ApiServer.start(config.build(), store, new BuiltinKinds());
-        server.pki().kubeconfig(dataDirectory.resolve("admin.kubeconfig"), Identity.ADMIN, server.localUrl(), "sailfish");
-        Shutdown.await(server);
+        kubeconfig(server, "admin", Identity.ADMIN);
+        kubeconfig(server, "scheduler", Identity.SCHEDULER);
+        kubeconfig(server, "controller-manager", Identity.CONTROLLER_MANAGER);
+        Shutdown.awaitSignal(server);
         return 0;
+    }
+
+    private void kubeconfig(ApiServer server, String name, Identity identity) {
+        server.pki().kubeconfig(dataDirectory.resolve(name + ".kubeconfig"), identity, server.localUrl(), "sailfish");
     }
 }

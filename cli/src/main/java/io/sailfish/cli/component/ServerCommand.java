@@ -1,17 +1,18 @@
 package io.sailfish.cli.component;
 
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
+import io.sailfish.cli.flags.ElectionFlags;
 import io.sailfish.client.Client;
-import io.sailfish.client.informer.InformerFactory;
-import io.sailfish.client.work.Timers;
-import io.sailfish.controllers.ControllerManager;
+import io.sailfish.client.election.LeaderElector;
 import io.sailfish.controllers.ControllerManagerConfig;
-import io.sailfish.scheduler.Scheduler;
 import io.sailfish.scheduler.SchedulerConfig;
+import io.sailfish.scheduler.SchedulerMetrics;
 import io.sailfish.store.embedded.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -79,18 +79,38 @@ public final class ServerCommand implements Callable<Integer> {
         JoinToken token = joinToken(api);
         new ClusterBootstrap(api.client(ApiServer.SELF, "sailfish")).ensure(ServiceAddresses.dns(serviceRange), token);
 
-        Client schedulerClient = api.client(ApiServer.userOf(Identity.SCHEDULER), "kube-scheduler");
-        Scheduler scheduler = new Scheduler(
-                SchedulerConfig.defaults(), schedulerClient, new InformerFactory(schedulerClient), Timers.system(), RandomGenerator.getDefault());
-        scheduler.start();
-        ControllerManager controllers = new ControllerManager(controllerConfig(api), controllerClients(api), Timers.system());
-        controllers.start();
+        PrometheusRegistry figures = api.metrics().registry();
+        Gauge status = Elected.status(figures);
+        Elected scheduler = scheduler(api, figures, status);
+        Elected controllers = controllers(api, figures, status);
 
         String url = "https://" + advertiseAddress + ":" + port;
         api.pki().kubeconfig(data.resolve("admin.kubeconfig"), Identity.ADMIN, url, "sailfish");
         LOG.info("the control plane runs; join a machine with: sailfish agent --server {} --token $(cat {})", url, data.resolve("join-token"));
-        Shutdown.await(controllers, scheduler, api);
+        Shutdown.awaitSignal(controllers, scheduler, api);
         return 0;
+    }
+
+    /** The scheduler of this process works while it leads: other servers on the same store have one too. */
+    private static Elected scheduler(ApiServer api, PrometheusRegistry figures, Gauge status) {
+        Client client = api.client(ApiServer.userOf(Identity.SCHEDULER), "kube-scheduler");
+        SchedulerMetrics metrics = new SchedulerMetrics(figures);
+        return Elected.start(
+                client, election("kube-scheduler"), status,
+                () -> KubeSchedulerCommand.start(SchedulerConfig.defaults(), client, metrics));
+    }
+
+    private Elected controllers(ApiServer api, PrometheusRegistry figures, Gauge status) {
+        ControllerFigures queues = new ControllerFigures();
+        figures.register(queues);
+        Function<String, Client> clients = controllerClients(api);
+        return Elected.start(
+                clients.apply(""), election("kube-controller-manager"), status,
+                () -> KubeControllerManagerCommand.start(controllerConfig(api), clients, queues));
+    }
+
+    private static LeaderElector.Settings election(String component) {
+        return LeaderElector.Settings.of("kube-system", component, ElectionFlags.identity());
     }
 
     private ControllerManagerConfig controllerConfig(ApiServer api) {

@@ -5,24 +5,29 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends components when the process is asked to end. */
+/** Ends components when the process is asked to end, from outside or by one of them. */
 final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
-    private Shutdown() {}
+    private final CountDownLatch asked = new CountDownLatch(1);
 
-    /** Waits until the process is asked to end (SIGTERM, SIGINT), then closes the components in the order given. */
-    static void await(AutoCloseable... components) throws InterruptedException {
-        CountDownLatch asked = new CountDownLatch(1);
+    /** Asks for the end. */
+    void ask() {
+        asked.countDown();
+    }
+
+    /** Waits until the end is asked for (SIGTERM, SIGINT, {@link #ask}), then closes the components in the order given. */
+    void await(AutoCloseable... components) throws InterruptedException {
         CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        Thread hook = new Thread(() -> {
             asked.countDown();
             try {
                 closed.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }));
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
         asked.await();
         for (AutoCloseable component : List.of(components)) {
             try {
@@ -32,5 +37,10 @@ final class Shutdown {
             }
         }
         closed.countDown();
+    }
+
+    /** Waits for a signal and closes the components. */
+    static void awaitSignal(AutoCloseable... components) throws InterruptedException {
+        new Shutdown().await(components);
     }
 }

@@ -5,8 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
-/** A certificate, key or token: as it is, or in a file that may be replaced while we run. */
+/** A certificate, key or token: as it is, in a file that may be replaced while we run, or from whoever renews it. */
 public sealed interface Content {
     /** Nothing given. */
     Content NONE = new Data("");
@@ -21,6 +22,9 @@ public sealed interface Content {
 
     /** What a file holds whenever it is read. */
     record InFile(Path path) implements Content {}
+
+    /** What somebody supplies whenever it is read, as a token that is renewed. */
+    record Supplied(Supplier<String> source) implements Content {}
 
     static Content of(String text) {
         return text.isEmpty() ? NONE : new Data(text);
@@ -39,6 +43,7 @@ public sealed interface Content {
     default String read() {
         return switch (this) {
             case Data(String text) -> text;
+            case Supplied(Supplier<String> source) -> source.get();
             case InFile(Path path) -> {
                 try {
                     yield Files.readString(path, StandardCharsets.UTF_8);

@@ -182,6 +182,7 @@ public final class Kubeconfig {
             case Content.InFile(Path path) -> userPart.put("tokenFile", path.toAbsolutePath().toString());
             case Content.Data(String token) when !token.isEmpty() -> userPart.put("token", token);
             case Content.Data _ -> {}
+            case Content.Supplied _ -> throw notKept("token");
         }
         String context = user + "@" + cluster;
         Map<String, Object> root = new LinkedHashMap<>();
@@ -206,7 +207,12 @@ public final class Kubeconfig {
             case Content.Data(String pem) when !pem.isEmpty() ->
                 map.put(key + "-data", Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)));
             case Content.Data _ -> {}
+            case Content.Supplied _ -> throw notKept(key);
         }
+    }
+
+    private static IllegalArgumentException notKept(String what) {
+        return new IllegalArgumentException("what is renewed in memory cannot be written to a file: " + what);
     }
 
     /** Written beside and moved into place, so that nobody reads half of it. */

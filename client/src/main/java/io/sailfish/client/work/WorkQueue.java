@@ -48,7 +48,12 @@ public final class WorkQueue<K> implements AutoCloseable {
 
     /** A queue in real time with the back-off of controllers. */
     public WorkQueue(String name) {
-        this(name, Timers.system(), Backoff.CONTROLLER);
+        this(name, Timers.system());
+    }
+
+    /** A queue with the back-off of controllers. */
+    public WorkQueue(String name, Timers timers) {
+        this(name, timers, Backoff.CONTROLLER);
     }
 
     public WorkQueue(String name, Timers timers, Backoff backoff) {

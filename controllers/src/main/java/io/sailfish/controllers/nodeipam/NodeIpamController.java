@@ -37,9 +37,12 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
      *
      * @param clusterCidr as "10.244.0.0/16"
      * @param maskBits    of a node's range
+     * @param serviceCidr addresses that no node is given; empty for none
      */
-    public static Controller<NamespacedName> create(ControllerContext context, String clusterCidr, int maskBits) {
-        NodeIpamController reconciler = new NodeIpamController(context, PodRanges.of(clusterCidr, maskBits));
+    public static Controller<NamespacedName> create(
+            ControllerContext context, String clusterCidr, int maskBits, String serviceCidr) {
+        NodeIpamController reconciler =
+                new NodeIpamController(context, PodRanges.of(clusterCidr, maskBits, serviceCidr));
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME);
         reconciler.nodes.addInlineHandler(Triggers.self(queue));
         // One worker: ranges are chosen by what is free.

@@ -4,30 +4,64 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 
-/** The equal parts of a range of IPv4 addresses. */
-record PodRanges(int base, int count, int maskBits) {
+/**
+ * The equal parts of a range of IPv4 addresses.
+ *
+ * @param whole    all of them
+ * @param maskBits size of a part
+ * @param reserved of which no part may hold an address
+ */
+record PodRanges(Range whole, int maskBits, Optional<Range> reserved) {
 
-    static PodRanges of(String cidr, int maskBits) {
-        int slash = cidr.indexOf('/');
-        if (slash < 0) {
-            throw new IllegalArgumentException("not a range of addresses: " + cidr);
+    /** Addresses from the base on that share its first bits. */
+    record Range(int base, int bits) {
+        static Range of(String cidr) {
+            int slash = cidr.indexOf('/');
+            if (slash < 0) {
+                throw new IllegalArgumentException("not a range of addresses: " + cidr);
+            }
+            int bits = Integer.parseInt(cidr.substring(slash + 1));
+            byte[] address = InetAddress.ofLiteral(cidr.substring(0, slash)).getAddress();
+            if (address.length != 4 || bits > 32) {
+                throw new IllegalArgumentException("not a range of IPv4 addresses: " + cidr);
+            }
+            int base =
+                    (address[0] & 0xff) << 24 | (address[1] & 0xff) << 16 | (address[2] & 0xff) << 8 | address[3] & 0xff;
+            return new Range(base & mask(bits), bits);
         }
-        int bits = Integer.parseInt(cidr.substring(slash + 1));
-        byte[] address = InetAddress.ofLiteral(cidr.substring(0, slash)).getAddress();
-        if (address.length != 4 || bits > maskBits || maskBits > 30) {
-            throw new IllegalArgumentException("a range of IPv4 addresses that holds /%d ranges is needed, not %s".formatted(maskBits, cidr));
+
+        private static int mask(int bits) {
+            return (int) (-1L << 32 - bits);
         }
-        int base = (address[0] & 0xff) << 24 | (address[1] & 0xff) << 16 | (address[2] & 0xff) << 8 | address[3] & 0xff;
-        return new PodRanges(base & (int) (-1L << 32 - bits), 1 << maskBits - bits, maskBits);
+
+        boolean overlaps(Range that) {
+            int common = mask(Math.min(bits, that.bits));
+            return (base & common) == (that.base & common);
+        }
+
+        @Override
+        public String toString() {
+            return "%d.%d.%d.%d/%d"
+                    .formatted(base >>> 24, base >>> 16 & 0xff, base >>> 8 & 0xff, base & 0xff, bits);
+        }
+    }
+
+    /** The parts of a range, but for those that overlap another; empty for none. */
+    static PodRanges of(String cidr, int maskBits, String reserved) {
+        Range whole = Range.of(cidr);
+        if (whole.bits() > maskBits || maskBits > 30) {
+            throw new IllegalArgumentException(
+                    "a range of IPv4 addresses that holds /%d ranges is needed, not %s".formatted(maskBits, cidr));
+        }
+        return new PodRanges(whole, maskBits, reserved.isEmpty() ? Optional.empty() : Optional.of(Range.of(reserved)));
     }
 
     /** The first part that is not taken. */
     Optional<String> free(Set<String> taken) {
-        for (int i = 0; i < count; i++) {
-            int start = base + (i << 32 - maskBits);
-            String range = "%d.%d.%d.%d/%d".formatted(start >>> 24, start >>> 16 & 0xff, start >>> 8 & 0xff, start & 0xff, maskBits);
-            if (!taken.contains(range)) {
-                return Optional.of(range);
+        for (int i = 0; i < 1 << maskBits - whole.bits(); i++) {
+            Range part = new Range(whole.base() + (i << 32 - maskBits), maskBits);
+            if (!taken.contains(part.toString()) && reserved.filter(part::overlaps).isEmpty()) {
+                return Optional.of(part.toString());
             }
         }
         return Optional.empty();

@@ -20,7 +20,7 @@ class NodeIpamControllerTest {
             for (String name : Set.of("a", "b", "c")) {
                 world.client.resource(CoreV1.NODES).create(node(name));
             }
-            world.run(context -> NodeIpamController.create(context, "10.244.0.0/16", 24));
+            world.run(context -> NodeIpamController.create(context, "10.244.0.0/16", 24, "10.244.1.0/28"));
             assertThat(world.client.awaitAll(
                             CoreV1.NODES, nodes -> nodes.stream().noneMatch(node -> node.spec().podCIDR().isEmpty())))
                     .extracting(node -> node.spec().podCIDR())
@@ -34,9 +34,9 @@ class NodeIpamControllerTest {
 
     @Test
     void aRangeIsCutIntoEqualParts() {
-        PodRanges ranges = PodRanges.of("10.0.0.0/30", 30);
+        PodRanges ranges = PodRanges.of("10.0.0.0/30", 30, "");
         assertThat(ranges.free(Set.of())).contains("10.0.0.0/30");
         assertThat(ranges.free(Set.of("10.0.0.0/30"))).isEmpty();
-        assertThatThrownBy(() -> PodRanges.of("10.0.0.0/28", 24)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PodRanges.of("10.0.0.0/28", 24, "")).isInstanceOf(IllegalArgumentException.class);
     }
 }

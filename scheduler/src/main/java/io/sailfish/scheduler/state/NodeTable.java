@@ -38,6 +38,11 @@ public final class NodeTable {
         return existing;
     }
 
+    /** How many pods count on nodes. */
+    public int podCount() {
+        return byPod.size();
+    }
+
     /** How many placed pods want to be near to, or apart from, others. */
     public int podsWithAffinity() {
         return podsWithAffinity;
