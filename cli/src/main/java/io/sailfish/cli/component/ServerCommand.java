@@ -53,6 +53,9 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--cluster-cidr", defaultValue = "10.244.0.0/16", description = "Addresses of pods.")
     private String podRange;
 
+    @Option(names = "--allocate-node-cidrs", arity = "0..1", defaultValue = "true", fallbackValue = "true", description = "Give every node a range of --cluster-cidr.")
+    private boolean allocate;
+
     @Option(names = "--token-auth-file", description = "CSV file of static tokens.")
     private Path tokenFile;
 
@@ -114,7 +117,8 @@ public final class ServerCommand implements Callable<Integer> {
     }
 
     private ControllerManagerConfig controllerConfig(ApiServer api) {
-        return ControllerManagerConfig.of(podRange, api.pki().authorityPem())
+        return ControllerManagerConfig.of(allocate ? podRange : "", api.pki().authorityPem())
+                .withNodeRanges(24, serviceRange)
                 .withSigning(data.resolve("pki/ca.crt"), data.resolve("pki/ca.key"))
                 .withNodeGrace(Duration.ofSeconds(nodeGraceSeconds), Duration.ofSeconds(Math.clamp(nodeGraceSeconds / 8, 1, 5)));
     }
