@@ -51,7 +51,7 @@ class ElectedTest {
         Elected elected = Elected.start(
                 client,
                 new LeaderElector.Settings(
-                        "kube-system", name, identity, Duration.ofMillis(900), Duration.ofMillis(500),
+                        "kube-system", name, identity, Duration.ofSeconds(3), Duration.ofSeconds(2),
                         Duration.ofMillis(50)),
                 Elected.status(new PrometheusRegistry()),
                 work,
