@@ -78,6 +78,12 @@ public record AccessRequest(
         return new AccessRequest(user, verb, false, path, "", "", "", "", "", "");
     }
 
+    /** The same access by another verb. */
+    public AccessRequest withVerb(String other) {
+        return new AccessRequest(
+                user, other, isResource, path, group, resource, subresource, namespace, name, fieldSelector);
+    }
+
     /** The resource with its subresource, as rules name it. */
     public String resourceWithSubresource() {
         return subresource.isEmpty() ? resource : resource + "/" + subresource;

@@ -211,6 +211,7 @@ final class Http1Handler extends WritabilityWaiter {
         if (codec != null) {
             codec.removeOutboundHandler();
         }
+        channel.config().setAutoRead(true);
         // Bytes that follow the request and have been read already come out of the codec when it is removed: the owner's
         // handlers have to stand in the pipeline by then.
         owner.accept(channel);
@@ -223,7 +224,6 @@ final class Http1Handler extends WritabilityWaiter {
         }
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
-        channel.config().setAutoRead(true);
     }
 
     @Override

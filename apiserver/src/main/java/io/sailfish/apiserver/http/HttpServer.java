@@ -97,7 +97,6 @@ public final class HttpServer implements AutoCloseable {
                     .option(ChannelOption.SO_BACKLOG, 1024)
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childOption(ChannelOption.SO_KEEPALIVE, true)
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                     .childHandler(new ConnectionInitializer(tls, server, connections))
                     .bind(address)
@@ -157,6 +156,7 @@ public final class HttpServer implements AutoCloseable {
         @Override
         protected void initChannel(SocketChannel channel) {
             connections.add(channel);
+            Liveness.watch(channel);
             SslHandler handler = tls.newHandler(channel.alloc());
             handler.setHandshakeTimeoutMillis(server.limits().handshakeTimeout().toMillis());
             channel.pipeline().addLast(handler, new ProtocolChoice(server));

@@ -123,6 +123,7 @@ public final class ApiServer implements AutoCloseable {
         SslContext plainTls = ClientTls.context(null);
         StreamConnections connections = new StreamConnections(
                 registry,
+                access.authorizer(),
                 HttpServer.socketType(),
                 () -> kubeletTls,
                 () -> plainTls,

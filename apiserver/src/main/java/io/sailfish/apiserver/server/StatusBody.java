@@ -2,6 +2,7 @@ package io.sailfish.apiserver.server;
 
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.registry.Representation;
+import io.sailfish.model.codec.JsonEncoder;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.model.status.StatusMessages;
 
@@ -16,5 +17,10 @@ public final class StatusBody {
         Response response = Response.of(failure.code(), encoding.mediaType(), body);
         int retryAfter = failure.failure().details().retryAfterSeconds();
         return retryAfter > 0 ? response.with("retry-after", Integer.toString(retryAfter)) : response;
+    }
+
+    /** A failure as JSON, for streams that end with one. */
+    public static byte[] json(ApiException failure) {
+        return JsonEncoder.encode(StatusMessages.toMessage(failure.failure()));
     }
 }

@@ -101,7 +101,7 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
                 failure.append(bytes.toString(StandardCharsets.UTF_8));
             }
             if (content instanceof LastHttpContent) {
-                fail(context, failure(failure.toString().strip()));
+                fail(context, KubeletFailures.of(failureCode, failure.toString().strip()));
             }
             return;
         }
@@ -120,24 +120,6 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
             context.channel().config().setAutoRead(false);
             to.onWritable(() -> context.channel().config().setAutoRead(true));
         }
-    }
-
-    private ApiException failure(String text) {
-        return switch (failureCode) {
-            case 400 -> ApiErrors.badRequest(text);
-            case 404 -> new ApiException(new ApiException.Failure(
-                    404,
-                    ApiException.Reason.NOT_FOUND,
-                    text.isEmpty() ? "the server could not find the requested resource" : text,
-                    ApiException.Details.NONE));
-            case 401, 403 -> new ApiException(new ApiException.Failure(
-                    403, ApiException.Reason.FORBIDDEN, text, ApiException.Details.NONE));
-            default -> new ApiException(new ApiException.Failure(
-                    500,
-                    ApiException.Reason.INTERNAL_ERROR,
-                    "an error on the server (\"" + text + "\") has prevented the request from succeeding",
-                    ApiException.Details.NONE));
-        };
     }
 
     /** Both sides have agreed to speak something else: from now on bytes are passed on as they are. */

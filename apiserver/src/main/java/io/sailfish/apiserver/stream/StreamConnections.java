@@ -2,6 +2,8 @@ package io.sailfish.apiserver.stream;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.sailfish.apiserver.authorization.AccessRequest;
+import io.sailfish.apiserver.authorization.Authorizer;
 import io.sailfish.apiserver.cache.CachedObject;
 import io.sailfish.apiserver.cache.Selection;
 import io.sailfish.apiserver.cache.Snapshot;
@@ -16,6 +18,7 @@ import io.sailfish.model.api.discovery.v1.EndpointSlice;
 import io.sailfish.model.status.ApiErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -33,9 +36,12 @@ public final class StreamConnections implements Connections {
             "nodes/proxy");
 
     private final Targets targets;
+    private final Authorizer authorizer;
+    private final Dialer dialer;
     private final Sender sender;
 
     /**
+     * @param authorizer  of everything that is asked of this server
      * @param socketType  of client sockets, as the server's event loops take them
      * @param kubeletTls  for connections to kubelets, with the API server's certificate
      * @param plainTls    for others
@@ -43,12 +49,15 @@ public final class StreamConnections implements Connections {
      */
     public StreamConnections(
             Registry registry,
+            Authorizer authorizer,
             Class<? extends SocketChannel> socketType,
             Supplier<SslContext> kubeletTls,
             Supplier<SslContext> plainTls,
             @Nullable Supplier<Snapshot> slices) {
         this.targets = new Targets(registry, new Slices(slices));
-        this.sender = new Sender(socketType, kubeletTls, plainTls);
+        this.authorizer = authorizer;
+        this.dialer = new Dialer(socketType, kubeletTls, plainTls);
+        this.sender = new Sender(dialer);
     }
 
     @Override
@@ -71,17 +80,45 @@ public final class StreamConnections implements Connections {
                     sender.send(call, target, true);
                 }
             }
-            case "exec", "attach" -> upgraded(call, targets.streams(info, call.query()));
-            case "portforward" -> upgraded(call, targets.portForward(info, call.query()));
+            case "exec", "attach" -> command(call);
+            case "portforward" -> portForward(call);
             default -> sender.send(call, targets.proxy(info, call.query()), false);
         }
     }
 
-    private void upgraded(Call call, Target target) {
+    private void command(Call call) {
+        Optional<WebSocketRequest> webSocket = upgrade(call);
+        Target target = targets.streams(call.info(), call.query());
+        if (webSocket.isPresent() && webSocket.get().protocols().contains(RemoteCommand.PROTOCOL)) {
+            webSocket.get().check(call.exchange().request().method());
+            RemoteCommand.begin(call, dialer, target, CommandStream.asked(call.query()), webSocket.get());
+        } else {
+            sender.send(call, target, true);
+        }
+    }
+
+    private void portForward(Call call) {
+        Optional<WebSocketRequest> webSocket = upgrade(call);
+        Target target = targets.portForward(call.info(), call.query());
+        if (webSocket.isPresent() && !SpdyTunnel.protocols(webSocket.get()).isEmpty()) {
+            webSocket.get().check(call.exchange().request().method());
+            SpdyTunnel.open(call, dialer, target, webSocket.get());
+        } else {
+            sender.send(call, target, true);
+        }
+    }
+
+    /** The WebSocket that is asked for, if one is; nothing but an upgrade leads to a container. */
+    private Optional<WebSocketRequest> upgrade(Call call) {
         if (!call.exchange().request().asksForUpgrade()) {
             throw ApiErrors.badRequest("Upgrade request required");
         }
-        sender.send(call, target, true);
+        Optional<WebSocketRequest> webSocket = WebSocketRequest.in(call.exchange().request());
+        if (webSocket.isPresent() && !call.info().verb().equals("create")) {
+            // A WebSocket begins with GET, which must not be a way around the right to create.
+            authorizer.check(AccessRequest.of(call.user(), call.info(), "").withVerb("create"));
+        }
+        return webSocket;
     }
 
     /** Ready addresses out of the endpoint slices. */

@@ -2,14 +2,8 @@ package io.sailfish.apiserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.sailfish.apiserver.http.Exchange;
-import io.sailfish.apiserver.http.Handler;
 import io.sailfish.apiserver.http.HttpLimits;
 import io.sailfish.apiserver.http.HttpServer;
-import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.http.ServerTls;
 import io.sailfish.apiserver.pki.CertifiedKey;
 import java.io.InputStream;
@@ -18,8 +12,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -33,43 +25,7 @@ class StreamsTest {
 
     private static RunningServer running;
     private static HttpServer kubelet;
-    private static final BlockingQueue<String> ASKED = new ArrayBlockingQueue<>(100);
-
-    /** A kubelet that logs a little, runs "echo" and refuses any other command. */
-    private static final Handler KUBELET = new Handler() {
-        @Override
-        public void handle(Exchange exchange) {
-            String target = exchange.request().target();
-            ASKED.add(exchange.request().peer().certificates().getFirst().getSubjectX500Principal().getName() + " "
-                    + exchange.request().headers().first("authorization") + " " + target);
-            if (target.startsWith("/containerLogs/default/p/c")) {
-                exchange.respond(Response.text(200, "line 1\nline 2\n"));
-            } else if (target.startsWith("/containerLogs")) {
-                exchange.respond(Response.text(400, "container \"d\" in pod \"p\" is waiting to start"));
-            } else if (target.contains("command=echo")) {
-                exchange.takeOver(channel -> {
-                    channel.pipeline().addLast(new Echo());
-                    channel.writeAndFlush(Unpooled.copiedBuffer(
-                            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n",
-                            StandardCharsets.US_ASCII));
-                });
-            } else {
-                exchange.respond(Response.text(500, "no such command"));
-            }
-        }
-
-        @Override
-        public Response refusal(int status, String message) {
-            return Response.text(status, message);
-        }
-    };
-
-    private static final class Echo extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            context.writeAndFlush(message);
-        }
-    }
+    private static final FakeKubelet KUBELET = new FakeKubelet();
 
     @BeforeAll
     static void start() {
@@ -108,12 +64,12 @@ class StreamsTest {
 
     @Test
     void logsComeFromTheKubeletInTheServersName() throws Exception {
-        ASKED.clear();
+        KUBELET.asked.clear();
         RunningServer.Reply log = running.send("tok", "GET", POD + "/log?container=c&tailLines=2", "");
 
         assertThat(log.status()).isEqualTo(200);
         assertThat(log.text()).isEqualTo("line 1\nline 2\n");
-        assertThat(ASKED.poll(10, TimeUnit.SECONDS))
+        assertThat(KUBELET.asked.poll(10, TimeUnit.SECONDS))
                 .isEqualTo("CN=kube-apiserver-kubelet-client,O=system:masters  /containerLogs/default/p/c?tailLines=2");
     }
 
@@ -157,7 +113,7 @@ class StreamsTest {
     /** A client whose upgrade is refused must not be left with a connection to the kubelet. */
     @Test
     void refusedUpgradesLeadNowhere() throws Exception {
-        ASKED.clear();
+        KUBELET.asked.clear();
         try (SSLSocket socket = upgrade("other")) {
             InputStream in = socket.getInputStream();
             String head = head(in);
@@ -169,7 +125,7 @@ class StreamsTest {
                     .write("GET /containerLogs/default/p/c HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(head(in)).startsWith("HTTP/1.1 403 ");
         }
-        assertThat(ASKED).hasSize(1);
+        assertThat(KUBELET.asked).hasSize(1);
     }
 
     private static SSLSocket upgrade(String command) throws Exception {

@@ -1,0 +1,89 @@
+package io.sailfish.apiserver.stream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.sailfish.apiserver.http.Liveness;
+import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Opens HTTP/1.1 connections to other servers, by TLS where they want it. */
+final class Dialer {
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private final Class<? extends SocketChannel> socketType;
+    private final Supplier<SslContext> kubeletTls;
+    private final Supplier<SslContext> plainTls;
+
+    /**
+     * @param kubeletTls with the API server's client certificate
+     * @param plainTls   without any
+     */
+    Dialer(
+            Class<? extends SocketChannel> socketType,
+            Supplier<SslContext> kubeletTls,
+            Supplier<SslContext> plainTls) {
+        this.socketType = socketType;
+        this.kubeletTls = kubeletTls;
+        this.plainTls = plainTls;
+    }
+
+    /** Connects; does not block. One of the two is called, on the loop. */
+    void dial(EventLoop loop, Target target, Consumer<Channel> connected, Consumer<ApiException> failed) {
+        new Bootstrap()
+                .group(loop)
+                .channel(socketType)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                // A server that no longer listens may still have something to say: its end is seen when it is read.
+                .option(ChannelOption.AUTO_CLOSE, false)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        Liveness.watch(channel);
+                        if (target.tls()) {
+                            SslContext tls = target.kubelet() ? kubeletTls.get() : plainTls.get();
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), target.host(), target.port()));
+                        }
+                        channel.pipeline().addLast(new HttpClientCodec());
+                    }
+                })
+                .connect(new InetSocketAddress(target.host(), target.port()))
+                .addListener((ChannelFutureListener) attempt -> {
+                    if (!attempt.isSuccess()) {
+                        failed.accept(unreachable(target, attempt.cause()));
+                        return;
+                    }
+                    Channel channel = attempt.channel();
+                    SslHandler tls = channel.pipeline().get(SslHandler.class);
+                    if (tls == null) {
+                        connected.accept(channel);
+                        return;
+                    }
+                    tls.handshakeFuture().addListener(handshake -> {
+                        if (handshake.isSuccess()) {
+                            connected.accept(channel);
+                        } else {
+                            failed.accept(unreachable(target, handshake.cause()));
+                            channel.close();
+                        }
+                    });
+                });
+    }
+
+    private static ApiException unreachable(Target target, Throwable cause) {
+        return target.kubelet()
+                ? ApiErrors.internalError("error dialing backend: " + cause.getMessage())
+                : ApiErrors.serviceUnavailable("error trying to reach service: " + cause.getMessage());
+    }
+}
