@@ -34,6 +34,12 @@ public record HttpRequest(
         return question < 0 ? "" : target.substring(question + 1);
     }
 
+    /** The host and port that the client calls this server by; empty where it does not say. */
+    public String host() {
+        String host = headers.first("host");
+        return host.isEmpty() ? headers.first(":authority") : host;
+    }
+
     /** Whether the client asks to speak another protocol on this connection. */
     public boolean asksForUpgrade() {
         return version.startsWith("1.")

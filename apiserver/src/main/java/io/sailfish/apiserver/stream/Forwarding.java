@@ -33,18 +33,24 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
             "content-length", "proxy-connection", "audit-id", "cache-control");
 
     private final Call call;
-    private final boolean failuresAsStatus;
+    private final Answers answers;
     private @Nullable ResponseStream stream;
     private @Nullable StringBuilder failure;
     private int failureCode;
     private boolean done;
 
-    /**
-     * @param failuresAsStatus whether an answer other than 200 is told as a Status
-     */
-    Forwarding(Call call, boolean failuresAsStatus) {
+    /** How the other server's answers are told. */
+    sealed interface Answers {
+        /** An answer other than 200 is told as a Status. */
+        record InTheApisWords() implements Answers {}
+
+        /** Whatever the answer is; only redirects are turned to lead by the proxy again. */
+        record AsTheyAre(ProxyPrefix prefix) implements Answers {}
+    }
+
+    Forwarding(Call call, Answers answers) {
         this.call = call;
-        this.failuresAsStatus = failuresAsStatus;
+        this.answers = answers;
     }
 
     @Override
@@ -74,7 +80,7 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
         if (code < 200) {
             return;
         }
-        if (failuresAsStatus && code != 200) {
+        if (answers instanceof Answers.InTheApisWords && code != 200) {
             failure = new StringBuilder();
             failureCode = code;
             return;
@@ -85,6 +91,8 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
             String name = header.getKey().toLowerCase(java.util.Locale.ROOT);
             if (name.equals("content-type")) {
                 contentType = header.getValue();
+            } else if (name.equals("location") && answers instanceof Answers.AsTheyAre proxied) {
+                headers.add(new Response.Header(name, proxied.prefix().redirect(header.getValue())));
             } else if (!HOP_BY_HOP.contains(name)) {
                 headers.add(new Response.Header(name, header.getValue()));
             }

@@ -24,12 +24,12 @@ final class Sender {
         this.dialer = dialer;
     }
 
-    /** Sends the request and forwards the answer. Does not block. */
-    void send(Call call, Target target, boolean failuresAsStatus) {
+    /** Sends the request and forwards the answers. Does not block. */
+    void send(Call call, Target target, Forwarding.Answers answers) {
         dialer.dial(
                 call.exchange().eventLoop(),
                 target,
-                channel -> write(call, target, channel, new Forwarding(call, failuresAsStatus)),
+                channel -> write(call, target, channel, new Forwarding(call, answers)),
                 call::fail);
     }
 
@@ -48,10 +48,14 @@ final class Sender {
                 message.headers().add(name, value);
             }
         });
-        message.headers().set(HttpHeaderNames.HOST, target.authority());
+        String host = request.host();
+        message.headers().set(HttpHeaderNames.HOST, target.kubelet() || host.isEmpty() ? target.authority() : host);
         if (request.remote() instanceof InetSocketAddress remote && remote.getAddress() != null) {
-            message.headers().add("x-forwarded-for", remote.getAddress().getHostAddress());
+            String before = String.join(", ", request.headers().all("x-forwarded-for"));
+            String client = remote.getAddress().getHostAddress();
+            message.headers().set("x-forwarded-for", before.isEmpty() ? client : before + ", " + client);
         }
+        message.headers().set("x-forwarded-uri", request.rawPath());
         if (request.body().length > 0 || request.method().equals("POST") || request.method().equals("PUT")) {
             message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
         }

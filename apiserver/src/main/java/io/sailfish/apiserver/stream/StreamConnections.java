@@ -7,6 +7,7 @@ import io.sailfish.apiserver.authorization.Authorizer;
 import io.sailfish.apiserver.cache.CachedObject;
 import io.sailfish.apiserver.cache.Selection;
 import io.sailfish.apiserver.cache.Snapshot;
+import io.sailfish.apiserver.http.HttpRequest;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.request.RequestInfo;
@@ -34,6 +35,8 @@ public final class StreamConnections implements Connections {
             "pods/proxy",
             "services/proxy",
             "nodes/proxy");
+
+    private static final Forwarding.Answers KUBELET_ANSWERS = new Forwarding.Answers.InTheApisWords();
 
     private final Targets targets;
     private final Authorizer authorizer;
@@ -77,13 +80,33 @@ public final class StreamConnections implements Connections {
                 if (target == null) {
                     call.respond(Response.empty(204));
                 } else {
-                    sender.send(call, target, true);
+                    sender.send(call, target, KUBELET_ANSWERS);
                 }
             }
             case "exec", "attach" -> command(call);
             case "portforward" -> portForward(call);
-            default -> sender.send(call, targets.proxy(info, call.query()), false);
+            default -> proxy(call);
         }
+    }
+
+    private void proxy(Call call) {
+        RequestInfo info = call.info();
+        HttpRequest request = call.exchange().request();
+        String rest = Targets.rest(info);
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        if (rest.isEmpty() && !info.path().endsWith("/") && reads && !request.asksForUpgrade()) {
+            // Relative links in the page at the root would otherwise lead to a place beside the proxy.
+            String query = request.rawQuery();
+            call.respond(Response.empty(301)
+                    .with("location", request.rawPath() + "/" + (query.isEmpty() ? "" : "?" + query)));
+            return;
+        }
+        Target target = targets.proxy(info, call.query());
+        String path = info.path().endsWith("/") ? info.path().substring(0, info.path().length() - 1) : info.path();
+        int hidden = info.parts().stream().skip(3).mapToInt(part -> part.length() + 1).sum();
+        String host = request.host();
+        sender.send(call, target, new Forwarding.Answers.AsTheyAre(new ProxyPrefix(
+                path.substring(0, path.length() - hidden), target.authority(), host)));
     }
 
     private void command(Call call) {
@@ -93,7 +116,7 @@ public final class StreamConnections implements Connections {
             webSocket.get().check(call.exchange().request().method());
             RemoteCommand.begin(call, dialer, target, CommandStream.asked(call.query()), webSocket.get());
         } else {
-            sender.send(call, target, true);
+            sender.send(call, target, KUBELET_ANSWERS);
         }
     }
 
@@ -104,7 +127,7 @@ public final class StreamConnections implements Connections {
             webSocket.get().check(call.exchange().request().method());
             SpdyTunnel.open(call, dialer, target, webSocket.get());
         } else {
-            sender.send(call, target, true);
+            sender.send(call, target, KUBELET_ANSWERS);
         }
     }
 
@@ -144,7 +167,9 @@ public final class StreamConnections implements Connections {
             for (EndpointPort port : slice.ports()) {
                 if (port.name("").equals(portName)) {
                     for (Endpoint endpoint : slice.endpoints()) {
-                        if (endpoint.conditions().ready(true) && !endpoint.addresses().isEmpty()) {
+                        if (endpoint.conditions().ready(true)
+                            && !endpoint.addresses().isEmpty()
+                            && ProxyPrefix.mayReach(endpoint.addresses().getFirst())) {
                             found.add(new Targets.Address(endpoint.addresses().getFirst(), port.port(0)));
                         }
                     }

@@ -88,10 +88,8 @@ final class Targets {
 
     /** Where a proxied request goes. */
     Target proxy(RequestInfo info, Query query) {
-        List<String> parts = info.parts();
-        StringBuilder path = new StringBuilder();
-        parts.stream().skip(3).forEach(part -> path.append('/').append(encodePath(part)));
-        if (path.isEmpty() || info.path().endsWith("/") && !path.toString().endsWith("/")) {
+        StringBuilder path = new StringBuilder(rest(info));
+        if (path.isEmpty() || info.path().endsWith("/") && path.charAt(path.length() - 1) != '/') {
             path.append('/');
         }
         if (!query.raw().isEmpty()) {
@@ -105,9 +103,16 @@ final class Targets {
         };
     }
 
+    /** What follows "proxy" in a proxied request's path, without a slash at the end. */
+    static String rest(RequestInfo info) {
+        StringBuilder path = new StringBuilder();
+        info.parts().stream().skip(3).forEach(part -> path.append('/').append(encodePath(part)));
+        return path.toString();
+    }
+
     private Target podProxy(String namespace, Name name, String path) {
         Pod pod = get(CoreV1.PODS, namespace, name.name());
-        if (pod.status().podIP().isEmpty()) {
+        if (!ProxyPrefix.mayReach(pod.status().podIP())) {
             throw ApiErrors.badRequest("address not allowed");
         }
         int port = name.port().isEmpty() ? firstPort(pod) : number(name.port());
@@ -143,6 +148,9 @@ final class Targets {
         Node node = get(CoreV1.NODES, "", name.name());
         int port = name.port().isEmpty() ? port(node) : number(name.port());
         boolean kubelet = name.port().isEmpty() || port == port(node);
+        if (!kubelet && !ProxyPrefix.mayReach(address(node))) {
+            throw ApiErrors.badRequest("address not allowed");
+        }
         return new Target(address(node), port, kubelet || name.tls(), kubelet, path);
     }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.BlockingQueue;
 /**
  * A kubelet that logs a little and knows some commands: "echo" gives back the bytes of the connection as they are; by SPDY,
  * "copy" gives stdin back on stdout, "seven" ends with exit code 7, "break" breaks the connection, "deaf" ends without reading
- * its input. It refuses any other command.
+ * its input. It refuses any other command. "/shown" shows the request, "/moved" sends elsewhere.
  */
 final class FakeKubelet implements Handler {
     static final String EXIT_7 = """
@@ -53,6 +53,14 @@ final class FakeKubelet implements Handler {
             upgrade(exchange, protocols, new Echo());
         } else if (target.matches(".*command=(copy|seven|break|deaf).*")) {
             upgrade(exchange, "v4.channel.k8s.io", new Commands(target.replaceAll(".*command=([a-z]+).*", "$1"), target));
+        } else if (target.startsWith("/moved")) {
+            exchange.respond(Response.empty(302).with("location", "/there/?a=b"));
+        } else if (target.startsWith("/shown")) {
+            exchange.respond(Response.text(203, exchange.request().method() + " " + target + " "
+                            + exchange.request().headers().first("x-own") + " "
+                            + exchange.request().headers().first("x-forwarded-uri") + " "
+                            + new String(exchange.request().body(), StandardCharsets.UTF_8))
+                    .with("x-answer", "yes"));
         } else {
             exchange.respond(Response.text(500, "no such command"));
         }

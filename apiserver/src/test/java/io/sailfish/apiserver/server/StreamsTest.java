@@ -128,6 +128,38 @@ class StreamsTest {
         assertThat(KUBELET.asked).hasSize(1);
     }
 
+    private static final String PROXY = "/api/v1/nodes/n/proxy";
+
+    @Test
+    void proxiesKeepMethodPathQueryHeadersAndBody() {
+        RunningServer.Reply reply =
+                running.send("tok", "PATCH", PROXY + "/shown/a%20b/?x=1&y=%2F", "{\"a\":1}", "X-Own", "mine");
+
+        assertThat(reply.status()).isEqualTo(203);
+        assertThat(reply.text())
+                .isEqualTo("PATCH /shown/a%20b/?x=1&y=%2F mine " + PROXY + "/shown/a%20b/ {\"a\":1}");
+        assertThat(reply.response().headers().firstValue("x-answer")).contains("yes");
+        assertThat(running.send("tok", "GET", PROXY + "/other", "").status()).as("answers stay as they are").isEqualTo(500);
+    }
+
+    @Test
+    void redirectsLeadByTheProxyAgain() {
+        assertThat(running.send("tok", "GET", PROXY + "/moved", "").response().headers().firstValue("location"))
+                .contains(PROXY + "/there/?a=b");
+        RunningServer.Reply root = running.send("tok", "GET", PROXY + "?q=1", "");
+        assertThat(root.status()).isEqualTo(301);
+        assertThat(root.response().headers().firstValue("location")).contains(PROXY + "/?q=1");
+    }
+
+    @Test
+    void proxiesDoNotReachWhatListensBesideTheServer() {
+        running.send("tok", "PUT", "/api/v1/namespaces/default/pods/p/status", """
+                {"metadata":{"name":"p"},"spec":{"nodeName":"n","containers":[{"name":"c"},{"name":"d"}]},
+                 "status":{"podIP":"127.0.0.1","podIPs":[{"ip":"127.0.0.1"}]}}""");
+        assertThat(running.send("tok", "GET", POD + ":80/proxy/x", "").at("message")).isEqualTo("address not allowed");
+        assertThat(running.send("tok", "GET", "/api/v1/nodes/n:1/proxy/x", "").at("message")).isEqualTo("address not allowed");
+    }
+
     private static SSLSocket upgrade(String command) throws Exception {
         SSLSocket socket = (SSLSocket) running.tls(null)
                 .getSocketFactory()
