@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.cache;
 
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.codec.CborEncoder;
 import io.sailfish.model.codec.JsonEncoder;
 import io.sailfish.model.codec.ProtobufEnvelope;
 
@@ -15,6 +16,9 @@ public interface ByteForm {
 
     /** The object as it is in protobuf, in its envelope. */
     ByteForm PROTOBUF = ProtobufEnvelope::encode;
+
+    /** The object as it is in CBOR. */
+    ByteForm CBOR = CborEncoder::encode;
 
     /** The bytes of an object. */
     byte[] encode(ApiObject object);

@@ -3,6 +3,7 @@ package io.sailfish.apiserver.registry;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.Message;
 import io.sailfish.model.MessageType;
+import io.sailfish.model.codec.CborDecoder;
 import io.sailfish.model.codec.DecodeException;
 import io.sailfish.model.codec.Decoded;
 import io.sailfish.model.codec.JsonDecoder;
@@ -18,7 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** Decodes the bodies of requests: JSON, YAML or protobuf of an expected kind, with upstream's words for what is wrong. */
+/** Decodes the bodies of requests: JSON, YAML, CBOR or protobuf of an expected kind, with upstream's words for what is wrong. */
 final class BodyReader {
     private static final List<String> UNDERSTOOD =
             List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
@@ -33,6 +34,7 @@ final class BodyReader {
         return switch (mediaType(contentType)) {
             case "", "application/json" -> checked(json(bytes, type, kind), kind, validation, warnings);
             case "application/yaml" -> checked(yaml(bytes, type, kind), kind, validation, warnings);
+            case "application/cbor" -> checked(cbor(bytes, type, kind), kind, validation, warnings);
             case "application/vnd.kubernetes.protobuf" -> protobuf(bytes, type, kind);
             default -> throw ApiErrors.unsupportedMediaType(UNDERSTOOD);
         };
@@ -75,6 +77,22 @@ final class BodyReader {
         checkKind(meta.apiVersion(), meta.kind(), kind, bytes);
         try {
             return YamlDecoder.decode(document, type);
+        } catch (DecodeException fault) {
+            throw ApiErrors.badRequest(cannotBeHandled(kind, kind) + fault.getMessage());
+        }
+    }
+
+    private static Decoded cbor(byte[] bytes, MessageType type, GroupVersionKind kind) {
+        JsonDecoder.TypeMeta meta;
+        try {
+            meta = CborDecoder.typeMeta(bytes);
+        } catch (DecodeException unknown) {
+            throw ApiErrors.badRequest("the object provided is unrecognized (must be of type " + kind.kind()
+                    + "): couldn't get version/kind; " + unknown.getMessage() + " (" + summary(bytes) + ")");
+        }
+        checkKind(meta.apiVersion(), meta.kind(), kind, bytes);
+        try {
+            return CborDecoder.decode(bytes, type);
         } catch (DecodeException fault) {
             throw ApiErrors.badRequest(cannotBeHandled(kind, kind) + fault.getMessage());
         }

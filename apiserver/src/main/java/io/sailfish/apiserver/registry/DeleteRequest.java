@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.registry;
 
 import io.sailfish.model.api.meta.v1.DeleteOptions;
+import io.sailfish.model.codec.CborDecoder;
 import io.sailfish.model.codec.DecodeException;
 import io.sailfish.model.codec.JsonDecoder;
 import io.sailfish.model.codec.ProtobufEnvelope;
@@ -31,6 +32,8 @@ final class DeleteRequest {
             return switch (BodyReader.mediaType(contentType)) {
                 case "application/vnd.kubernetes.protobuf" ->
                     (DeleteOptions) ProtobufEnvelope.open(body.array()).decode(DeleteOptions.TYPE);
+                case "application/cbor" -> (DeleteOptions)
+                        CborDecoder.decode(body.array(), DeleteOptions.TYPE).message();
                 case "application/yaml" -> (DeleteOptions)
                         YamlDecoder.decode(body.array(), DeleteOptions.TYPE).message();
                 default -> (DeleteOptions)

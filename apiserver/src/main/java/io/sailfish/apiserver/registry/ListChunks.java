@@ -2,7 +2,9 @@ package io.sailfish.apiserver.registry;
 
 import io.sailfish.apiserver.cache.CachedObject;
 import io.sailfish.model.GroupVersionKind;
+import io.sailfish.model.Message;
 import io.sailfish.model.codec.ByteOutput;
+import io.sailfish.model.codec.CborEncoder;
 import io.sailfish.model.codec.JsonEncoder;
 import io.sailfish.model.codec.ProtobufEnvelope;
 import io.sailfish.model.codec.ProtobufListEncoder;
@@ -39,6 +41,66 @@ final class ListChunks {
             length += ProtobufListEncoder.itemLength(opened.length());
         }
         return new Protobuf(kind, body, items, length);
+    }
+
+    /**
+     * A list in CBOR. How many items there are comes first, so all are collected first.
+     *
+     * @param itemKind the kind that items show; null for those of built-in lists, which show none
+     */
+    static Answer.Chunks cbor(
+            GroupVersionKind kind,
+            ListBody body,
+            @Nullable GroupVersionKind itemKind,
+            Function<CachedObject, Message> item) {
+        List<CachedObject> items = new ArrayList<>();
+        for (CachedObject object = body.next(); object != null; object = body.next()) {
+            items.add(object);
+        }
+        return new Cbor(kind, body, items, itemKind, item);
+    }
+
+    private static final class Cbor implements Answer.Chunks {
+        private final GroupVersionKind kind;
+        private final ListBody body;
+        private final List<CachedObject> items;
+        private final @Nullable GroupVersionKind itemKind;
+        private final Function<CachedObject, Message> item;
+        private final ByteOutput out = new ByteOutput(CHUNK + CHUNK / 4);
+        private int at = -1;
+
+        Cbor(
+                GroupVersionKind kind,
+                ListBody body,
+                List<CachedObject> items,
+                @Nullable GroupVersionKind itemKind,
+                Function<CachedObject, Message> item) {
+            this.kind = kind;
+            this.body = body;
+            this.items = items;
+            this.itemKind = itemKind;
+            this.item = item;
+        }
+
+        @Override
+        public byte @Nullable [] next() {
+            if (at > items.size()) {
+                return null;
+            }
+            out.reset();
+            if (at < 0) {
+                CborEncoder.beginList(kind, items.size(), out);
+                at = 0;
+            }
+            while (at < items.size() && out.length() < CHUNK) {
+                CborEncoder.item(item.apply(items.get(at++)), itemKind, out);
+            }
+            if (at == items.size() && out.length() < CHUNK) {
+                CborEncoder.endList(kind, body.metadata(), out);
+                at++;
+            }
+            return out.toByteArray();
+        }
     }
 
     private static final class Json implements Answer.Chunks {

@@ -3,6 +3,7 @@ package io.sailfish.apiserver.registry;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.ValueType;
+import io.sailfish.model.codec.CborDecoder;
 import io.sailfish.model.codec.DecodeException;
 import io.sailfish.model.codec.YamlDecoder;
 import io.sailfish.model.patch.JsonPatch;
@@ -11,16 +12,17 @@ import io.sailfish.model.patch.Patched;
 import io.sailfish.model.patch.StrategicMergePatch;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.value.Bytes;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The patch languages, by content type. */
 public final class Patching {
     /** The media types of patches that are understood. */
-    static final List<String> SERVED =
-            Arrays.stream(Language.values()).map(language -> language.mediaType).toList();
+    static final List<String> SERVED = Stream.of(Language.JSON, Language.MERGE, Language.STRATEGIC, Language.APPLY)
+            .map(language -> language.mediaType)
+            .toList();
 
     private Patching() {}
 
@@ -29,7 +31,8 @@ public final class Patching {
         JSON("application/json-patch+json"),
         MERGE("application/merge-patch+json"),
         STRATEGIC("application/strategic-merge-patch+json"),
-        APPLY("application/apply-patch+yaml");
+        APPLY("application/apply-patch+yaml"),
+        APPLY_CBOR("application/apply-patch+cbor");
 
         private final String mediaType;
 
@@ -37,9 +40,14 @@ public final class Patching {
             this.mediaType = mediaType;
         }
 
+        /** Whether it is an applied configuration. */
+        boolean applies() {
+            return this == APPLY || this == APPLY_CBOR;
+        }
+
         /** Which options such a patch has. */
         WriteOptions.Kind options() {
-            return this == APPLY ? WriteOptions.Kind.APPLY : WriteOptions.Kind.PATCH;
+            return applies() ? WriteOptions.Kind.APPLY : WriteOptions.Kind.PATCH;
         }
     }
 
@@ -64,15 +72,36 @@ public final class Patching {
                     case JSON -> JsonPatch.apply(object, patch.array(), context.fieldValidation());
                     case MERGE -> MergePatch.apply(object, patch.array(), context.fieldValidation());
                     case STRATEGIC -> StrategicMergePatch.apply(object, patch.array(), context.fieldValidation());
-                    case APPLY -> throw ApiErrors.unsupportedMediaType(SERVED);
+                    case APPLY, APPLY_CBOR -> throw ApiErrors.unsupportedMediaType(SERVED);
                 };
         patched.warnings().forEach(context.warnings()::add);
         return patched.object();
     }
 
-    /** The configuration that an apply brings, in YAML or JSON. */
+    /** The configuration that an apply brings, in YAML, JSON or CBOR. */
+    static StringMap<Object> configuration(Language language, Bytes body, RequestContext context) {
+        return language == Language.APPLY_CBOR ? cbor(body) : yaml(body, context);
+    }
+
     @SuppressWarnings("unchecked")
-    static StringMap<Object> configuration(Bytes body, RequestContext context) {
+    private static StringMap<Object> cbor(Bytes body) {
+        Object tree;
+        try {
+            tree = CborDecoder.parse(body.array());
+        } catch (DecodeException malformed) {
+            throw ApiErrors.badRequest("error decoding CBOR: " + malformed.getMessage());
+        }
+        return switch (tree) {
+            case ValueType.JsonNull none -> StringMap.of();
+            case Map<?, ?> map -> (StringMap<Object>) StringMap.copyOf(map);
+            default ->
+                throw ApiErrors.badRequest("error decoding CBOR: cbor: cannot unmarshal what is no map into Go value of"
+                        + " type map[string]interface {}");
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static StringMap<Object> yaml(Bytes body, RequestContext context) {
         YamlDecoder.Document document;
         try {
             document = YamlDecoder.parse(body.array());

@@ -10,9 +10,8 @@ import io.sailfish.model.ApiObject;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.Message;
 import io.sailfish.model.api.meta.v1.ListMeta;
+import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.codec.ByteOutput;
-import io.sailfish.model.codec.JsonEncoder;
-import io.sailfish.model.codec.ProtobufEnvelope;
 import io.sailfish.model.status.ApiErrors;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,6 +33,12 @@ final class Renderer<T extends ApiObject> {
 
         Encoding encoding() {
             return representation.encoding();
+        }
+
+        /** The same in JSON, of which YAML is made. */
+        Style inJson() {
+            Representation json = new Representation(Encoding.JSON, representation.as(), representation.version());
+            return new Style(json, include, pretty);
         }
 
         As as() {
@@ -70,19 +75,11 @@ final class Renderer<T extends ApiObject> {
         byte[] body =
                 switch (style.as()) {
                     case OBJECT ->
-                        switch (style.encoding()) {
-                            case JSON -> Pretty.json(json(object), style.pretty());
-                            case PROTOBUF -> protobuf(object);
-                            case YAML, CBOR -> Yaml.of(json(object));
-                        };
+                        style.encoding() == Encoding.YAML
+                                ? MessageBytes.yaml(bytes(object, Encoding.JSON))
+                                : shown(bytes(object, style.encoding()), style);
                     case TABLE -> recoded(tableOf(object, style, true), style);
-                    case METADATA -> {
-                        GroupVersionKind kind = TableWriter.metadataKind(style.version());
-                        Message partial = TableWriter.partial(object.object());
-                        yield style.encoding() == Encoding.PROTOBUF
-                                ? ProtobufEnvelope.encode(partial, kind)
-                                : recoded(metadataOf(object, style), style);
-                    }
+                    case METADATA -> shown(metadataOf(object, style), style);
                     case METADATA_LIST ->
                         throw ApiErrors.notAcceptable("you requested PartialObjectMetadataList, but the requested object"
                                 + " is not a list (*core." + version.resource().kind().kind() + ")");
@@ -92,12 +89,7 @@ final class Renderer<T extends ApiObject> {
 
     /** A message that is no object of the kind: a Status, a Scale. */
     static Answer message(int code, Message message, Style style, Warnings warnings) {
-        byte[] body =
-                switch (style.encoding()) {
-                    case JSON -> Pretty.json(JsonEncoder.encode(message), style.pretty());
-                    case PROTOBUF -> ProtobufEnvelope.encode(message);
-                    case YAML, CBOR -> Yaml.of(JsonEncoder.encode(message));
-                };
+        byte[] body = shown(MessageBytes.of(message, style.encoding()), style);
         return Answer.Whole.of(code, style.encoding().mediaType(), body, warnings);
     }
 
@@ -117,7 +109,7 @@ final class Renderer<T extends ApiObject> {
         String type = style.encoding().mediaType();
         if (style.encoding() == Encoding.YAML || style.pretty() && style.encoding() == Encoding.JSON) {
             byte[] whole = joined(first, second, chunks);
-            byte[] shown = style.encoding() == Encoding.YAML ? Yaml.of(whole) : Pretty.json(whole, true);
+            byte[] shown = recoded(whole, style);
             return Answer.Whole.of(200, type, shown, warnings);
         }
         return second == null
@@ -139,16 +131,25 @@ final class Renderer<T extends ApiObject> {
         GroupVersionKind kind = version.resource().kind();
         return switch (style.as()) {
             case TABLE -> new TableChunks(body, style);
-            case METADATA, METADATA_LIST ->
-                style.encoding() == Encoding.PROTOBUF
-                        ? ListChunks.protobuf(metadataListKind(style), body, item -> ProtobufEnvelope.encode(
-                                TableWriter.partial(item.object()), TableWriter.metadataKind(style.version())))
-                        : ListChunks.json(metadataListKind(style), body, item -> metadataOf(item, style), 0);
+            case METADATA, METADATA_LIST -> {
+                GroupVersionKind list = metadataListKind(style);
+                yield switch (style.encoding()) {
+                    case PROTOBUF -> ListChunks.protobuf(list, body, item -> metadataOf(item, style));
+                    case CBOR ->
+                        ListChunks.cbor(list, body, TableWriter.metadataKind(style.version()), item ->
+                                TableWriter.partial(item.object()));
+                    case JSON, YAML ->
+                        ListChunks.json(list, body, item -> metadataOf(item, style.inJson()), 0);
+                };
+            }
             case OBJECT -> {
                 GroupVersionKind list = new GroupVersionKind(kind.group(), kind.version(), kind.kind() + "List");
-                yield style.encoding() == Encoding.PROTOBUF
-                        ? ListChunks.protobuf(list, body, this::protobuf)
-                        : ListChunks.json(list, body, this::json, itemSkip(kind));
+                yield switch (style.encoding()) {
+                    case PROTOBUF -> ListChunks.protobuf(list, body, item -> bytes(item, Encoding.PROTOBUF));
+                    case CBOR ->
+                        ListChunks.cbor(list, body, isBuiltin() ? null : kind, item -> version.served(item.object()));
+                    case JSON, YAML -> ListChunks.json(list, body, item -> bytes(item, Encoding.JSON), itemSkip(kind));
+                };
             }
         };
     }
@@ -159,10 +160,13 @@ final class Renderer<T extends ApiObject> {
 
     /** How much of an object's JSON names its kind, which items of built-in lists do not show. */
     private int itemSkip(GroupVersionKind kind) {
-        boolean builtin = version.resource().objectType().field(0).number() > 0;
-        return builtin
+        return isBuiltin()
                 ? ("{\"kind\":\"" + kind.kind() + "\",\"apiVersion\":\"" + kind.apiVersion() + "\"").length()
                 : 0;
+    }
+
+    private boolean isBuiltin() {
+        return version.objectType().field(0).number() > 0;
     }
 
     /** A watch as frames. */
@@ -178,47 +182,51 @@ final class Renderer<T extends ApiObject> {
                         columnsTold = true;
                         yield row;
                     }
-                    case METADATA, METADATA_LIST ->
-                        protobuf()
-                                ? ProtobufEnvelope.encode(
-                                        TableWriter.partial(object.object()),
-                                        TableWriter.metadataKind(style.version()))
-                                : metadataOf(object, style);
-                    case OBJECT -> protobuf() ? Renderer.this.protobuf(object) : json(object);
+                    case METADATA, METADATA_LIST -> metadataOf(object, style);
+                    case OBJECT -> bytes(object, style.encoding());
                 };
             }
 
             @Override
-            public ApiObject emptyObject() {
-                return (ApiObject) version.resource().objectType().empty();
+            public byte[] bookmark(ObjectMeta metadata) {
+                ApiObject object = ((ApiObject) version.objectType().empty()).withMetadata(metadata);
+                return switch (style.as()) {
+                    case OBJECT, TABLE -> MessageBytes.of(object, style.encoding());
+                    case METADATA, METADATA_LIST -> metadataOf(RequestHandler.loose(object), style);
+                };
             }
 
             @Override
-            public boolean protobuf() {
-                return style.encoding() == Encoding.PROTOBUF;
+            public Encoding encoding() {
+                return style.encoding();
             }
         });
     }
 
     /** The media type of a watch's stream. */
     static String streamType(Style style) {
-        return style.encoding() == Encoding.PROTOBUF
-                ? Encoding.PROTOBUF.mediaType() + ";stream=watch"
-                : style.encoding().mediaType();
+        return switch (style.encoding()) {
+            case PROTOBUF -> Encoding.PROTOBUF.mediaType() + ";stream=watch";
+            case CBOR -> Representation.CBOR_SEQUENCE;
+            case JSON, YAML -> style.encoding().mediaType();
+        };
     }
 
-    private byte[] json(CachedObject object) {
-        return encoded.of(object, version.json());
-    }
-
-    private byte[] protobuf(CachedObject object) {
-        return encoded.of(object, version.protobuf());
+    /** An object in the bytes that all readers share; of those that are not kept, in JSON. */
+    private byte[] bytes(CachedObject object, Encoding encoding) {
+        ServedVersion.Forms forms = version.bytes();
+        return encoded.of(
+                object,
+                switch (encoding) {
+                    case JSON, YAML -> forms.json();
+                    case PROTOBUF -> forms.protobuf();
+                    case CBOR -> forms.cbor();
+                });
     }
 
     private static byte[] metadataOf(CachedObject object, Style style) {
-        ByteOutput out = new ByteOutput(1024);
-        TableWriter.metadata(object.object(), style.version(), out);
-        return out.toByteArray();
+        return MessageBytes.of(
+                TableWriter.partial(object.object()), TableWriter.metadataKind(style.version()), style.encoding());
     }
 
     private byte[] tableOf(CachedObject object, Style style, boolean withColumns) {
@@ -232,8 +240,13 @@ final class Renderer<T extends ApiObject> {
         return out.toByteArray();
     }
 
+    /** JSON in the encoding of people who asked for another. */
     private static byte[] recoded(byte[] json, Style style) {
-        return style.encoding() == Encoding.YAML ? Yaml.of(json) : Pretty.json(json, style.pretty());
+        return style.encoding() == Encoding.YAML ? MessageBytes.yaml(json) : Pretty.json(json, style.pretty());
+    }
+
+    private static byte[] shown(byte[] bytes, Style style) {
+        return style.encoding() == Encoding.JSON ? Pretty.json(bytes, style.pretty()) : bytes;
     }
 
     @SuppressWarnings("unchecked")

@@ -27,6 +27,9 @@ public record Representation(Encoding encoding, As as, String version) {
     private static final List<String> STREAMED =
             List.of("application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch");
 
+    /** The media type of watches in CBOR. */
+    static final String CBOR_SEQUENCE = "application/cbor-seq";
+
     /** Encodings of bytes with their media types. */
     public enum Encoding {
         JSON("application/json"),
@@ -42,6 +45,11 @@ public record Representation(Encoding encoding, As as, String version) {
 
         public String mediaType() {
             return mediaType;
+        }
+
+        /** Whether tables are given in it. */
+        boolean hasTables() {
+            return this == JSON || this == YAML;
         }
     }
 
@@ -67,7 +75,7 @@ public record Representation(Encoding encoding, As as, String version) {
         }
         boolean known = false;
         for (Range range : ranges(accept)) {
-            Encoding encoding = encoding(range.type());
+            Encoding encoding = encoding(range.type(), watch);
             if (encoding == null) {
                 continue;
             }
@@ -75,7 +83,7 @@ public record Representation(Encoding encoding, As as, String version) {
             As as = as(range);
             boolean given = as != null
                     && !(watch && encoding == Encoding.YAML)
-                    && !(as != As.OBJECT && as != As.METADATA && as != As.METADATA_LIST && encoding == Encoding.PROTOBUF);
+                    && !(as != As.OBJECT && as != As.METADATA && as != As.METADATA_LIST && !encoding.hasTables());
             if (given) {
                 return new Representation(encoding, as, as == As.OBJECT ? "v1" : range.parameter("v"));
             }
@@ -99,8 +107,10 @@ public record Representation(Encoding encoding, As as, String version) {
         return ApiErrors.notAcceptable(SERVED);
     }
 
-    private static @Nullable Encoding encoding(String type) {
+    private static @Nullable Encoding encoding(String type, boolean watch) {
         return switch (type) {
+            case "application/cbor" -> Encoding.CBOR;
+            case CBOR_SEQUENCE -> watch ? Encoding.CBOR : null;
             case "application/json", "*/*" -> Encoding.JSON;
             case "application/yaml" -> Encoding.YAML;
             case "application/vnd.kubernetes.protobuf" -> Encoding.PROTOBUF;
@@ -165,10 +175,9 @@ public record Representation(Encoding encoding, As as, String version) {
     /** The encoding for a failure Status: the first acceptable, JSON where none is. */
     public static Encoding forErrors(String accept) {
         for (Range range : ranges(accept)) {
-            for (Encoding encoding : Encoding.values()) {
-                if (encoding.mediaType().equals(range.type())) {
-                    return encoding;
-                }
+            Encoding encoding = encoding(range.type(), true);
+            if (encoding != null) {
+                return encoding;
             }
         }
         return Encoding.JSON;

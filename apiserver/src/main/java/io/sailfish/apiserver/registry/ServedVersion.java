@@ -14,16 +14,26 @@ import java.util.List;
  * @param conversion to and from the version that is stored
  * @param columns    of its tables, over the stored objects
  * @param stored     whether this is the version that is stored itself
- * @param json       its objects in JSON, made of the stored ones
- * @param protobuf   its objects in protobuf, made of the stored ones
+ * @param bytes      its objects in bytes, made of the stored ones
  */
 public record ServedVersion<S extends ApiObject, T extends ApiObject>(
         ResourceType<S> resource,
         Conversion<S, T> conversion,
         List<Column<T>> columns,
         boolean stored,
-        ByteForm json,
-        ByteForm protobuf) {
+        Forms bytes) {
+
+    /** How objects of a version look in each encoding that is kept. */
+    public record Forms(ByteForm json, ByteForm protobuf, ByteForm cbor) {
+        private static final Forms STORED = new Forms(ByteForm.JSON, ByteForm.PROTOBUF, ByteForm.CBOR);
+
+        private static <S extends ApiObject, T extends ApiObject> Forms of(Conversion<S, T> conversion) {
+            return new Forms(
+                    stored -> ByteForm.JSON.encode(converted(conversion, stored)),
+                    stored -> ByteForm.PROTOBUF.encode(converted(conversion, stored)),
+                    stored -> ByteForm.CBOR.encode(converted(conversion, stored)));
+        }
+    }
 
     public ServedVersion {
         columns = List.copyOf(columns);
@@ -31,19 +41,13 @@ public record ServedVersion<S extends ApiObject, T extends ApiObject>(
 
     /** The version that is stored itself. */
     static <T extends ApiObject> ServedVersion<T, T> stored(ResourceType<T> resource, List<Column<T>> columns) {
-        return new ServedVersion<>(resource, Conversion.none(), columns, true, ByteForm.JSON, ByteForm.PROTOBUF);
+        return new ServedVersion<>(resource, Conversion.none(), columns, true, Forms.STORED);
     }
 
     /** Another version. */
     public static <S extends ApiObject, T extends ApiObject> ServedVersion<S, T> of(
             ResourceType<S> resource, Conversion<S, T> conversion, List<Column<T>> columns) {
-        return new ServedVersion<>(
-                resource,
-                conversion,
-                columns,
-                false,
-                stored -> ByteForm.JSON.encode(converted(conversion, stored)),
-                stored -> ByteForm.PROTOBUF.encode(converted(conversion, stored)));
+        return new ServedVersion<>(resource, conversion, columns, false, Forms.of(conversion));
     }
 
     @SuppressWarnings("unchecked")

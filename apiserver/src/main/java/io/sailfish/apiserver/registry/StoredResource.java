@@ -265,9 +265,9 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     /** Patches, or creates where an apply finds nothing. */
     public Written patchVersion(RequestContext context, Patching.Language language, Bytes patch) {
         CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), context.name()));
-        boolean applies = language == Patching.Language.APPLY;
+        boolean applies = language.applies();
         StringMap<Object> configuration =
-                applies ? Patching.configuration(patch, context) : StringMap.of();
+                applies ? Patching.configuration(language, patch, context) : StringMap.of();
         if (current == null) {
             if (!applies || !context.subresource().isEmpty()) {
                 throw ApiErrors.notFound(definition.named(context), context.name());
@@ -323,11 +323,11 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
 
     /** Patches the object's Scale. */
     public Scale patchScale(RequestContext context, Patching.Language language, Bytes patch) {
-        if (language != Patching.Language.APPLY) {
+        if (!language.applies()) {
             return scale(context, live -> (Scale) Patching.patched(language, live, patch, context));
         }
         ScaleView<T> view = scaleView(definition.version(context).apiVersion());
-        StringMap<Object> configuration = Patching.configuration(patch, context);
+        StringMap<Object> configuration = Patching.configuration(language, patch, context);
         return scaled(context, view, live -> (Scale) ServerSideApply.apply(
                 view.manager(),
                 live,

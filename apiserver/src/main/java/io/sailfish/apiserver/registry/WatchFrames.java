@@ -3,11 +3,9 @@ package io.sailfish.apiserver.registry;
 import io.sailfish.apiserver.cache.CachedObject;
 import io.sailfish.apiserver.cache.WatchCursor;
 import io.sailfish.apiserver.cache.WatchItem;
-import io.sailfish.model.ApiObject;
-import io.sailfish.model.Message;
+import io.sailfish.apiserver.registry.Representation.Encoding;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
-import io.sailfish.model.codec.JsonEncoder;
-import io.sailfish.model.codec.ProtobufEnvelope;
+import io.sailfish.model.codec.CborEncoder;
 import io.sailfish.model.codec.ProtobufWatchEvent;
 import io.sailfish.model.status.StatusMessages;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A watch in frames of bytes: JSON events one a line, or length-delimited protobuf. */
+/** A watch in frames of bytes: JSON events one a line, length-delimited protobuf, or a sequence of CBOR items. */
 final class WatchFrames implements Answer.Frames {
     private static final byte[] TAIL = "}\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ADDED = head("ADDED");
@@ -32,11 +30,11 @@ final class WatchFrames implements Answer.Frames {
         /** The object in the form the client wants. */
         byte[] object(CachedObject version);
 
-        /** An object of the kind with nothing in it, for bookmarks. */
-        ApiObject emptyObject();
+        /** An object of the kind with nothing in it but this metadata, in the same form. */
+        byte[] bookmark(ObjectMeta metadata);
 
-        /** Whether the stream is protobuf rather than JSON. */
-        boolean protobuf();
+        /** The encoding of the stream. */
+        Encoding encoding();
     }
 
     WatchFrames(WatchCursor cursor, Encoder encoder) {
@@ -68,15 +66,20 @@ final class WatchFrames implements Answer.Frames {
             case WatchItem.Change(WatchItem.Type type, CachedObject object) ->
                 add(type.name(), head(type), encoder.object(object), frames);
             case WatchItem.Bookmark(long revision, boolean initialEnd) ->
-                add("BOOKMARK", BOOKMARK, encoded(bookmark(revision, initialEnd)), frames);
+                add("BOOKMARK", BOOKMARK, encoder.bookmark(bookmark(revision, initialEnd)), frames);
             case WatchItem.Failed(var failure) ->
-                add("ERROR", ERROR, encoded(StatusMessages.toMessage(failure.failure())), frames);
+                add("ERROR", ERROR, MessageBytes.of(StatusMessages.toMessage(failure.failure()), encoder.encoding()), frames);
         };
     }
 
     private int add(String type, byte[] head, byte[] object, List<byte[]> frames) {
-        if (encoder.protobuf()) {
-            byte[] frame = new ProtobufWatchEvent(type, object).frame();
+        byte[] frame =
+                switch (encoder.encoding()) {
+                    case PROTOBUF -> new ProtobufWatchEvent(type, object).frame();
+                    case CBOR -> CborEncoder.watchEvent(type, object);
+                    case JSON, YAML -> null;
+                };
+        if (frame != null) {
             frames.add(frame);
             return frame.length;
         }
@@ -86,16 +89,12 @@ final class WatchFrames implements Answer.Frames {
         return head.length + object.length + TAIL.length;
     }
 
-    private ApiObject bookmark(long revision, boolean initialEnd) {
+    private static ObjectMeta bookmark(long revision, boolean initialEnd) {
         ObjectMeta.Builder metadata = ObjectMeta.builder().resourceVersion(Long.toString(revision));
         if (initialEnd) {
             metadata.annotations(Map.of("k8s.io/initial-events-end", "true"));
         }
-        return encoder.emptyObject().withMetadata(metadata.build());
-    }
-
-    private byte[] encoded(Message message) {
-        return encoder.protobuf() ? ProtobufEnvelope.encode(message) : JsonEncoder.encode(message);
+        return metadata.build();
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.sailfish.apiserver.server;
 
+import io.sailfish.apiserver.registry.MessageBytes;
 import io.sailfish.apiserver.registry.Representation;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.Message;
 import io.sailfish.model.MessageType;
+import io.sailfish.model.codec.CborEncoder;
 import io.sailfish.model.codec.JsonDecoder;
-import io.sailfish.model.codec.JsonEncoder;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.codec.ProtobufEnvelope;
 import io.sailfish.model.codec.YamlEncoder;
@@ -21,15 +22,14 @@ public final class Encodings {
 
     /** A message in an encoding. */
     public static byte[] encode(Message message, Representation.Encoding encoding) {
-        return encoding == Representation.Encoding.PROTOBUF
-                ? ProtobufEnvelope.encode(message)
-                : recode(JsonEncoder.encode(message), encoding);
+        return MessageBytes.of(message, encoding);
     }
 
     /** A JSON document of a built-in type in another encoding. */
     public static byte[] recode(byte[] json, Representation.Encoding encoding) {
         return switch (encoding) {
-            case JSON, CBOR -> json;
+            case JSON -> json;
+            case CBOR -> CborEncoder.encodeTree(JsonTree.parse(json));
             case YAML -> YamlEncoder.encodeTree(JsonTree.parse(json));
             case PROTOBUF -> {
                 GroupVersionKind kind = kind(json);

@@ -14,6 +14,7 @@ import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.registry.Verb;
 import io.sailfish.client.Client;
+import io.sailfish.client.ResourceClient.ListOptions;
 import io.sailfish.client.contract.ClientContract;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.Message;
@@ -30,6 +31,7 @@ import io.sailfish.model.status.ApiException;
 import io.sailfish.store.Store;
 import io.sailfish.store.memory.MemoryStore;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +128,14 @@ class LocalClientTest extends ClientContract {
         ApiException failure = catchThrowableOfType(
                 ApiException.class, () -> refused.resource(CoreV1.PODS).get("default", "x"));
         assertThat(failure.getMessage()).isEqualTo("pods \"x\" is forbidden: get");
+    }
+
+    @Test
+    void accessIsAskedWithTheSelector() {
+        List<String> asked = new ArrayList<>();
+        Client recorded = client((user, wanted) -> asked.add(wanted.verb().text() + " " + wanted.fieldSelector()));
+        recorded.resource(CoreV1.PODS).list("", ListOptions.ALL.fields("spec.nodeName=n"));
+        assertThat(asked).containsExactly("list spec.nodeName=n");
     }
 
     @Test

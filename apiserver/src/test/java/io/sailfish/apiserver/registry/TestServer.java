@@ -151,7 +151,16 @@ final class TestServer implements AutoCloseable {
         return text.toString();
     }
 
+    /** The answer to a request whose body is no text. */
+    Answer answer(Verb verb, String path, byte[] body, String contentType, String accept) {
+        return handler.handle(request(verb, path, Bytes.wrap(body), contentType, accept));
+    }
+
     private static ApiRequest request(Verb verb, String path, String body, String contentType, String accept) {
+        return request(verb, path, Bytes.utf8(body), contentType, accept);
+    }
+
+    private static ApiRequest request(Verb verb, String path, Bytes body, String contentType, String accept) {
         String group = "";
         String rest = path;
         if (path.contains(":")) {
@@ -181,7 +190,7 @@ final class TestServer implements AutoCloseable {
                 contentType,
                 accept,
                 "tester/1.0",
-                Bytes.utf8(body));
+                body);
     }
 
     /** Starts a watch. */

@@ -92,7 +92,7 @@ public final class JsonDecoder {
         return new DecodeException(Fault.SYNTAX, fault == null ? otherwise : fault);
     }
 
-    private static TypeMeta typeMeta(JsonParser parser) throws IOException {
+    static TypeMeta typeMeta(JsonParser parser) throws IOException {
         JsonToken first = parser.nextToken();
         if (first == null) {
             throw new DecodeException(Fault.SYNTAX, "unexpected end of JSON input");

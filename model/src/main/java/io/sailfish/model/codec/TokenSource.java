@@ -12,7 +12,7 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A source of tokens of our own: the part of Jackson's contract that the decoders do not use. */
-abstract sealed class TokenSource extends ParserMinimalBase permits JsonTokens, TreeParser {
+abstract sealed class TokenSource extends ParserMinimalBase permits JsonTokens, CborTokens, TreeParser {
     private boolean closed;
 
     TokenSource() {

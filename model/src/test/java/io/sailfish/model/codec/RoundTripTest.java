@@ -26,6 +26,23 @@ class RoundTripTest {
         requireEqual(ProtobufDecoder.decode(ProtobufEncoder.encode(message), message.messageType()), message);
     }
 
+    @Property(tries = 2_000)
+    void throughCbor(@ForAll long seed) {
+        Message message = new RandomMessages(seed).any();
+        Decoded decoded = CborDecoder.decode(CborEncoder.encode(message), message.messageType());
+        assertThat(decoded.problems()).isEmpty();
+        requireEqual(decoded.message(), message);
+    }
+
+    @Property(tries = 2_000)
+    void brokenCborIsRefusedAsBroken(@ForAll long seed) {
+        Message message = new RandomMessages(seed).any();
+        byte[] cbor = mutated(CborEncoder.encode(message), new Random(seed));
+        survives(() -> CborDecoder.decode(cbor, message.messageType()));
+        survives(() -> CborDecoder.typeMeta(cbor));
+        survives(() -> CborDecoder.parse(cbor));
+    }
+
     @Property(tries = 300)
     void throughYamlAndTrees(@ForAll long seed) {
         Message message = new RandomMessages(seed).any();
@@ -73,6 +90,7 @@ class RoundTripTest {
         survives(() -> JsonDecoder.decode(noise, type));
         survives(() -> ProtobufDecoder.decode(noise, type));
         survives(() -> YamlDecoder.decode(noise, type));
+        survives(() -> CborDecoder.decode(noise, type));
     }
 
     /** Without printing messages of several hundred kilobytes. */
