@@ -4,6 +4,7 @@ import io.sailfish.client.Client;
 import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Timers;
+import java.time.Duration;
 
 /**
  * What a controller is built from.
@@ -12,5 +13,7 @@ import io.sailfish.client.work.Timers;
  * @param informers shared caches
  * @param events    to report under the controller's name
  * @param timers    time
+ * @param gathering how long a controller may wait for more news before it looks at what has no haste
  */
-public record ControllerContext(Client client, InformerFactory informers, EventRecorder events, Timers timers) {}
+public record ControllerContext(
+        Client client, InformerFactory informers, EventRecorder events, Timers timers, Duration gathering) {}

@@ -6,6 +6,7 @@ import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Timers;
 import io.sailfish.controllers.certificates.CertificateController;
+import io.sailfish.controllers.daemonset.DaemonSetController;
 import io.sailfish.controllers.deployment.DeploymentController;
 import io.sailfish.controllers.disruption.DisruptionController;
 import io.sailfish.controllers.endpointslice.EndpointSliceController;
@@ -17,14 +18,17 @@ import io.sailfish.controllers.nodelifecycle.TaintEvictionController;
 import io.sailfish.controllers.podgc.PodCollector;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.controllers.serviceaccount.NamespaceSetup;
+import io.sailfish.controllers.statefulset.StatefulSetController;
 import io.sailfish.controllers.volumeprotection.AttributesClassProtection;
 import io.sailfish.controllers.volumeprotection.ClaimProtection;
 import io.sailfish.controllers.volumeprotection.VolumeProtection;
 import io.sailfish.model.ResourceType;
+import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.policy.v1.PolicyV1;
 import io.sailfish.model.api.storage.v1.StorageV1;
 import io.sailfish.model.schema.ApiResource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -43,6 +47,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControllerManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerManager.class);
+    /** A thousand pods that get ready are not worth a thousand looks. */
+    private static final Duration GATHERING = Duration.ofMillis(50);
     private static final String NODE_ACCOUNT = "node-controller";
 
     private final ControllerManagerConfig config;
@@ -104,6 +110,12 @@ public final class ControllerManager implements AutoCloseable {
                 Entry.of(NamespaceSetup.AUTHORITY, context -> NamespaceSetup.authority(context, config.authority()))
                         .when(!config.authority().isEmpty()),
                 Entry.of(ReplicaSetController.NAME, ReplicaSetController::create),
+                Entry.of(ReplicaSetController.REPLICATION_NAME, ReplicaSetController::ofReplicationControllers,
+                                CoreV1.REPLICATION_CONTROLLERS)
+                        .as("replication-controller"),
+                Entry.of(DaemonSetController.NAME, DaemonSetController::create, AppsV1.DAEMON_SETS)
+                        .as("daemon-set-controller"),
+                Entry.of(StatefulSetController.NAME, StatefulSetController::create, AppsV1.STATEFUL_SETS),
                 Entry.of(DeploymentController.NAME, DeploymentController::create),
                 Entry.of(EndpointSliceController.NAME, context -> EndpointSliceController.create(
                         context, clients.apply(EndpointSliceController.ENDPOINTS_NAME).resource(CoreV1.ENDPOINTS))),
@@ -159,7 +171,7 @@ public final class ControllerManager implements AutoCloseable {
             Client client = clients.apply(entry.account());
             EventRecorder events = new EventRecorder(client, entry.account(), "", timers);
             recorders.add(events);
-            controllers.add(entry.factory().apply(new ControllerContext(client, informers, events, timers)));
+            controllers.add(entry.factory().apply(new ControllerContext(client, informers, events, timers, GATHERING)));
         }
         informers.start();
         controllers.forEach(Controller::start);

@@ -18,6 +18,7 @@ import io.sailfish.model.schema.ApiResource;
 import io.sailfish.model.schema.BuiltinResources;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.model.value.Timestamp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class ControllerWorld implements AutoCloseable {
 
     /** Starts a controller. */
     public <C extends Controller<?>> C run(Function<ControllerContext, C> factory) {
-        C controller = factory.apply(new ControllerContext(client, informers, events, timers));
+        C controller = factory.apply(new ControllerContext(client, informers, events, timers, Duration.ZERO));
         controllers.add(controller);
         informers.start();
         controller.start();

@@ -69,7 +69,7 @@ class ElectedTest {
             InformerFactory informers = new InformerFactory(api);
             EventRecorder events = new EventRecorder(api, "test", "", Timers.system());
             Controller<NamespacedName> controller =
-                    ReplicaSetController.create(new ControllerContext(api, informers, events, Timers.system()));
+                    ReplicaSetController.create(new ControllerContext(api, informers, events, Timers.system(), Duration.ZERO));
             informers.start();
             controller.start();
             return () -> {

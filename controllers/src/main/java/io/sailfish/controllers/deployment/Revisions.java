@@ -1,12 +1,12 @@
 package io.sailfish.controllers.deployment;
 
+import io.sailfish.controllers.history.TemplateHash;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.api.apps.v1.Deployment;
 import io.sailfish.model.api.apps.v1.ReplicaSet;
 import io.sailfish.model.api.core.v1.PodTemplateSpec;
 import io.sailfish.model.codec.ProtobufEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +20,6 @@ final class Revisions {
     static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
     static final String MAXIMUM = "deployment.kubernetes.io/max-replicas";
 
-    private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
     private static final Set<String> NOT_COPIED = Set.of(
             "kubectl.kubernetes.io/last-applied-configuration", REVISION, HISTORY, DESIRED, MAXIMUM,
             "deprecated.deployment.rollback.to");
@@ -29,20 +28,7 @@ final class Revisions {
 
     /** A short text that differs where templates do; collisions are told apart by their count. */
     static String hash(PodTemplateSpec template, int collisions) {
-        int hash = 0x811c9dc5;
-        for (byte b : ProtobufEncoder.encode(template)) {
-            hash = (hash ^ (b & 0xff)) * 0x01000193;
-        }
-        if (collisions > 0) {
-            for (byte b : Integer.toString(collisions).getBytes(StandardCharsets.UTF_8)) {
-                hash = (hash ^ (b & 0xff)) * 0x01000193;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (char digit : Integer.toUnsignedString(hash).toCharArray()) {
-            text.append(LETTERS.charAt(digit % LETTERS.length()));
-        }
-        return text.toString();
+        return TemplateHash.of(ProtobufEncoder.encode(template), collisions);
     }
 
     /** Whether a set is of the deployment's present template. */

@@ -2,6 +2,7 @@ package io.sailfish.controllers.nodelifecycle;
 
 import io.sailfish.model.api.core.v1.Taint;
 import io.sailfish.model.api.core.v1.Toleration;
+import io.sailfish.model.placement.Tolerations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ sealed interface Tolerance {
 
     /** The tolerance that a pod's tolerations give for a taint: the shortest that one of those that match allows. */
     static Tolerance of(List<Toleration> tolerations, Taint taint) {
-        List<Toleration> matching = tolerations.stream().filter(one -> matches(one, taint)).toList();
+        List<Toleration> matching = tolerations.stream().filter(one -> Tolerations.isAbout(one, taint)).toList();
         if (matching.isEmpty()) {
             return new For(Duration.ZERO);
         }
@@ -25,17 +26,5 @@ sealed interface Tolerance {
                 .map(one -> Math.max(0, one.tolerationSeconds(0)))
                 .min(Long::compare);
         return shortest.<Tolerance>map(seconds -> new For(Duration.ofSeconds(seconds))).orElseGet(Always::new);
-    }
-
-    private static boolean matches(Toleration toleration, Taint taint) {
-        if (!toleration.effect().isEmpty() && !toleration.effect().equals(taint.effect())
-                || !toleration.key().isEmpty() && !toleration.key().equals(taint.key())) {
-            return false;
-        }
-        return switch (toleration.operator()) {
-            case "Exists" -> true;
-            case "", "Equal" -> !toleration.key().isEmpty() && toleration.value().equals(taint.value());
-            default -> false;
-        };
     }
 }

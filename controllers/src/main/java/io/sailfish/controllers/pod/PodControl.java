@@ -14,6 +14,7 @@ import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.controllers.ControllerContext;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +48,23 @@ public final class PodControl {
      * @return the first failure, or null
      */
     public @Nullable ApiException create(ApiObject owner, PodTemplateSpec template, int count, Consumer<Pod> made) {
-        Pod wanted = pod(owner, template);
+        return create(owner, Collections.nCopies(count, pod(owner, template)), made);
+    }
+
+    /** Makes these pods in the same way. */
+    public @Nullable ApiException create(ApiObject owner, List<Pod> wanted, Consumer<Pod> made) {
         int batch = 1;
-        for (int done = 0; done < count; batch *= 2) {
-            int size = Math.min(batch, count - done);
-            ApiException failure = runAll(size, () -> {
-                Pod created = pods.create(wanted);
-                made.accept(created);
-                context.events().normal(owner, "SuccessfulCreate", "Created pod: " + created.name());
-            });
+        for (int done = 0; done < wanted.size(); batch *= 2) {
+            int end = Math.min(wanted.size(), done + batch);
+            List<Runnable> tasks = new ArrayList<>();
+            for (Pod pod : wanted.subList(done, end)) {
+                tasks.add(() -> {
+                    Pod created = pods.create(pod);
+                    made.accept(created);
+                    context.events().normal(owner, "SuccessfulCreate", "Created pod: " + created.name());
+                });
+            }
+            ApiException failure = runAll(tasks);
             if (failure != null && isOfEndingNamespace(failure)) {
                 // The owner goes with the namespace; trying again would only be refused again.
                 return null;
@@ -64,7 +73,7 @@ public final class PodControl {
                 context.events().warning(owner, "FailedCreate", "Error creating: " + failure.getMessage());
                 return failure;
             }
-            done += size;
+            done = end;
         }
         return null;
     }
@@ -118,7 +127,8 @@ public final class PodControl {
         pods.patch(pod.namespace(), pod.name(), new Patch(Patch.Kind.STRATEGIC, patch, "", false), "");
     }
 
-    private static Pod pod(ApiObject owner, PodTemplateSpec template) {
+    /** A pod of a template as its owner makes it, with a name that the server completes. */
+    public static Pod pod(ApiObject owner, PodTemplateSpec template) {
         ObjectMeta metadata = ObjectMeta.builder()
                 .generateName(owner.name() + "-")
                 .namespace(owner.namespace())
@@ -140,14 +150,6 @@ public final class PodControl {
                 .controller(true)
                 .blockOwnerDeletion(true)
                 .build();
-    }
-
-    private @Nullable ApiException runAll(int times, Runnable task) {
-        List<Runnable> tasks = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            tasks.add(task);
-        }
-        return runAll(tasks);
     }
 
     private @Nullable ApiException runAll(List<Runnable> tasks) {

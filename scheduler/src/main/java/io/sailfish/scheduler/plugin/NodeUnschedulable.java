@@ -1,6 +1,7 @@
 package io.sailfish.scheduler.plugin;
 
 import io.sailfish.model.api.core.v1.Taint;
+import io.sailfish.model.placement.Tolerations;
 import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.scheduler.state.NodeRow;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class NodeUnschedulable implements Filter {
 
     @Override
     public @Nullable String reject(PodShape shape, NodeRow node) {
-        return !node.node().spec().unschedulable() || TaintToleration.tolerates(shape.tolerations(), UNSCHEDULABLE)
+        return !node.node().spec().unschedulable() || Tolerations.tolerate(shape.tolerations(), UNSCHEDULABLE)
                 ? null
                 : "node(s) were unschedulable";
     }

@@ -1,4 +1,4 @@
-package io.sailfish.controllers.replicaset;
+package io.sailfish.controllers.pod;
 
 import io.sailfish.client.informer.Lister;
 import io.sailfish.model.NamespacedName;
@@ -15,8 +15,8 @@ import java.util.Set;
  * What a controller has done and its cache does not show yet. As long as something is missing, counting pods would count
  * wrong. What never shows up is given up after {@link #PATIENCE}. Thread-safe.
  */
-final class Expectations {
-    static final Duration PATIENCE = Duration.ofMinutes(5);
+public final class Expectations {
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final class Entry {
         private final Set<NamespacedName> made = new HashSet<>();
@@ -27,21 +27,21 @@ final class Expectations {
     private final Map<NamespacedName, Entry> entries = new HashMap<>();
 
     /** The controller made this pod. */
-    synchronized void made(NamespacedName owner, Pod pod, Instant now) {
+    public synchronized void made(NamespacedName owner, Pod pod, Instant now) {
         Entry entry = entries.computeIfAbsent(owner, absent -> new Entry());
         entry.made.add(pod.key());
         entry.since = now;
     }
 
     /** The controller deletes these pods. */
-    synchronized void deleting(NamespacedName owner, List<Pod> pods, Instant now) {
+    public synchronized void deleting(NamespacedName owner, List<Pod> pods, Instant now) {
         Entry entry = entries.computeIfAbsent(owner, absent -> new Entry());
         pods.forEach(pod -> entry.deleted.put(pod.key(), pod.metadata().uid()));
         entry.since = now;
     }
 
     /** The cache has seen this pod go: it need not show up first. */
-    synchronized void seenGone(NamespacedName owner, NamespacedName pod) {
+    public synchronized void seenGone(NamespacedName owner, NamespacedName pod) {
         Entry entry = entries.get(owner);
         if (entry != null) {
             entry.made.remove(pod);
@@ -50,12 +50,12 @@ final class Expectations {
     }
 
     /** Nothing more is expected for this owner. */
-    synchronized void forget(NamespacedName owner) {
+    public synchronized void forget(NamespacedName owner) {
         entries.remove(owner);
     }
 
     /** Whether the cache shows all that was done. */
-    synchronized boolean areMet(NamespacedName owner, Lister<Pod> pods, Instant now) {
+    public synchronized boolean areMet(NamespacedName owner, Lister<Pod> pods, Instant now) {
         Entry entry = entries.get(owner);
         if (entry == null) {
             return true;
