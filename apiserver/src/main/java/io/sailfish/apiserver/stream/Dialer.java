@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -13,7 +14,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.sailfish.apiserver.http.Liveness;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -82,8 +85,18 @@ final class Dialer {
     }
 
     private static ApiException unreachable(Target target, Throwable cause) {
+        String why = "dial tcp " + target.authority() + ": " + reason(cause);
         return target.kubelet()
-                ? ApiErrors.internalError("error dialing backend: " + cause.getMessage())
-                : ApiErrors.serviceUnavailable("error trying to reach service: " + cause.getMessage());
+                ? ApiErrors.internalError("error dialing backend: " + why)
+                : ApiErrors.serviceUnavailable("error trying to reach service: " + why);
+    }
+
+    private static String reason(Throwable cause) {
+        return switch (cause) {
+            case ConnectTimeoutException late -> "i/o timeout";
+            case NoRouteToHostException nowhere -> "connect: no route to host";
+            case ConnectException refused -> "connect: connection refused";
+            default -> cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        };
     }
 }

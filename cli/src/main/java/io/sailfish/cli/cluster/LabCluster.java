@@ -71,7 +71,8 @@ public final class LabCluster {
                 "--data-dir", "/var/lib/sailfish",
                 "--advertise-address", layout.controlPlaneAddress(),
                 "--service-cluster-ip-range", layout.serviceCidr(),
-                "--cluster-cidr", layout.podCidr()));
+                "--cluster-cidr", layout.podCidr(),
+                "--pod-routes"));
         Await.until("the server answers; see " + machine.log("server"), START, () -> {
             if (!machine.isRunning("server")) {
                 throw new IllegalStateException("the server has ended: " + lastLines(machine.log("server")));

@@ -14,6 +14,8 @@ import io.sailfish.controllers.ControllerManagerConfig;
 import io.sailfish.scheduler.SchedulerConfig;
 import io.sailfish.scheduler.SchedulerMetrics;
 import io.sailfish.store.embedded.EmbeddedStore;
+import io.sailfish.client.informer.InformerFactory;
+import io.sailfish.network.route.PodRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,9 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--allocate-node-cidrs", arity = "0..1", defaultValue = "true", fallbackValue = "true", description = "Give every node a range of --cluster-cidr.")
     private boolean allocate;
 
+    @Option(names = "--pod-routes", arity = "0..1", defaultValue = "false", fallbackValue = "true", description = "Keep routes to the nodes' pods, for a machine that is no node but on their network.")
+    private boolean podRoutes;
+
     @Option(names = "--token-auth-file", description = "CSV file of static tokens.")
     private Path tokenFile;
 
@@ -87,11 +92,18 @@ public final class ServerCommand implements Callable<Integer> {
         Elected scheduler = scheduler(api, figures, status);
         Elected controllers = controllers(api, figures, status);
 
+        AutoCloseable routes = podRoutes ? routes(api) : () -> {};
         String url = "https://" + advertiseAddress + ":" + port;
         api.pki().kubeconfig(data.resolve("admin.kubeconfig"), Identity.ADMIN, url, "sailfish");
         LOG.info("the control plane runs; join a machine with: sailfish agent --server {} --token $(cat {})", url, data.resolve("join-token"));
-        Shutdown.awaitSignal(controllers, scheduler, api);
+        Shutdown.awaitSignal(controllers, scheduler, routes, api);
         return 0;
+    }
+
+    private static PodRoutes routes(ApiServer api) {
+        PodRoutes routes = new PodRoutes(new InformerFactory(api.client(ApiServer.SELF, "sailfish")));
+        routes.start();
+        return routes;
     }
 
     /** The scheduler of this process works while it leads: other servers on the same store have one too. */
