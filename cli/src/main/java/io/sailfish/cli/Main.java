@@ -14,6 +14,7 @@ import io.sailfish.cli.component.KubeControllerManagerCommand;
 import io.sailfish.cli.component.KubeSchedulerCommand;
 import io.sailfish.cli.component.ServerCommand;
 import io.sailfish.cli.flags.FlagErrors;
+import io.sailfish.cli.training.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
             ServerCommand.class,
             AgentCommand.class,
             HollowCommand.class,
+            TrainCommand.class,
             CommandLine.HelpCommand.class,
         })
 public final class Main implements Runnable {
