@@ -1,11 +1,15 @@
 package io.sailfish.apiserver.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.http.ResponseStream;
 import io.sailfish.apiserver.registry.Answer;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ final class AnswerWriter {
 
     private final Executor threads;
     private final Compression compression;
+    private final ConcurrentHashMap<EventLoop, WatchRounds> rounds = new ConcurrentHashMap<>();
 
     /**
      * @param threads where long lists are encoded, so that they do not hold up an event loop
@@ -35,9 +40,13 @@ final class AnswerWriter {
             case Answer.Whole whole ->
                 call.respond(new Response(whole.code(), whole.contentType(), List.of(), whole.parts()));
             case Answer.Streamed streamed -> stream(call, streamed);
-            case Answer.Watching watching -> new Watch(call, watching).begin();
+            case Answer.Watching watching -> new Watch(call, watching, rounds(call.exchange().eventLoop())).begin();
             case Answer.Failed failed -> call.fail(failed.failure());
         }
+    }
+
+    private WatchRounds rounds(EventLoop loop) {
+        return rounds.computeIfAbsent(loop, WatchRounds::on);
     }
 
     private void stream(Call call, Answer.Streamed streamed) {
@@ -97,6 +106,7 @@ final class AnswerWriter {
 
     /** A watch. Everything but the beginning happens on the connection's event loop. */
     private static final class Watch {
+        private final WatchRounds rounds;
         private final Call call;
         private final Answer.Frames frames;
         private final ResponseStream stream;
@@ -104,7 +114,8 @@ final class AnswerWriter {
         private boolean over;
         private @Nullable Future<?> stall;
 
-        Watch(Call call, Answer.Watching watching) {
+        Watch(Call call, Answer.Watching watching, WatchRounds rounds) {
+            this.rounds = rounds;
             this.call = call;
             this.frames = watching.frames();
             // The head goes out at once: clients take it for the sign that the watch has begun.
@@ -116,7 +127,7 @@ final class AnswerWriter {
             stream.write(Unpooled.EMPTY_BUFFER);
             call.exchange().eventLoop().execute(() -> {
                 if (!over) {
-                    frames.start(() -> call.exchange().eventLoop().execute(this::pump));
+                    frames.start(() -> rounds.join(this::pump));
                     pump();
                 }
             });
@@ -136,7 +147,7 @@ final class AnswerWriter {
                         }
                         return;
                     }
-                    stream.write(Unpooled.wrappedBuffer(bytes.toArray(byte[][]::new)));
+                    stream.write(joined(bytes));
                 }
             } catch (RuntimeException | Error e) {
                 LOG.error("a watch broke off: {}", call.exchange().request().target(), e);
@@ -153,6 +164,19 @@ final class AnswerWriter {
                 }
                 pump();
             });
+        }
+
+        /** One buffer outside the heap: the cipher needs the bytes there, and many small parts are slow to walk over. */
+        private static ByteBuf joined(List<byte[]> parts) {
+            int length = 0;
+            for (byte[] part : parts) {
+                length += part.length;
+            }
+            ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(length, length);
+            for (byte[] part : parts) {
+                buffer.writeBytes(part);
+            }
+            return buffer;
         }
 
         private void finish() {
