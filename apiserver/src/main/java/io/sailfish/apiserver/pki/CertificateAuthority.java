@@ -94,17 +94,25 @@ public final class CertificateAuthority {
 
     /** A certificate for a server that is known under these names and addresses. */
     public CertifiedKey issueServer(String commonName, List<String> hosts) {
-        return issue(commonName, List.of(), hosts, List.of(KeyPurposeId.id_kp_serverAuth));
+        return issue(commonName, List.of(), hosts, List.of(KeyPurposeId.id_kp_serverAuth), newKeys());
     }
 
     /** A certificate for a client: the user's name and the groups it is in. */
     public CertifiedKey issueClient(String user, List<String> groups) {
-        return issue(user, groups, List.of(), List.of(KeyPurposeId.id_kp_clientAuth));
+        return issueClient(user, groups, newKeys());
+    }
+
+    /** A certificate for a client with these keys. */
+    public CertifiedKey issueClient(String user, List<String> groups, KeyPair keys) {
+        return issue(user, groups, List.of(), List.of(KeyPurposeId.id_kp_clientAuth), keys);
     }
 
     private CertifiedKey issue(
-            String commonName, List<String> organizations, List<String> hosts, List<KeyPurposeId> purposes) {
-        KeyPair keys = newKeys();
+            String commonName,
+            List<String> organizations,
+            List<String> hosts,
+            List<KeyPurposeId> purposes,
+            KeyPair keys) {
         X509Certificate certificate =
                 sign(name(commonName, organizations), keys.getPublic(), hosts, purposes, LEAF_VALIDITY);
         return new CertifiedKey(certificate, keys.getPrivate());
@@ -163,6 +171,17 @@ public final class CertificateAuthority {
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no ECDSA on P-256 in this Java runtime", e);
+        }
+    }
+
+    /** A new RSA key pair, for clients that read no other: several read EC keys only in some of their encodings. */
+    public static KeyPair newRsaKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048, RANDOM);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no RSA in this Java runtime", e);
         }
     }
 

@@ -118,7 +118,8 @@ public final class ClusterPki {
 
     /** A kubeconfig for an identity, with a certificate issued now, written to the file. */
     public Path kubeconfig(Path file, Identity identity, String server, String contextName) {
-        CertifiedKey client = authority.issueClient(identity.user(), identity.groups());
+        CertifiedKey client =
+                authority.issueClient(identity.user(), identity.groups(), CertificateAuthority.newRsaKeys());
         Pem.writeSecret(file, KubeconfigText.write(server, authorityPem(), contextName, identity.user(), client));
         return file;
     }

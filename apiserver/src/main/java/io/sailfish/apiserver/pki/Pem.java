@@ -45,9 +45,19 @@ public final class Pem {
         }
     }
 
-    /** A private key as text, in PKCS #8. */
+    /** A private key as text: RSA's in PKCS #1, which the oldest clients read too, others in PKCS #8. */
     public static String privateKey(PrivateKey key) {
-        return block("PRIVATE KEY", key.getEncoded());
+        if (!key.getAlgorithm().equals("RSA")) {
+            return block("PRIVATE KEY", key.getEncoded());
+        }
+        try {
+            return block("RSA PRIVATE KEY", PrivateKeyInfo.getInstance(key.getEncoded())
+                    .parsePrivateKey()
+                    .toASN1Primitive()
+                    .getEncoded());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("an RSA key that cannot be encoded", e);
+        }
     }
 
     /** A public key as text. */

@@ -40,6 +40,20 @@ class ClusterPkiTest {
     }
 
     @Test
+    void theKeyOfAKubeconfigIsOneThatEveryClientReads() throws Exception {
+        Path file = ClusterPki.open(directory, at(NOW))
+                .kubeconfig(directory.resolve("kubeconfig"), Identity.ADMIN, "https://127.0.0.1:1", "sailfish");
+        String data = Files.readAllLines(file).stream()
+                .filter(line -> line.contains("client-key-data"))
+                .findFirst().orElseThrow()
+                .split(": ")[1];
+        String key = new String(java.util.Base64.getDecoder().decode(data), java.nio.charset.StandardCharsets.US_ASCII);
+
+        assertThat(key).startsWith("-----BEGIN RSA PRIVATE KEY-----");
+        assertThat(Pem.privateKey(key).getAlgorithm()).isEqualTo("RSA");
+    }
+
+    @Test
     void serverCertificatesCarryTheNamesOfTheService() throws Exception {
         ClusterPki pki = ClusterPki.open(directory, at(NOW));
         X509Certificate server = pki.serverCertificate(List.of("10.96.0.1")).certificate();

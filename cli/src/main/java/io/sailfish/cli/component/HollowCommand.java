@@ -3,8 +3,8 @@ package io.sailfish.cli.component;
 import io.sailfish.client.Client;
 import io.sailfish.client.http.HttpClient;
 import io.sailfish.client.http.Kubeconfig;
-import io.sailfish.node.cri.FakeRuntime;
 import io.sailfish.node.hollow.HollowNode;
+import io.sailfish.node.hollow.PlayedCommands;
 import io.sailfish.node.time.Background;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ public final class HollowCommand implements Callable<Integer> {
             // TEST-NET addresses: nobody will ever answer there, and no packet is sent to them.
             String address = "198.18.%d.%d".formatted(i / 250, i % 250 + 1);
             HollowNode node = new HollowNode(
-                    new HollowNode.Shape(prefix + i, address, "", cpus, memory, 110), client, background, new FakeRuntime.Script() {});
+                    new HollowNode.Shape(prefix + i, address, "", cpus, memory, 110), client, background, new PlayedCommands());
             node.start();
             all.add(node);
         }
