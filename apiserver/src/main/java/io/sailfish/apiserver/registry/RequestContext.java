@@ -90,4 +90,10 @@ public record RequestContext(
                 user, verb, namespace, name, subresource, apiVersion, dryRun, fieldManager, force, other, userAgent,
                 clock, warnings);
     }
+
+    public RequestContext withWarnings(Warnings other) {
+        return new RequestContext(
+                user, verb, namespace, name, subresource, dryRun, fieldManager, force, fieldValidation, userAgent,
+                clock, other);
+    }
 }

@@ -58,8 +58,8 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
             case CREATE -> create(request, warnings);
             case UPDATE -> update(request, warnings);
             case PATCH -> patch(request, warnings);
-            case DELETE -> delete(request);
-            case DELETE_COLLECTION -> deleteCollection(request);
+            case DELETE -> delete(request, warnings);
+            case DELETE_COLLECTION -> deleteCollection(request, warnings);
         };
     }
 
@@ -162,10 +162,10 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
                 request.body(), request.contentType(), type, context.fieldValidation(), context.warnings());
     }
 
-    private Answer delete(ApiRequest request) {
+    private Answer delete(ApiRequest request, Warnings warnings) {
         Style style = Style.of(request, false);
         DeleteOptions options = DeleteRequest.read(request);
-        RequestContext context = deletion(request, options);
+        RequestContext context = deletion(request, options).withWarnings(warnings);
         Deletion<T> deletion = store.delete(context, options);
         return deletion.removed() && !definition.strategy().returnsDeletedObject()
                 ? deleted(deletion.object(), style, context)
@@ -189,7 +189,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
                 .withDryRun(!options.dryRun().isEmpty());
     }
 
-    private Answer deleteCollection(ApiRequest request) {
+    private Answer deleteCollection(ApiRequest request, Warnings warnings) {
         Style style = Style.of(request, false);
         ListRequest selection = ListRequest.parse(request.query());
         DeleteOptions options = DeleteRequest.read(request);
@@ -198,7 +198,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
             selected.add(item);
         }
-        RequestContext context = deletion(request, options);
+        RequestContext context = deletion(request, options).withWarnings(warnings);
         store.deleteAll(context, selected, options);
         ListMeta metadata = ListBody.metadata(listing);
         return renderer.list(selected, metadata, style, context.warnings());

@@ -532,6 +532,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
 
     @Override
     public Deletion<T> delete(RequestContext context, DeleteOptions options) {
+        strategy.deletionWarnings(options).forEach(context.warnings()::add);
         return deletions.delete(context, options);
     }
 
@@ -540,6 +541,7 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
      * are passed over; of other failures the first is thrown when all have been tried.
      */
     public void deleteAll(RequestContext context, List<CachedObject> objects, DeleteOptions options) {
+        strategy.deletionWarnings(options).forEach(context.warnings()::add);
         deletions.deleteAll(context, objects, options);
     }
 

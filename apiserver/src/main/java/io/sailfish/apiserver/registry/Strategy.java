@@ -2,6 +2,7 @@ package io.sailfish.apiserver.registry;
 
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.validation.Names;
 import java.util.List;
 import java.util.OptionalLong;
@@ -120,6 +121,11 @@ public interface Strategy<T extends ApiObject> extends Updates<T> {
     /** Whether a deletion is answered with the object rather than a Status. */
     default boolean returnsDeletedObject() {
         return false;
+    }
+
+    /** What to tell a client who deletes with these options. */
+    default List<String> deletionWarnings(DeleteOptions options) {
+        return List.of();
     }
 
     /** Whether dependents are orphaned by a deletion that says nothing about them. */

@@ -51,6 +51,13 @@ public final class ResourceNames {
         return OF_CONTAINERS.contains(name) || isHugePages(name);
     }
 
+    /** Whether quotas may limit it under this short name. */
+    public static boolean isOfQuotas(String name) {
+        return STANDARD.contains(name) && !name.equals("storage")
+                || isHugePages(name)
+                || name.startsWith("requests." + HUGE_PAGES);
+    }
+
     /** Whether it is one of the short names that are known anywhere. */
     public static boolean isStandard(String name) {
         return STANDARD.contains(name) || isHugePages(name) || name.startsWith("requests." + HUGE_PAGES);

@@ -88,7 +88,8 @@ public final class ResourceValidation {
         }
     }
 
-    private static void containerName(String name, FieldPath path, FieldErrors errors) {
+    /** A name that is none of the short ones that containers may use. */
+    public static void containerName(String name, FieldPath path, FieldErrors errors) {
         FieldError.Shown shown = new FieldError.Shown(name);
         name(name, path, errors);
         if (name.indexOf('/') < 0) {
