@@ -46,6 +46,7 @@ import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.ServiceAccount;
 import io.sailfish.model.api.node.v1.NodeV1;
+import io.sailfish.model.api.scheduling.v1.SchedulingV1;
 import io.sailfish.model.api.storage.v1.StorageClass;
 import io.sailfish.model.api.storage.v1.StorageV1;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ public final class BuiltinKinds implements ServedKinds {
                 new NamespaceLifecycle(name -> namespaces.find("", name)),
                 new TaintNodesByCondition(),
                 new ServiceAccountAdmission(accounts::find),
-                new Priority(List::of),
+                new Priority(registry.store(SchedulingV1.PRIORITY_CLASSES)::all),
                 new DefaultTolerationSeconds(),
                 new DefaultStorageClass(storageClasses::all),
                 new StorageObjectInUseProtection(),

@@ -9,6 +9,7 @@ import io.sailfish.apiserver.table.TableWriter;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.Message;
+import io.sailfish.model.api.autoscaling.v1.Scale;
 import io.sailfish.model.api.meta.v1.ListMeta;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.codec.ByteOutput;
@@ -91,6 +92,15 @@ final class Renderer<T extends ApiObject> {
     static Answer message(int code, Message message, Style style, Warnings warnings) {
         byte[] body = shown(MessageBytes.of(message, style.encoding()), style);
         return Answer.Whole.of(code, style.encoding().mediaType(), body, warnings);
+    }
+
+    /** A Scale, or the table of one. */
+    Answer scale(Scale scale, Style style, Warnings warnings) {
+        if (style.as() != As.TABLE) {
+            return message(200, scale, style, warnings);
+        }
+        byte[] body = recoded(ScaleTable.of(scale, style.version(), style.include(), clock.instant()), style);
+        return Answer.Whole.of(200, style.encoding().mediaType(), body, warnings);
     }
 
     /** A list as an answer: whole where it is short, otherwise in chunks that are made while they are written. */

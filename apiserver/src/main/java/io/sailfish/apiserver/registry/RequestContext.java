@@ -93,7 +93,7 @@ public record RequestContext(
 
     public RequestContext withWarnings(Warnings other) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, dryRun, fieldManager, force, fieldValidation, userAgent,
-                clock, other);
+                user, verb, namespace, name, subresource, apiVersion, dryRun, fieldManager, force, fieldValidation,
+                userAgent, clock, other);
     }
 }

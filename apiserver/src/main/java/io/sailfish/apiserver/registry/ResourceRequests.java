@@ -246,18 +246,18 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         return switch (request.verb()) {
             case GET -> {
                 Scale scale = store.scale(namespace(request), request.name());
-                yield Renderer.message(200, scale, style, NONE);
+                yield renderer.scale(scale, style, NONE);
             }
             case UPDATE -> {
                 RequestContext context = context(request, WriteOptions.Kind.UPDATE, warnings);
                 Scale scale = (Scale) read(request, context, Scale.TYPE);
-                yield Renderer.message(200, store.scale(context, current -> scale), style, warnings);
+                yield renderer.scale(store.scale(context, current -> scale), style, warnings);
             }
             case PATCH -> {
                 Patching.Language language = Patching.language(request.contentType());
                 RequestContext context = context(request, language.options(), warnings);
                 Scale scale = store.patchScale(context, language, request.body());
-                yield Renderer.message(200, scale, style, warnings);
+                yield renderer.scale(scale, style, warnings);
             }
             case CREATE, DELETE, LIST, WATCH, DELETE_COLLECTION -> throw ApiErrors.methodNotAllowed();
         };

@@ -70,15 +70,16 @@ final class ScaleView<T extends ApiObject> {
     /**
      * The object with the replicas, and with their owners, that a changed Scale has.
      *
-     * @param change is given the present Scale with its managedFields, and returns the new one with its
+     * @param change   is given the present Scale with its managedFields, and returns the new one with its
+     * @param storeKey where the object lies in the store
      */
     @SuppressWarnings("unchecked")
-    T with(T object, UnaryOperator<Scale> change, ResourceType<?> resource) {
+    T with(T object, UnaryOperator<Scale> change, ResourceType<?> resource, String storeKey) {
         Scale plain = scale(object);
         List<ManagedFieldsEntry> owners = object.metadata().managedFields();
         Scale wanted = change.apply(
                 plain.withMetadata(plain.metadata().withManagedFields(ownership.toScale(owners))));
-        check(wanted, object, resource);
+        check(wanted, object, resource, storeKey);
         T scaled = (T) with(object, paths.specReplicas(), wanted.spec().replicas());
         ObjectMeta metadata = scaled.metadata()
                 .withResourceVersion(wanted.metadata().resourceVersion())
@@ -87,7 +88,7 @@ final class ScaleView<T extends ApiObject> {
         return MetadataRules.with(scaled, metadata);
     }
 
-    private static void check(Scale wanted, ApiObject object, ResourceType<?> resource) {
+    private static void check(Scale wanted, ApiObject object, ResourceType<?> resource, String storeKey) {
         String name = wanted.metadata().name();
         if (name.isEmpty()) {
             throw ApiErrors.badRequest("the name of the object (" + object.name()
@@ -101,8 +102,9 @@ final class ScaleView<T extends ApiObject> {
         if (!wanted.metadata().uid().isEmpty()
                 && !wanted.metadata().uid().equals(object.metadata().uid())) {
             throw ApiErrors.conflict(resource.group(), resource.plural(), name,
-                    "StorageError: invalid object, Code: 4, Key: /registry/" + resource.plural() + "/" + object.namespace()
-                            + "/" + name + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: " + wanted.metadata().uid() + ", UID in object meta: "
+                    "StorageError: invalid object, Code: 4, Key: " + storeKey + ", ResourceVersion: 0,"
+                            + " AdditionalErrorMsg: Precondition failed: UID in precondition: "
+                            + wanted.metadata().uid() + ", UID in object meta: "
                             + object.metadata().uid());
         }
         if (wanted.spec().replicas() < 0) {

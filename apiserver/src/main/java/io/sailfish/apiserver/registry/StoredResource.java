@@ -308,7 +308,9 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     public Scale scale(String namespace, String name) {
         T object = find(namespace, name);
         if (object == null) {
-            throw ApiErrors.notFound(resource.group(), resource.plural() + "/scale", name);
+            // Upstream names the group of Scales where the core group has none.
+            String group = resource.group().isEmpty() ? Scale.TYPE.kind().group() : resource.group();
+            throw ApiErrors.notFound(group, resource.plural() + "/scale", name);
         }
         return scaleView(resource.apiVersion()).scale(object);
     }
@@ -338,11 +340,14 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
     }
 
     private Scale scaled(RequestContext context, ScaleView<T> view, UnaryOperator<Scale> change) {
-        CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), context.name()));
+        String key = StorageKeys.objectKey(context.namespace(), context.name());
+        CachedObject current = commits.current(key);
         if (current == null) {
             throw ApiErrors.notFound(definition.named(context), context.name());
         }
-        Change<T> written = new Change<>(object -> view.with(object, change, definition.named(context)), false, false);
+        String storeKey = commits.storeKey(key);
+        Change<T> written = new Change<>(
+                object -> view.with(object, change, definition.named(context), storeKey), false, false);
         return view.scale(change(context, strategy, current, written).object());
     }
 
