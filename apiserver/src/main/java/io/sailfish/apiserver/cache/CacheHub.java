@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class CacheHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CacheHub.class);
     private static final String ROOT = "/registry/";
-    private static final long COMPACTION_MINUTES = 5;
 
     private final Store store;
     private final ScheduledExecutorService timer;
@@ -36,7 +34,6 @@ public final class CacheHub implements AutoCloseable {
     private final Object lock = new Object();
     private Store.@Nullable Subscription subscription;
     private volatile long published;
-    private long compactable;
     private volatile @Nullable StoreException failure;
 
     /** A cache with the way its values are read. */
@@ -76,11 +73,6 @@ public final class CacheHub implements AutoCloseable {
                 1, Thread.ofPlatform().daemon().name("watch-timer").factory());
         executor.setRemoveOnCancelPolicy(true);
         this.timer = Executors.unconfigurableScheduledExecutorService(executor);
-        timer.scheduleWithFixedDelay(
-                () -> Thread.ofVirtual().name("store-compaction").start(this::compact),
-                COMPACTION_MINUTES,
-                COMPACTION_MINUTES,
-                TimeUnit.MINUTES);
     }
 
     /**
@@ -175,19 +167,6 @@ public final class CacheHub implements AutoCloseable {
         public void onFailure(StoreException cause) {
             LOG.error("the watch of the store has ended", cause);
             failure = cause;
-        }
-    }
-
-    /** Lets the store forget what was superseded before the last time this ran, as upstream's server does with etcd. */
-    private synchronized void compact() {
-        long present = published;
-        try {
-            if (compactable > store.compactedRevision()) {
-                store.compact(compactable);
-            }
-            compactable = present;
-        } catch (StoreException problem) {
-            LOG.warn("the store was not compacted to revision {}: {}", compactable, problem.getMessage());
         }
     }
 

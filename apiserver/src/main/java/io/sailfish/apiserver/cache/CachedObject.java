@@ -50,14 +50,9 @@ public final class CachedObject {
         return null;
     }
 
-    /** Keeps bytes in a form, unless others were faster; returns those that are kept. */
-    synchronized byte[] keep(ByteForm form, byte[] bytes) {
-        byte[] known = bytes(form);
-        if (known != null) {
-            return known;
-        }
+    /** Keeps the bytes in a form of which none are kept. */
+    synchronized void keep(ByteForm form, byte[] bytes) {
         encoded = new Encoded(form, bytes, encoded);
-        return bytes;
     }
 
     /** Lets the bytes in a form go. */

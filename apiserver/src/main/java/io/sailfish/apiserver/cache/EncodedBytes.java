@@ -28,12 +28,18 @@ public final class EncodedBytes {
         if (known != null) {
             return known;
         }
-        byte[] made = form.encode(object.object());
-        byte[] bytes = object.keep(form, made);
-        if (bytes == made) {
-            keep(new Kept(object, form, bytes.length));
+        byte[] made;
+        // All watchers come for a new version at the same time: one makes the bytes, the others wait for him.
+        synchronized (object) {
+            byte[] meanwhile = object.bytes(form);
+            if (meanwhile != null) {
+                return meanwhile;
+            }
+            made = form.encode(object.object());
+            object.keep(form, made);
         }
-        return bytes;
+        keep(new Kept(object, form, made.length));
+        return made;
     }
 
     private void keep(Kept entry) {

@@ -19,6 +19,9 @@ final class ListChunks {
     /** About how large a chunk is. */
     static final int CHUNK = 64 << 10;
 
+    /** How many bytes of a list are held at most before the first of them is written. */
+    private static final int MOST_HELD = 8 << 20;
+
     private ListChunks() {}
 
     /**
@@ -31,16 +34,28 @@ final class ListChunks {
         return new Json(kind, body, item, skip);
     }
 
-    /** A list in protobuf, of items in their envelopes. The lengths of all items come first, so all are made first. */
+    /**
+     * A list in protobuf, of items in their envelopes. The length of all items comes first, so all are made first. Those
+     * of a long list are not held until they are written, but made again.
+     */
     static Answer.Chunks protobuf(GroupVersionKind kind, ListBody body, Function<CachedObject, byte[]> item) {
-        List<ProtobufEnvelope> items = new ArrayList<>();
+        List<ProtobufItem> items = new ArrayList<>();
         long length = 0;
         for (CachedObject object = body.next(); object != null; object = body.next()) {
             ProtobufEnvelope opened = ProtobufEnvelope.open(item.apply(object));
-            items.add(opened);
+            items.add(length < MOST_HELD ? new ProtobufItem.Made(opened) : new ProtobufItem.Known(object));
             length += ProtobufListEncoder.itemLength(opened.length());
         }
-        return new Protobuf(kind, body, items, length);
+        return new Protobuf(kind, body, items, item, length);
+    }
+
+    /** An item of a list in protobuf whose length is known. */
+    private sealed interface ProtobufItem {
+        /** Its bytes are at hand. */
+        record Made(ProtobufEnvelope envelope) implements ProtobufItem {}
+
+        /** Its bytes are to be made again. */
+        record Known(CachedObject object) implements ProtobufItem {}
     }
 
     /**
@@ -169,15 +184,22 @@ final class ListChunks {
     private static final class Protobuf implements Answer.Chunks {
         private final GroupVersionKind kind;
         private final ListBody body;
-        private final List<ProtobufEnvelope> items;
+        private final List<ProtobufItem> items;
+        private final Function<CachedObject, byte[]> bytes;
         private final long itemsLength;
         private final ByteOutput out = new ByteOutput(CHUNK + CHUNK / 4);
         private int at = -1;
 
-        Protobuf(GroupVersionKind kind, ListBody body, List<ProtobufEnvelope> items, long itemsLength) {
+        Protobuf(
+                GroupVersionKind kind,
+                ListBody body,
+                List<ProtobufItem> items,
+                Function<CachedObject, byte[]> bytes,
+                long itemsLength) {
             this.kind = kind;
             this.body = body;
             this.items = items;
+            this.bytes = bytes;
             this.itemsLength = itemsLength;
         }
 
@@ -192,7 +214,11 @@ final class ListChunks {
                 at = 0;
             }
             while (at < items.size() && out.length() < CHUNK) {
-                ProtobufEnvelope item = items.get(at++);
+                ProtobufEnvelope item =
+                        switch (items.get(at++)) {
+                            case ProtobufItem.Made(ProtobufEnvelope envelope) -> envelope;
+                            case ProtobufItem.Known(CachedObject object) -> ProtobufEnvelope.open(bytes.apply(object));
+                        };
                 ProtobufListEncoder.item(item.bytes(), item.offset(), item.length(), out);
             }
             if (at == items.size() && out.length() < CHUNK) {

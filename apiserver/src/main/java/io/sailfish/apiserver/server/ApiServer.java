@@ -29,6 +29,7 @@ import io.sailfish.apiserver.storage.EncryptionKeyFile;
 import io.sailfish.apiserver.stream.ClientTls;
 import io.sailfish.apiserver.stream.StreamConnections;
 import io.sailfish.client.Client;
+import io.sailfish.client.work.Timers;
 import io.sailfish.model.api.discovery.v1.DiscoveryV1;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.store.Store;
@@ -68,6 +69,7 @@ public final class ApiServer implements AutoCloseable {
     private final ExecutorService threads;
     private final HttpServer http;
     private final LocalClient.Server local;
+    private final StoreCompaction compaction;
 
     private ApiServer(
             ApiServerConfig config,
@@ -90,6 +92,7 @@ public final class ApiServer implements AutoCloseable {
         this.threads = threads;
         this.http = http;
         this.local = local;
+        this.compaction = StoreCompaction.start(store, Timers.system(), config.compactionInterval(), threads);
     }
 
     /**
@@ -295,6 +298,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        compaction.close();
         http.close();
         threads.shutdown();
         try {

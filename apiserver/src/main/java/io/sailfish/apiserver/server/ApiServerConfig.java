@@ -3,6 +3,7 @@ package io.sailfish.apiserver.server;
 import io.sailfish.apiserver.http.HttpLimits;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param compression              whose long answers are compressed
  * @param httpLimits               what clients are borne
  * @param mostInFlight             how many requests that may wait are taken on at once
+ * @param compactionInterval       how often the store forgets what was superseded before the last time; zero for never
  * @param eventLoops               threads that serve connections; 0 for one per processor
  * @param clock                    the time
  */
@@ -48,6 +50,7 @@ public record ApiServerConfig(
         Compression compression,
         HttpLimits httpLimits,
         int mostInFlight,
+        Duration compactionInterval,
         int eventLoops,
         Clock clock) {
 
@@ -84,6 +87,7 @@ public record ApiServerConfig(
         private Compression compression = Compression.REMOTE;
         private HttpLimits httpLimits = HttpLimits.DEFAULT;
         private int mostInFlight = 2000;
+        private Duration compactionInterval = Duration.ofMinutes(5);
         private int eventLoops;
         private Clock clock = Clock.systemUTC();
 
@@ -172,6 +176,11 @@ public record ApiServerConfig(
             return this;
         }
 
+        public Builder compactionInterval(Duration interval) {
+            compactionInterval = interval;
+            return this;
+        }
+
         public Builder eventLoops(int threads) {
             eventLoops = threads;
             return this;
@@ -201,6 +210,7 @@ public record ApiServerConfig(
                     compression,
                     httpLimits,
                     mostInFlight,
+                    compactionInterval,
                     eventLoops,
                     clock);
         }

@@ -4,9 +4,11 @@ import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
+import io.sailfish.cli.flags.DurationFlag;
 import io.sailfish.store.Store;
 import io.sailfish.store.embedded.EmbeddedStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +65,13 @@ public final class KubeApiserverCommand implements Callable<Integer> {
     @Option(names = "--max-requests-inflight", defaultValue = "0", description = "Requests taken on at once; 0 for the default.")
     private int mostInFlight;
 
+    @Option(
+            names = "--etcd-compaction-interval",
+            defaultValue = "5m0s",
+            converter = DurationFlag.class,
+            description = "How often the store forgets what was superseded before the last time; 0 for never.")
+    private Duration compactionInterval;
+
     @Override
     public Integer call() throws InterruptedException {
         ApiServerConfig.Builder config = ApiServerConfig.builder(certDirectory == null ? dataDirectory.resolve("pki") : certDirectory)
@@ -74,7 +83,8 @@ public final class KubeApiserverCommand implements Callable<Integer> {
                 .serviceAccountIssuer(issuer)
                 .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
                 .allowPrivileged(allowPrivileged)
-                .anonymousAccess(anonymous);
+                .anonymousAccess(anonymous)
+                .compactionInterval(compactionInterval);
         if (clientAuthorities != null) {
             config.clientAuthorities(clientAuthorities);
         }

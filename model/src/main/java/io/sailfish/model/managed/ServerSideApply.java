@@ -166,7 +166,7 @@ public final class ServerSideApply {
         FieldSet named = TypedTree.fieldSet(applied, plan).recursiveDifference(fields.resetFields(fields.apiVersion()));
         managed.put(new Owner(manager, fields.apiVersion(), named, last == null ? null : last.time(), null));
         Object merged = TreeMerge.merge(liveTree, applied, plan);
-        if (last != null && !last.fields().isEmpty()) {
+        if (last != null && namesLess(named, last)) {
             merged = prune(merged, managed, last);
         }
         boolean same = TypedTree.same(liveTree, merged);
@@ -218,6 +218,13 @@ public final class ServerSideApply {
                 managed.put(owner.withFields(left));
             }
         }
+    }
+
+    /** Whether the manager had named what it does not name now; in another version's terms that is not so easily told. */
+    private boolean namesLess(FieldSet named, Owner last) {
+        return last.apiVersion().equals(fields.apiVersion())
+                ? !last.fields().difference(named).isEmpty()
+                : !last.fields().isEmpty();
     }
 
     /**
