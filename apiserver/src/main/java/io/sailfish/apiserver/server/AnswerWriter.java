@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.http.ResponseStream;
+import io.sailfish.apiserver.http.WebSocketRequest;
 import io.sailfish.apiserver.registry.Answer;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,10 @@ final class AnswerWriter {
             case Answer.Whole whole ->
                 call.respond(new Response(whole.code(), whole.contentType(), List.of(), whole.parts()));
             case Answer.Streamed streamed -> stream(call, streamed);
-            case Answer.Watching watching -> new Watch(call, watching, rounds(call.exchange().eventLoop())).begin();
+            case Answer.Watching watching -> WebSocketRequest.in(call.exchange().request())
+                    .ifPresentOrElse(
+                            socket -> SocketWatch.begin(call, watching, socket),
+                            () -> new Watch(call, watching, rounds(call.exchange().eventLoop())).begin());
             case Answer.Failed failed -> call.fail(failed.failure());
         }
     }

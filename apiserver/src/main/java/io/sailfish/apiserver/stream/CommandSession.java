@@ -19,6 +19,7 @@ import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.SpdySynReplyFrame;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
+import io.sailfish.apiserver.http.WebSocketManners;
 import io.sailfish.apiserver.server.StatusBody;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;

@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.stream;
 
 import io.netty.channel.Channel;
+import io.sailfish.apiserver.http.WebSocketRequest;
 import io.sailfish.apiserver.server.Call;
 import io.sailfish.model.status.ApiException;
 import java.util.List;

@@ -8,6 +8,8 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.sailfish.apiserver.http.WebSocketManners;
+import io.sailfish.apiserver.http.WebSocketRequest;
 import io.sailfish.apiserver.server.Call;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;

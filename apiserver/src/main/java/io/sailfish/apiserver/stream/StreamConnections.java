@@ -9,6 +9,7 @@ import io.sailfish.apiserver.cache.Selection;
 import io.sailfish.apiserver.cache.Snapshot;
 import io.sailfish.apiserver.http.HttpRequest;
 import io.sailfish.apiserver.http.Response;
+import io.sailfish.apiserver.http.WebSocketRequest;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.request.RequestInfo;
 import io.sailfish.apiserver.server.Call;

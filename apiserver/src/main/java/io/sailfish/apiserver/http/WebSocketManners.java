@@ -1,4 +1,4 @@
-package io.sailfish.apiserver.stream;
+package io.sailfish.apiserver.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -12,7 +12,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /** Answers what a WebSocket's client says about the connection itself, and passes on the rest. */
-final class WebSocketManners extends ChannelInboundHandlerAdapter {
+public final class WebSocketManners extends ChannelInboundHandlerAdapter {
     /** How long a client may take to answer that the connection ends. */
     private static final long GOODBYE_SECONDS = 5;
 
@@ -48,7 +48,7 @@ final class WebSocketManners extends ChannelInboundHandlerAdapter {
      * Says goodbye and waits a moment for the client's answer: closing a connection on which bytes of the client are still
      * under way would destroy what it has not read yet.
      */
-    static void close(Channel client, WebSocketCloseStatus why) {
+    public static void close(Channel client, WebSocketCloseStatus why) {
         WebSocketManners manners = client.pipeline().get(WebSocketManners.class);
         if (manners == null || manners.closing) {
             return;

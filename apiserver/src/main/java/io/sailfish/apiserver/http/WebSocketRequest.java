@@ -1,4 +1,4 @@
-package io.sailfish.apiserver.stream;
+package io.sailfish.apiserver.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -6,7 +6,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.sailfish.apiserver.http.HttpRequest;
 import io.sailfish.model.status.ApiErrors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * @param version   the version of the protocol
  * @param protocols the subprotocols it speaks, in its order
  */
-record WebSocketRequest(String key, String version, List<String> protocols) {
+public record WebSocketRequest(String key, String version, List<String> protocols) {
     private static final String VERSION = "13";
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int NONCE_BYTES = 16;
@@ -31,7 +30,7 @@ record WebSocketRequest(String key, String version, List<String> protocols) {
     private static final int MOST_FRAME_BYTES = 16 << 20;
 
     /** The wish in a request, if it has one. */
-    static Optional<WebSocketRequest> in(HttpRequest request) {
+    public static Optional<WebSocketRequest> in(HttpRequest request) {
         if (!request.asksForUpgrade() || !request.headers().first("upgrade").equalsIgnoreCase("websocket")) {
             return Optional.empty();
         }
@@ -47,7 +46,7 @@ record WebSocketRequest(String key, String version, List<String> protocols) {
     }
 
     /** Refuses a wish that no server may fulfil. */
-    void check(String method) {
+    public void check(String method) {
         if (!method.equals("GET")) {
             throw ApiErrors.badRequest("a WebSocket is asked for by GET, not " + method);
         }
@@ -67,13 +66,17 @@ record WebSocketRequest(String key, String version, List<String> protocols) {
         }
     }
 
-    /** Agrees to a subprotocol; from now on the channel's handlers see frames. Pings and closing are answered here. */
-    void accept(Channel client, String protocol) {
+    /**
+     * Agrees to a subprotocol, empty for none; from now on the channel's handlers see frames. Pings and closing are answered
+     * here.
+     */
+    public void accept(Channel client, String protocol) {
         String head = "HTTP/1.1 101 Switching Protocols\r\n"
                 + "Upgrade: websocket\r\n"
                 + "Connection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: " + answer() + "\r\n"
-                + "Sec-WebSocket-Protocol: " + protocol + "\r\n\r\n";
+                + (protocol.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + protocol + "\r\n")
+                + "\r\n";
         client.writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.ISO_8859_1));
         ChannelPipeline pipeline = client.pipeline();
         pipeline.addLast(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
