@@ -9,8 +9,10 @@ import io.sailfish.model.api.core.v1.Binding;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.ObjectReference;
 import io.sailfish.model.api.core.v1.Pod;
-import io.sailfish.model.api.core.v1.PodCondition;
+import io.sailfish.model.ValueType.JsonNull;
+import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
+import io.sailfish.model.api.meta.v1.Preconditions;
 import io.sailfish.model.api.meta.v1.Status;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.status.ApiErrors;
@@ -18,6 +20,7 @@ import io.sailfish.model.status.ApiException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -88,24 +91,69 @@ final class Binder {
                 .build();
     }
 
-    /** Tells why a pod waits, as its PodScheduled condition and as an event. */
-    void explain(Pod pod, String reason, String message) {
+    /**
+     * Tells why a pod waits, as its PodScheduled condition and as an event.
+     *
+     * @param nominated the node where room is being made for it; empty for none
+     */
+    void explain(Pod pod, String reason, String message, String nominated) {
         Thread.ofVirtual().name("explain").start(() -> {
             events.warning(pod, "FailedScheduling", message);
-            for (PodCondition known : pod.status().conditions()) {
-                if (known.type().equals("PodScheduled") && known.message().equals(message)) {
-                    return;
+            boolean known = pod.status().conditions().stream().anyMatch(condition ->
+                    condition.type().equals("PodScheduled") && condition.message().equals(message));
+            if (!known || !pod.status().nominatedNodeName().equals(nominated)) {
+                Map<String, Object> status = new LinkedHashMap<>();
+                status.put("conditions", List.of(condition("PodScheduled", "False", reason, message)));
+                if (!pod.status().nominatedNodeName().equals(nominated)) {
+                    status.put("nominatedNodeName", nominated.isEmpty() ? JsonNull.NULL : nominated);
                 }
-            }
-            Map<String, Object> condition = Map.of(
-                    "type", "PodScheduled", "status", "False", "reason", reason, "message", message,
-                    "lastTransitionTime", timers.instant().truncatedTo(ChronoUnit.SECONDS).toString());
-            byte[] patch = JsonTree.encode(Map.of("status", Map.of("conditions", List.of(condition))));
-            try {
-                pods.patch(pod.namespace(), pod.name(), new Patch(Patch.Kind.STRATEGIC, patch, "", false), "status");
-            } catch (ApiException e) {
-                LOG.debug("the condition of {} could not be written: {}", pod.key(), e.getMessage());
+                patch(pod, status);
             }
         });
+    }
+
+    /** Ends pods to make room for another, then tells why that one waits. */
+    void preempt(Pod pod, String node, List<Pod> victims, List<Pod> displaced, String message) {
+        Thread.ofVirtual().name("preempt").start(() -> {
+            victims.forEach(victim -> end(victim, pod, node));
+            displaced.forEach(other -> patch(other, Map.of("nominatedNodeName", JsonNull.NULL)));
+            explain(pod, "Unschedulable", message, node);
+        });
+    }
+
+    private void end(Pod victim, Pod preemptor, String node) {
+        if (victim.metadata().hasDeletionTimestamp()) {
+            return;
+        }
+        String scheduler = preemptor.spec().schedulerName();
+        patch(victim, Map.of("conditions", List.of(condition(
+                "DisruptionTarget", "True", "PreemptionByScheduler",
+                scheduler + ": preempting to accommodate a higher priority pod"))));
+        try {
+            pods.delete(victim.namespace(), victim.name(), DeleteOptions.builder()
+                    .preconditions(Preconditions.builder().uid(victim.metadata().uid()).build())
+                    .build());
+            events.normal(victim, "Preempted",
+                    "Preempted by pod %s on node %s".formatted(preemptor.metadata().uid(), node));
+        } catch (ApiException e) {
+            if (!e.is(ApiException.Reason.NOT_FOUND)) {
+                LOG.warn("{} could not be preempted: {}", victim.key(), e.getMessage());
+            }
+        }
+    }
+
+    private Map<String, Object> condition(String type, String status, String reason, String message) {
+        return Map.of(
+                "type", type, "status", status, "reason", reason, "message", message,
+                "lastTransitionTime", timers.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private void patch(Pod pod, Map<String, Object> status) {
+        byte[] patch = JsonTree.encode(Map.of("metadata", Map.of("uid", pod.metadata().uid()), "status", status));
+        try {
+            pods.patch(pod.namespace(), pod.name(), new Patch(Patch.Kind.STRATEGIC, patch, "", false), "status");
+        } catch (ApiException e) {
+            LOG.debug("the status of {} could not be written: {}", pod.key(), e.getMessage());
+        }
     }
 }

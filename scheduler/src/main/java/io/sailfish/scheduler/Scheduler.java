@@ -11,9 +11,12 @@ import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.api.policy.v1.PodDisruptionBudget;
+import io.sailfish.model.api.policy.v1.PolicyV1;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.scheduler.SchedulerMetrics.Outcome;
 import io.sailfish.scheduler.plugin.Plugins;
+import io.sailfish.scheduler.preemption.Preemption;
 import io.sailfish.scheduler.queue.ClusterEvent;
 import io.sailfish.scheduler.queue.QueuedPod;
 import io.sailfish.scheduler.queue.SchedulingQueue;
@@ -21,11 +24,13 @@ import io.sailfish.scheduler.shape.Placement;
 import io.sailfish.scheduler.shape.Placement.Decision;
 import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.scheduler.shape.Verdicts;
+import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -54,11 +59,13 @@ public final class Scheduler implements AutoCloseable {
     private final Informer<Pod> podInformer;
     private final Informer<Node> nodeInformer;
     private final Informer<Namespace> namespaceInformer;
+    private final Informer<PodDisruptionBudget> budgets;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
     private final NodeTable table = new NodeTable();
     private final SchedulingQueue queue = new SchedulingQueue();
     private final Map<String, Placement> placements = new HashMap<>();
+    private final Map<String, Preemption> preemptions = new HashMap<>();
     private final Map<String, Map<PodShape, Verdicts>> shapes = new HashMap<>();
     /** Pods that were decided and whose binding the informer has not shown yet, with their uids. */
     private final Map<NamespacedName, String> assumed = new HashMap<>();
@@ -83,8 +90,11 @@ public final class Scheduler implements AutoCloseable {
         this.podInformer = informers.informer(CoreV1.PODS);
         this.nodeInformer = informers.informer(CoreV1.NODES);
         this.namespaceInformer = informers.informer(CoreV1.NAMESPACES);
+        this.budgets = informers.informer(PolicyV1.POD_DISRUPTION_BUDGETS);
         config.profiles().forEach((name, plugins) -> {
-            placements.put(name, new Placement(table, plugins, random));
+            Placement placement = new Placement(table, plugins, random);
+            placements.put(name, placement);
+            preemptions.put(name, new Preemption(table, placement, random));
             shapes.put(name, cacheOf());
         });
         informers.start();
@@ -190,10 +200,38 @@ public final class Scheduler implements AutoCloseable {
                 binder.bind(pod, node.name(), failure -> mailbox.add(() -> bound(queued, failure)));
             }
             case Decision.Unschedulable(String message, var rejecting) -> {
-                metrics.attempted(profile, Outcome.UNSCHEDULABLE, System.nanoTime() - begun);
                 Instant now = timers.instant();
                 queue.refuse(queued.refused(rejecting, now), now);
-                binder.explain(pod, "Unschedulable", message);
+                if (plugins.preempts() && !rejecting.isEmpty()) {
+                    makeRoom(profile, pod, verdicts, message);
+                } else {
+                    binder.explain(pod, "Unschedulable", message, "");
+                }
+                metrics.attempted(profile, Outcome.UNSCHEDULABLE, System.nanoTime() - begun);
+            }
+        }
+    }
+
+    /** Ends pods of lower priority where that lets the pod in; it waits for them to leave. */
+    private void makeRoom(String profile, Pod pod, Verdicts verdicts, String message) {
+        Preemption preemption = preemptions.get(profile);
+        if (preemption == null) {
+            return;
+        }
+        metrics.triedToPreempt();
+        switch (preemption.attempt(pod, verdicts, budgets.lister().all())) {
+            case Preemption.Outcome.Room(NodeRow node, List<Pod> victims) -> {
+                List<Pod> displaced = table.nominatedBelow(pod, node.name());
+                displaced.forEach(other -> table.denominate(other.key()));
+                table.nominate(pod, node.name());
+                metrics.preempted(victims.size());
+                binder.preempt(pod, node.name(), victims, displaced, message);
+            }
+            case Preemption.Outcome.None(String why, boolean eligible) -> {
+                if (eligible) {
+                    table.denominate(pod.key());
+                }
+                binder.explain(pod, "Unschedulable", message + " " + why, table.nominationOf(pod.key()));
             }
         }
     }
@@ -276,9 +314,13 @@ public final class Scheduler implements AutoCloseable {
         private void waiting(Pod pod) {
             if (!isWaiting(pod)) {
                 queue.remove(pod.key());
+                table.denominate(pod.key());
                 return;
             }
             Pod before = queue.find(pod.key());
+            if (before == null && !pod.status().nominatedNodeName().isEmpty()) {
+                table.nominate(pod, pod.status().nominatedNodeName());
+            }
             if (before == null || !before.spec().equals(pod.spec())
                     || !before.metadata().labels().equals(pod.metadata().labels())) {
                 queue.put(pod, timers.instant());
@@ -290,6 +332,7 @@ public final class Scheduler implements AutoCloseable {
         private void remove(NamespacedName key) {
             assumed.remove(key);
             queue.remove(key);
+            table.denominate(key);
             if (table.removePod(key)) {
                 queue.happened(ClusterEvent.POD_LEFT, timers.instant());
             }

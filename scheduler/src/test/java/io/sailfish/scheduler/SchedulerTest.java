@@ -90,7 +90,9 @@ class SchedulerTest {
         placed("first");
         create(Given.pod("p", "1"));
         assertThat(refusal("p"))
-                .isEqualTo("0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {k: v}.");
+                .isEqualTo("0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {k: v}. "
+                        + "preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, "
+                        + "1 Preemption is not helpful for scheduling.");
         client.awaitAll(CoreV1.EVENTS, events ->
                 events.stream().anyMatch(event -> event.reason().equals("FailedScheduling")));
         timers.advance(Duration.ofSeconds(2));
@@ -120,7 +122,9 @@ class SchedulerTest {
         assertThat(refusal("port")).isEqualTo("0/3 nodes are available: "
                 + "1 node(s) didn't have free ports for the requested pod ports, "
                 + "1 node(s) didn't match Pod's node affinity/selector, "
-                + "1 node(s) had untolerated taint {gpu: v}.");
+                + "1 node(s) had untolerated taint {gpu: v}. "
+                + "preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, "
+                + "2 Preemption is not helpful for scheduling.");
 
         Pod affine = Given.pod("affine", "100m");
         create(affine.withSpec(affine.spec().withAffinity(Affinity.builder()
@@ -208,11 +212,56 @@ class SchedulerTest {
         client.given(CoreV1.NODES, node.withSpec(node.spec().withUnschedulable(true)));
         scheduler.start();
         create(Given.pod("p", "1"));
-        assertThat(refusal("p")).isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable.");
+        assertThat(refusal("p")).isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable. "
+                + "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.");
         timers.advance(Duration.ofSeconds(2));
         Node present = client.find(CoreV1.NODES, "", "a").orElseThrow();
         client.resource(CoreV1.NODES)
                 .update(present.withSpec(present.spec().withUnschedulable(false)));
         assertThat(placed("p")).isEqualTo("a");
+    }
+
+    private static Pod urgent(String name, String cpu) {
+        Pod pod = Given.pod(name, cpu);
+        return pod.withSpec(pod.spec().withPriority(1000));
+    }
+
+    @Test
+    void anUrgentPodTakesTheRoomOfLesserOnesOnTheNodeOfLeastHarm() {
+        client.given(CoreV1.NODES, Given.node("a", "2"));
+        client.given(CoreV1.NODES, Given.node("b", "2"));
+        scheduler.start();
+        create(Given.pod("one", "1500m"));
+        String taken = placed("one");
+        create(Given.pod("two", "1"));
+        create(Given.pod("three", "1"));
+        placed("two");
+        placed("three");
+        create(urgent("urgent", "2"));
+        // Ending one pod harms less than ending two.
+        Pod waiting = client.await(CoreV1.PODS, "default", "urgent",
+                pod -> !pod.status().nominatedNodeName().isEmpty());
+        assertThat(waiting.status().nominatedNodeName()).isEqualTo(taken);
+        client.awaitAll(CoreV1.EVENTS, events -> events.stream().anyMatch(event ->
+                event.reason().equals("Preempted") && event.involvedObject().name().equals("one")));
+        // The room is kept for it, though a lesser pod comes first.
+        create(Given.pod("late", "2"));
+        assertThat(refusal("late")).contains("Insufficient cpu");
+        client.resource(CoreV1.PODS).delete("default", "one", NOW);
+        timers.advance(Duration.ofSeconds(2));
+        assertThat(placed("urgent")).isEqualTo(taken);
+        assertThat(isPlaced("late")).isFalse();
+    }
+
+    @Test
+    void aPodThatPreemptsNobodySaysSo() {
+        client.given(CoreV1.NODES, Given.node("a", "1"));
+        scheduler.start();
+        create(Given.pod("one", "1"));
+        placed("one");
+        Pod pod = urgent("meek", "1");
+        create(pod.withSpec(pod.spec().withPreemptionPolicy("Never")));
+        assertThat(refusal("meek")).isEqualTo("0/1 nodes are available: 1 Insufficient cpu. "
+                + "preemption: not eligible due to preemptionPolicy=Never.");
     }
 }

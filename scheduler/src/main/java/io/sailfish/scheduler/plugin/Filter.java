@@ -12,4 +12,9 @@ public interface Filter {
 
     /** Why a pod of this shape cannot run on this node, in upstream's words, or null where it can. */
     @Nullable String reject(PodShape shape, NodeRow node);
+
+    /** Whether a rejection by this plug-in may be lifted by pods that leave the node. */
+    default boolean canBeHelped(PodShape shape, NodeRow node) {
+        return false;
+    }
 }

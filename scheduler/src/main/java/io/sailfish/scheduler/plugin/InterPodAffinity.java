@@ -113,6 +113,11 @@ public final class InterPodAffinity implements PodAware {
             return null;
         }
 
+        @Override
+        public boolean canBeHelped(NodeRow node) {
+            return isNear(node);
+        }
+
         private boolean isNear(NodeRow node) {
             boolean found = true;
             for (AffinityTerm term : wanted.near()) {

@@ -23,4 +23,9 @@ public final class NodePorts implements Filter {
         }
         return null;
     }
+
+    @Override
+    public boolean canBeHelped(PodShape shape, NodeRow node) {
+        return true;
+    }
 }

@@ -52,6 +52,18 @@ public final class NodeResourcesFit implements Filter, Score {
         return reasons.isEmpty() ? null : String.join("\n", reasons);
     }
 
+    /** Not where the pod wants more than the node has altogether. */
+    @Override
+    public boolean canBeHelped(PodShape shape, NodeRow node) {
+        Resources wanted = shape.requested();
+        Resources has = node.allocatable();
+        return wanted.milliCpu() <= has.milliCpu()
+                && wanted.memory() <= has.memory()
+                && wanted.ephemeral() <= has.ephemeral()
+                && wanted.extended().entrySet().stream()
+                        .allMatch(entry -> entry.getValue() <= has.extended().getOrDefault(entry.getKey(), 0L));
+    }
+
     @Override
     public int raw(PodShape shape, NodeRow node) {
         long cpu = left(node.allocatable().milliCpu(), node.scoredCpu() + shape.scored().milliCpu());

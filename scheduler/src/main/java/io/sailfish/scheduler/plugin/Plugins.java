@@ -8,8 +8,10 @@ import java.util.List;
  * @param filters  each sees nodes that passed those before it
  * @param scores   weighted
  * @param podAware looked at after the others
+ * @param preempts whether room may be made for pods that fit nowhere
  */
-public record Plugins(List<Filter> filters, List<Weighted> scores, List<WeightedPodAware> podAware) {
+public record Plugins(
+        List<Filter> filters, List<Weighted> scores, List<WeightedPodAware> podAware, boolean preempts) {
 
     /** A score with its weight. */
     public record Weighted(Score score, int weight) {}
@@ -32,6 +34,7 @@ public record Plugins(List<Filter> filters, List<Weighted> scores, List<Weighted
                         new Weighted(new ImageLocality(), 1)),
                 List.of(
                         new WeightedPodAware(new PodTopologySpread(), 2),
-                        new WeightedPodAware(new InterPodAffinity(), 2)));
+                        new WeightedPodAware(new InterPodAffinity(), 2)),
+                true);
     }
 }

@@ -24,6 +24,9 @@ public interface PodAware {
         /** Why the node is out, or null. */
         @Nullable String reject(NodeRow node);
 
+        /** Whether a rejection may be lifted by pods that leave the node. */
+        boolean canBeHelped(NodeRow node);
+
         /** Scores from 0 to {@link Score#MAX} of the nodes that remain, in their order; empty where it has no opinion. */
         long[] scores(List<NodeRow> nodes);
     }

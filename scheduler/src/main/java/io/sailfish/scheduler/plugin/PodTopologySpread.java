@@ -75,6 +75,12 @@ public final class PodTopologySpread implements PodAware {
         }
 
         @Override
+        public boolean canBeHelped(NodeRow node) {
+            return musts.stream()
+                    .allMatch(must -> node.labels().containsKey(must.constraint().topologyKey()));
+        }
+
+        @Override
         public long[] scores(List<NodeRow> nodes) {
             if (wishes.isEmpty()) {
                 return new long[0];

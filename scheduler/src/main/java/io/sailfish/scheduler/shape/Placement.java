@@ -53,9 +53,18 @@ public final class Placement {
             totals = new long[count];
         }
         Arrays.fill(totals, 0, count, 0);
-        List<Judged> judges = judges(pod, verdicts.shape());
+        List<Judged> judges = judges(pod, verdicts.shape(), table);
         Late[] late = judges.isEmpty() ? NOBODY : judge(judges, verdicts, count);
-        verdicts.addScores(count, index -> remains(verdicts, late, index), totals);
+        List<NodeRow> expected = table.withNominated(pod);
+        if (!expected.isEmpty()) {
+            late = respectNominations(pod, verdicts, expected, late.length == 0 ? new Late[count] : late);
+        }
+        NodeRow nominated = nominated(pod);
+        if (nominated != null && remains(verdicts, late, nominated.index())) {
+            return new Decision.Place(nominated);
+        }
+        @Nullable Late[] rejections = late;
+        verdicts.addScores(count, index -> remains(verdicts, rejections, index), totals);
         if (!judges.isEmpty()) {
             addScores(judges, verdicts, late, count);
         }
@@ -77,17 +86,92 @@ public final class Placement {
 
     private record Judged(PodAware plugin, int weight, PodAware.Judge judge) {}
 
-    /** A rejection by a pod-aware plug-in. */
-    private record Late(PodAware plugin, String reason) {}
+    /** A rejection for what is elsewhere than on the node now. */
+    private record Late(String plugin, String reason) {}
+
+    /** The node where room was made for the pod. */
+    private @Nullable NodeRow nominated(Pod pod) {
+        String name = table.nominationOf(pod.key());
+        NodeRow row = name.isEmpty() ? null : table.row(name);
+        return row != null && row.exists() ? row : null;
+    }
+
+    /** Where room was made for others, the pod has to fit besides them. */
+    private @Nullable Late[] respectNominations(
+            Pod pod, Verdicts verdicts, List<NodeRow> expected, @Nullable Late[] late) {
+        List<Judged> judges = judges(pod, verdicts.shape(), table.with(expected));
+        for (NodeRow row : expected) {
+            int index = row.index();
+            if (!remains(verdicts, late, index)) {
+                continue;
+            }
+            for (Filter filter : plugins.filters()) {
+                String reason = late[index] == null ? filter.reject(verdicts.shape(), row) : null;
+                late[index] = reason == null ? late[index] : new Late(filter.name(), reason);
+            }
+            for (Judged judged : judges) {
+                String reason = late[index] == null ? judged.judge().reject(row) : null;
+                late[index] = reason == null ? late[index] : new Late(judged.plugin().name(), reason);
+            }
+        }
+        return late;
+    }
+
+    /** Asks what would be if pods were elsewhere, about one pod that no node takes. */
+    public final class Trial {
+        private final Pod pod;
+        private final Verdicts verdicts;
+        private final List<Judged> judges;
+
+        private Trial(Pod pod, Verdicts verdicts) {
+            this.pod = pod;
+            this.verdicts = verdicts;
+            this.judges = judges(pod, verdicts.shape(), table);
+        }
+
+        /** Whether pods that leave a node could make the pod fit. */
+        public boolean canBeHelped(NodeRow row) {
+            Filter filter = verdicts.rejectedBy(row.index());
+            return filter != null
+                    ? filter.canBeHelped(verdicts.shape(), row)
+                    : judges.stream().allMatch(judged -> judged.judge().canBeHelped(row));
+        }
+
+        /** Why the pod would not fit if a row were as given; null where it would. */
+        public @Nullable String reject(NodeRow changed) {
+            for (Filter filter : plugins.filters()) {
+                String reason = filter.reject(verdicts.shape(), changed);
+                if (reason != null) {
+                    return reason;
+                }
+            }
+            if (judges.isEmpty()) {
+                return null;
+            }
+            for (Judged judged : judges(pod, verdicts.shape(), table.with(List.of(changed)))) {
+                String reason = judged.judge().reject(changed);
+                if (reason != null) {
+                    return reason;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** To ask what would be if pods were elsewhere. */
+    public Trial trial(Pod pod, Verdicts verdicts) {
+        verdicts.catchUp(table);
+        return new Trial(pod, verdicts);
+    }
 
     private static boolean remains(Verdicts verdicts, @Nullable Late[] late, int index) {
         return verdicts.isFeasible(index) && (late.length == 0 || late[index] == null);
     }
 
-    private List<Judged> judges(Pod pod, PodShape shape) {
+    private List<Judged> judges(Pod pod, PodShape shape, NodeTable at) {
         List<Judged> judges = new ArrayList<>();
         for (Plugins.WeightedPodAware entry : plugins.podAware()) {
-            PodAware.Judge judge = entry.plugin().prepare(pod, shape, table);
+            PodAware.Judge judge = entry.plugin().prepare(pod, shape, at);
             if (judge != null) {
                 judges.add(new Judged(entry.plugin(), entry.weight(), judge));
             }
@@ -102,7 +186,7 @@ public final class Placement {
             for (int i = 0; i < count; i++) {
                 if (verdicts.isFeasible(i) && rejections[i] == null) {
                     String reason = judged.judge().reject(table.rows().get(i));
-                    rejections[i] = reason == null ? null : new Late(judged.plugin(), reason);
+                    rejections[i] = reason == null ? null : new Late(judged.plugin().name(), reason);
                 }
             }
         }
@@ -136,7 +220,7 @@ public final class Placement {
             Late second = late.length == 0 ? null : late[i];
             if (second != null) {
                 reason = second.reason();
-                rejecting.add(second.plugin().name());
+                rejecting.add(second.plugin());
             }
             Filter filter = verdicts.rejectedBy(i);
             if (filter != null) {
@@ -144,10 +228,14 @@ public final class Placement {
             }
             reason.lines().forEach(line -> reasons.merge(line, 1, Integer::sum));
         }
+        return new Decision.Unschedulable(explanation(nodes, reasons), rejecting);
+    }
+
+    /** Upstream's text of how many nodes do not take a pod, and for which reasons. */
+    public static String explanation(int nodes, Map<String, Integer> reasons) {
         List<String> counted = new ArrayList<>();
         reasons.forEach((reason, times) -> counted.add(times + " " + reason));
         counted.sort(null);
-        return new Decision.Unschedulable(
-                "0/%d nodes are available: %s.".formatted(nodes, String.join(", ", counted)), rejecting);
+        return "0/%d nodes are available: %s.".formatted(nodes, String.join(", ", counted));
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,7 @@ public final class NodeRow {
     public boolean holds(Pod pod) {
         PlacedPod placed = pods.get(pod.key());
         return placed != null
+                && placed.pod().metadata().hasDeletionTimestamp() == pod.metadata().hasDeletionTimestamp()
                 && placed.pod().spec().equals(pod.spec())
                 && placed.pod().metadata().labels().equals(pod.metadata().labels());
     }
@@ -120,6 +122,25 @@ public final class NodeRow {
     /** Image name → size, of what the node has pulled. */
     public Map<String, Long> imageSizes() {
         return imageSizes;
+    }
+
+    /** This row as it would be without some of its pods. */
+    public NodeRow without(Set<NamespacedName> gone) {
+        NodeRow row = new NodeRow(index, name);
+        row.setNode(node);
+        pods.forEach((key, pod) -> {
+            if (!gone.contains(key)) {
+                row.add(key, pod);
+            }
+        });
+        return row;
+    }
+
+    /** This row as it would be with more pods. */
+    public NodeRow with(Collection<PlacedPod> more) {
+        NodeRow row = without(Set.of());
+        more.forEach(pod -> row.add(pod.pod().key(), pod));
+        return row;
     }
 
     void setNode(@Nullable Node current) {

@@ -6,7 +6,9 @@ import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.scheduler.state.NodeRow.PlacedPod;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,85 @@ public final class NodeTable {
     private final Map<NamespacedName, NodeRow> byPod = new HashMap<>();
     private final int[] log = new int[LOG_SIZE];
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
-    private final Map<String, Map<String, String>> namespaces = new HashMap<>();
+    private final Map<String, Map<String, String>> namespaces;
+    /** Pods that room was made for, which have not been placed yet, by the node. */
+    private final Map<String, Map<NamespacedName, PlacedPod>> nominated = new HashMap<>();
+
+    private final Map<NamespacedName, String> nominations = new HashMap<>();
     private long changes;
     private int existing;
     private int podsWithAffinity;
+
+    public NodeTable() {
+        this.namespaces = new HashMap<>();
+    }
+
+    private NodeTable(NodeTable present) {
+        this.namespaces = present.namespaces;
+        this.rows.addAll(present.rows);
+        this.existing = present.existing;
+        this.podsWithAffinity = present.podsWithAffinity;
+    }
+
+    /** This table as it would be with other rows in the place of some: for looking at, not for changing. */
+    public NodeTable with(Collection<NodeRow> others) {
+        NodeTable table = new NodeTable(this);
+        for (NodeRow row : others) {
+            NodeRow before = table.rows.set(row.index(), row);
+            table.podsWithAffinity += row.podsWithAffinity() - before.podsWithAffinity();
+        }
+        return table;
+    }
+
+    /** Room is being made for a pod on a node: pods of no higher priority are not to take it. */
+    public void nominate(Pod pod, String node) {
+        denominate(pod.key());
+        nominations.put(pod.key(), node);
+        nominated.computeIfAbsent(node, absent -> new LinkedHashMap<>()).put(pod.key(), PlacedPod.of(pod));
+    }
+
+    /** A pod needs no room any more. */
+    public void denominate(NamespacedName pod) {
+        String node = nominations.remove(pod);
+        if (node != null) {
+            nominated.computeIfPresent(node, (name, pods) -> {
+                pods.remove(pod);
+                return pods.isEmpty() ? null : pods;
+            });
+        }
+    }
+
+    /** The node that a pod was nominated for; empty where it was not. */
+    public String nominationOf(NamespacedName pod) {
+        return nominations.getOrDefault(pod, "");
+    }
+
+    /** The pods of lower priority than a pod that are nominated for a node. */
+    public List<Pod> nominatedBelow(Pod pod, String node) {
+        return nominated.getOrDefault(node, Map.of()).values().stream()
+                .map(PlacedPod::pod)
+                .filter(other -> other.spec().priority(0) < pod.spec().priority(0))
+                .toList();
+    }
+
+    /** The rows for which other pods of at least a pod's priority are nominated, as they will be with those. */
+    public List<NodeRow> withNominated(Pod pod) {
+        if (nominated.isEmpty()) {
+            return List.of();
+        }
+        List<NodeRow> expected = new ArrayList<>();
+        nominated.forEach((node, pods) -> {
+            NodeRow row = byName.get(node);
+            List<PlacedPod> others = pods.values().stream()
+                    .filter(other -> !other.pod().key().equals(pod.key())
+                            && other.pod().spec().priority(0) >= pod.spec().priority(0))
+                    .toList();
+            if (row != null && row.exists() && !others.isEmpty()) {
+                expected.add(row.with(others));
+            }
+        });
+        return expected;
+    }
 
     /** All rows by index; some may belong to nodes that are gone. */
     public List<NodeRow> rows() {
@@ -100,6 +177,7 @@ public final class NodeTable {
     /** A pod counts on a node, known or not; it moves there from wherever it counted before. */
     public void putPod(Pod pod, String nodeName) {
         NamespacedName key = pod.key();
+        denominate(key);
         NodeRow row = rowFor(nodeName);
         NodeRow before = byPod.put(key, row);
         if (before != null && before != row) {
