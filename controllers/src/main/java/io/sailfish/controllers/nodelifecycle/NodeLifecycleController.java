@@ -81,7 +81,8 @@ public final class NodeLifecycleController implements Reconciler<NamespacedName>
     private EventHandler<Node> statusHeard(WorkQueue<NamespacedName> queue) {
         return EventHandler.onChange(node -> {
             heartbeats.status(node.name(), NodeVerdict.reported(node), context.timers().instant());
-            queue.add(node.key());
+            // What a new node says of itself comes in several writes, and none of them should meet one of ours.
+            queue.addAfter(node.key(), context.gathering());
         });
     }
 

@@ -27,6 +27,12 @@ public enum ClusterEvent {
         this.plugins = plugins;
     }
 
+    /** Whether it may help any pod that one of these plug-ins refused; the empty name stands for pods that none did. */
+    boolean mayHelp(Set<String> refusing) {
+        return !refusing.isEmpty()
+                && (this == NODE_ADDED || refusing.contains("") || refusing.stream().anyMatch(plugins::contains));
+    }
+
     /** Whether a pod that these plug-ins refused may fit now. */
     boolean mayHelp(QueuedPod pod) {
         return this == NODE_ADDED

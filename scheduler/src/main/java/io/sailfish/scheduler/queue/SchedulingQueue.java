@@ -38,6 +38,10 @@ public final class SchedulingQueue {
     private final Map<NamespacedName, QueuedPod> readyByKey = new HashMap<>();
     private final Map<NamespacedName, Waiting> backingOff = new LinkedHashMap<>();
     private final Map<NamespacedName, Waiting> unschedulable = new LinkedHashMap<>();
+    /** How many unschedulable pods each plug-in refused; under the empty name those that none did. */
+    private final Map<String, Integer> refusing = new HashMap<>();
+    /** No pod stops waiting by itself before this. */
+    private Instant quietUntil = Instant.MAX;
 
     /** A pod came or changed. A change of a refused pod lets it be tried again. */
     public void put(Pod pod, Instant now) {
@@ -86,22 +90,46 @@ public final class SchedulingQueue {
 
     /** No node took the pod: it waits for an event that may help. */
     public void refuse(QueuedPod pod, Instant now) {
-        unschedulable.put(pod.key(), new Waiting(now.plus(FLUSH), pod));
+        Waiting before = unschedulable.put(pod.key(), waiting(now.plus(FLUSH), pod));
+        if (before != null) {
+            count(before.pod(), -1);
+        }
+        count(pod, 1);
+    }
+
+    private Waiting waiting(Instant until, QueuedPod pod) {
+        quietUntil = until.isBefore(quietUntil) ? until : quietUntil;
+        return new Waiting(until, pod);
+    }
+
+    private void count(QueuedPod pod, int change) {
+        if (pod.rejecting().isEmpty()) {
+            refusing.merge("", change, SchedulingQueue::sum);
+        }
+        pod.rejecting().forEach(plugin -> refusing.merge(plugin, change, SchedulingQueue::sum));
+    }
+
+    private static @Nullable Integer sum(int count, int change) {
+        return count + change == 0 ? null : count + change;
     }
 
     /** An attempt failed for another reason: it is repeated after a back-off. */
     public void backOff(QueuedPod pod) {
-        backingOff.put(pod.key(), new Waiting(pod.tried().plus(backoff(pod)), pod));
+        backingOff.put(pod.key(), waiting(pod.tried().plus(backoff(pod)), pod));
     }
 
     /** Something happened: the refused pods that it may help are tried again, after their back-off. */
     public void happened(ClusterEvent event, Instant now) {
+        if (!event.mayHelp(refusing.keySet())) {
+            return;
+        }
         List<QueuedPod> helped = new ArrayList<>();
         unschedulable.values().removeIf(waiting -> event.mayHelp(waiting.pod()) && helped.add(waiting.pod()));
         for (QueuedPod pod : helped) {
+            count(pod, -1);
             Instant until = pod.tried().plus(backoff(pod));
             if (until.isAfter(now)) {
-                backingOff.put(pod.key(), new Waiting(until, pod));
+                backingOff.put(pod.key(), waiting(until, pod));
             } else {
                 makeReady(pod);
             }
@@ -129,13 +157,16 @@ public final class SchedulingQueue {
     }
 
     private void wake(Instant now) {
-        for (Map<NamespacedName, Waiting> place : List.of(backingOff, unschedulable)) {
-            if (!place.isEmpty()) {
-                List<QueuedPod> due = new ArrayList<>();
-                place.values().removeIf(waiting -> !waiting.until().isAfter(now) && due.add(waiting.pod()));
-                due.forEach(this::makeReady);
-            }
+        if (now.isBefore(quietUntil)) {
+            return;
         }
+        List<QueuedPod> due = new ArrayList<>();
+        backingOff.values().removeIf(waiting -> !waiting.until().isAfter(now) && due.add(waiting.pod()));
+        int fromBackOff = due.size();
+        unschedulable.values().removeIf(waiting -> !waiting.until().isAfter(now) && due.add(waiting.pod()));
+        due.subList(fromBackOff, due.size()).forEach(pod -> count(pod, -1));
+        due.forEach(this::makeReady);
+        quietUntil = nextWake().orElse(Instant.MAX);
     }
 
     private void makeReady(QueuedPod pod) {
@@ -158,6 +189,9 @@ public final class SchedulingQueue {
         Waiting waiting = backingOff.remove(key);
         if (waiting == null) {
             waiting = unschedulable.remove(key);
+            if (waiting != null) {
+                count(waiting.pod(), -1);
+            }
         }
         return waiting == null ? null : waiting.pod();
     }

@@ -8,6 +8,7 @@ import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +214,8 @@ public final class Placement {
         if (nodes == 0) {
             return new Decision.Unschedulable("no nodes available to schedule pods", Set.of());
         }
-        Map<String, Integer> reasons = new TreeMap<>();
+        // Thousands of nodes give the same few reasons: they are taken apart once each.
+        Map<String, Integer> counted = new HashMap<>();
         Set<String> rejecting = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
             String reason = verdicts.reason(i);
@@ -226,8 +228,10 @@ public final class Placement {
             if (filter != null) {
                 rejecting.add(filter.name());
             }
-            reason.lines().forEach(line -> reasons.merge(line, 1, Integer::sum));
+            counted.merge(reason, 1, Integer::sum);
         }
+        Map<String, Integer> reasons = new TreeMap<>();
+        counted.forEach((reason, times) -> reason.lines().forEach(line -> reasons.merge(line, times, Integer::sum)));
         return new Decision.Unschedulable(explanation(nodes, reasons), rejecting);
     }
 
