@@ -14,6 +14,7 @@ import io.sailfish.cli.component.KubeControllerManagerCommand;
 import io.sailfish.cli.component.KubeSchedulerCommand;
 import io.sailfish.cli.component.ServerCommand;
 import io.sailfish.cli.flags.FlagErrors;
+import io.sailfish.cli.story.DemoCommand;
 import io.sailfish.cli.training.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             KubeconfigCommand.class,
+            DemoCommand.class,
             LabCommand.class,
             ImageCommand.class,
             PushSamplesCommand.class,

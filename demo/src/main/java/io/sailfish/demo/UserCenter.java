@@ -14,20 +14,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A small HTTP service, as a department might run it: answers who it is. Runs in a container from its own image and uses
  * nothing but the JDK.
  *
- * <p>{@code /} answers version, pod and node; {@code /healthz} 200 while alive; {@code /ready} 200 until it is asked to
- * stop. Asked to stop (SIGTERM) it serves on for DRAIN_SECONDS, so that proxies have time to send their traffic elsewhere.
+ * <p>{@code /} answers service, version, pod and node; {@code /healthz} 200 while alive; {@code /ready} 200 until it is
+ * asked to stop. Asked to stop (SIGTERM) it serves on for DRAIN_SECONDS, so that proxies have time to send their traffic
+ * elsewhere.
  */
 public final class UserCenter {
     private final String identity;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private UserCenter(String version, String pod, String node) {
-        identity = "{\"service\":\"user-center\",\"version\":\"%s\",\"pod\":\"%s\",\"node\":\"%s\"}\n".formatted(version, pod, node);
+    private UserCenter(Identity identity) {
+        this.identity = identity.json() + "\n";
     }
 
     public static void main(String[] arguments) throws IOException {
-        String pod = environment("HOSTNAME", InetAddress.getLoopbackAddress().getHostName());
-        UserCenter service = new UserCenter(environment("VERSION", "unknown"), pod, environment("NODE_NAME", "unknown"));
+        UserCenter service = new UserCenter(new Identity(
+                environment("SERVICE", "user-center"),
+                environment("VERSION", "unknown"),
+                environment("HOSTNAME", InetAddress.getLoopbackAddress().getHostName()),
+                environment("NODE_NAME", "unknown")));
         int port = Integer.parseInt(environment("PORT", "8080"));
         Duration drain = Duration.ofSeconds(Long.parseLong(environment("DRAIN_SECONDS", "5")));
         HttpServer server = HttpServer.create(new InetSocketAddress(port), 128);

@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sailfish.cli.cluster.ClusterLayout;
+import io.sailfish.cli.cluster.ClusterStart;
 import io.sailfish.cli.cluster.LabCluster;
+import io.sailfish.cli.cluster.Progress;
 import io.sailfish.cli.cluster.SampleService;
+import io.sailfish.cli.story.Departments;
+import io.sailfish.cli.story.ImagesFromRegistry;
+import io.sailfish.cli.story.Narrator;
+import io.sailfish.cli.story.NodeLoss;
+import io.sailfish.cli.story.RollingUpdate;
+import io.sailfish.cli.story.SpreadAndReach;
+import io.sailfish.cli.story.Stage;
+import io.sailfish.cli.story.Story;
+import io.sailfish.cli.story.Thousand;
 import io.sailfish.client.Client;
-import io.sailfish.client.ResourceClient;
 import io.sailfish.client.ResourceClient.ListOptions;
-import io.sailfish.client.ResourceClient.Patch;
 import io.sailfish.client.http.HttpClient;
 import io.sailfish.client.http.Kubeconfig;
 import io.sailfish.lab.Await;
 import io.sailfish.lab.Commands;
 import io.sailfish.lab.Machine;
-import io.sailfish.model.api.apps.v1.AppsV1;
-import io.sailfish.model.api.apps.v1.Deployment;
 import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.api.core.v1.Namespace;
+import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +44,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * A whole cluster on a lab, with real containers: what a person sees after {@code sailfish up}. Needs root and the
- * packages of a node; skipped elsewhere.
+ * A whole cluster on a lab, with real containers: the story that {@code sailfish demo} tells, and what a person sees who
+ * kills the cluster's processes. Needs root and the packages of a node; skipped elsewhere.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -49,31 +58,29 @@ class ClusterStoryTest {
     private final LabCluster cluster = new LabCluster(layout);
     private Client client;
     private SampleService sample;
+    private Stage stage;
+    private Story story;
+    private Set<String> before;
 
     @BeforeAll
-    void start() {
+    void start() throws InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "a cluster needs root");
-        for (String program : List.of("containerd", "runc", "nft", "catatonit", "busybox", "docker-registry", "socat")) {
+        for (String program : List.of("containerd", "runc", "nft", "catatonit", "busybox", "docker-registry", "socat", "wget")) {
             assumeTrue(Commands.attempt("sh", "-c", "command -v " + program).code() == 0, program + " is not installed");
         }
         cluster.down(false);
-        cluster.powerOnControlPlane();
-        cluster.startServer();
-        cluster.startForwarder();
-        cluster.startRegistry();
-        cluster.buildImages();
-        for (String name : List.of("n1", "n2")) {
-            cluster.startNode(cluster.boot(name), cluster.joinToken());
-        }
+        assertThat(new ClusterStart(cluster, new Progress(System.out)).run(2)).contains("\"version\":\"1.0\"");
         client = new HttpClient(Kubeconfig.read(layout.kubeconfig()));
         sample = new SampleService(client, layout);
-        sample.awaitNodes(List.of("n1", "n2"));
-        sample.deploy();
+        stage = new Stage(cluster, client, new Narrator(System.out));
+        story = new Story(stage);
+        before = objects();
     }
 
     @AfterAll
     void stop() {
         if (client != null) {
+            stage.close();
             client.close();
         }
         cluster.down(false);
@@ -84,91 +91,117 @@ class ClusterStoryTest {
 
     @Test
     @Order(1)
-    void aServiceAnswersByItsAddressFromEveryNode() {
-        for (Machine node : cluster.nodes()) {
-            assertThat(sample.call(node)).contains("\"service\":\"user-center\"").contains("\"version\":\"1.0\"");
-        }
+    void imagesComeFromTheRegistryAndAnswer() throws Exception {
+        List<ImagesFromRegistry.Seen> seen = story.images();
+        assertThat(seen).extracting(each -> each.identity().version()).containsExactly("1.0", "2.0");
+        assertThat(seen).extracting(ImagesFromRegistry.Seen::digest).doesNotHaveDuplicates();
     }
 
     @Test
     @Order(2)
-    void replicasSpreadOverTheNodesAndPodsReachEachOther() {
-        patch("{\"spec\":{\"replicas\":4}}");
-        awaitAvailable(4);
-        List<Pod> pods = pods();
-        Set<String> nodes = pods.stream().map(pod -> pod.spec().nodeName()).collect(Collectors.toCollection(TreeSet::new));
-        assertThat(nodes).containsExactly("n1", "n2");
-        Machine first = cluster.lab().machine("n1");
-        for (Pod pod : pods) {
-            assertThat(first.run("sh", "-c", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | socat -T 5 - TCP:" + pod.status().podIP() + ":8080"))
-                    .contains(pod.name());
-        }
+    void replicasGoWhereRoomIsAndAreReachedFromEverywhere() throws Exception {
+        SpreadAndReach.Result seen = story.spread();
+        assertThat(seen.replicasByNode().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(10);
+        assertThat(seen.replicasByNode().getOrDefault(seen.busyNode(), 0L)).isLessThanOrEqualTo(3);
+        assertThat(seen.calls()).isEqualTo(2 * (10 + 3));
+        assertThat(seen.pendingReason()).startsWith("0/2 nodes are available").contains("2 Insufficient cpu");
     }
 
     @Test
     @Order(3)
-    void aRolloutReplacesEveryPod() {
-        patch("{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"service\",\"image\":\"" + layout.registry() + "/user-center:2.0\"}]}}}}");
-        Await.until("all pods are of the new version", PATIENCE, () -> {
-            Deployment deployment = deployment();
-            return deployment.status().observedGeneration() >= deployment.metadata().generation()
-                    && deployment.status().updatedReplicas() == 4
-                    && deployment.status().replicas() == 4
-                    && deployment.status().availableReplicas() == 4;
-        });
-        assertThat(sample.call(cluster.lab().machine("n2"))).contains("\"version\":\"2.0\"");
+    void noRequestFailsWhileAServiceIsRolled() throws Exception {
+        RollingUpdate.Result seen = story.rollout();
+        assertThat(seen.traffic().failures()).isEmpty();
+        assertThat(seen.traffic().versions()).containsExactly("1.0", "2.0");
+        assertThat(seen.traffic().requests()).isGreaterThan(200);
     }
 
     @Test
     @Order(4)
-    void anAgentThatWasKilledAdoptsItsContainers() {
-        Machine node = cluster.lab().machine("n1");
-        Set<String> before = restartsOf("n1");
-        node.kill("agent");
-        Await.until("the agent is dead", PATIENCE, () -> !node.isRunning("agent"));
-        cluster.startNode(node, cluster.joinToken());
-        sample.awaitNodes(List.of("n1"));
-        assertThat(restartsOf("n1")).isEqualTo(before);
+    void aLostNodeIsMadeGoodAndComesBack() throws Exception {
+        NodeLoss.Result seen = story.loss();
+        assertThat(seen.replicas()).isPositive();
+        assertThat(seen.phases()).containsOnlyKeys(NodeLoss.Phase.values());
+        assertThat(seen.phases().get(NodeLoss.Phase.REWIRED)).isLessThan(Duration.ofSeconds(90));
+        assertThat(seen.calmAfter()).isLessThan(seen.phases().get(NodeLoss.Phase.RULES).plusSeconds(5));
     }
 
     @Test
     @Order(5)
+    void aDepartmentRefusesTheOther() throws Exception {
+        Departments.Result seen = story.departments();
+        // Two policies, two callers, three addresses of the service.
+        assertThat(seen.refusals()).hasSize(12);
+        assertThat(seen.served()).isPositive();
+    }
+
+    @Test
+    @Order(6)
+    void aThousandReplicasSurviveTheirNode() throws Exception {
+        Thousand.Result seen = story.thousand();
+        assertThat(seen.lost()).isEqualTo(5);
+        assertThat(seen.running()).isLessThan(Duration.ofSeconds(60));
+        assertThat(seen.recovered()).isLessThan(Duration.ofSeconds(90));
+    }
+
+    @Test
+    @Order(7)
+    void theStoryLeavesTheClusterAsItWas() {
+        stage.tidy();
+        assertThat(objects()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(8)
+    void anAgentThatWasKilledAdoptsItsContainers() {
+        Machine node = cluster.lab().machine("n1");
+        Set<String> restarts = restartsOf("n1");
+        node.kill("agent");
+        Await.until("the agent is dead", PATIENCE, () -> !node.isRunning("agent"));
+        cluster.startNode(node, cluster.joinToken());
+        sample.awaitNodes(List.of("n1"));
+        assertThat(restartsOf("n1")).isEqualTo(restarts);
+    }
+
+    @Test
+    @Order(9)
     void aServerThatWasKilledComesBackWithAllThatWasWritten() {
-        Set<String> before = pods().stream().map(Pod::name).collect(Collectors.toSet());
+        Set<String> pods = samplePods().stream().map(Pod::name).collect(Collectors.toSet());
         cluster.controlPlane().kill("server");
         Await.until("the server is dead", PATIENCE, () -> !cluster.controlPlane().isRunning("server"));
         cluster.startServer();
-        awaitAvailable(4);
-        assertThat(pods().stream().map(Pod::name).collect(Collectors.toSet())).isEqualTo(before);
+        assertThat(samplePods().stream().map(Pod::name).collect(Collectors.toSet())).isEqualTo(pods);
         assertThat(sample.call(cluster.lab().machine("n1"))).contains("user-center");
     }
 
+    /** Namespaces, nodes that are ready, and pods, by name. */
+    private Set<String> objects() {
+        Set<String> names = new TreeSet<>();
+        for (Namespace namespace : client.resource(CoreV1.NAMESPACES).list("", ListOptions.ALL).items()) {
+            names.add("namespace " + namespace.name());
+        }
+        for (Node node : client.resource(CoreV1.NODES).list("", ListOptions.ALL).items()) {
+            names.add("node " + node.name() + " ready " + node.status().conditions().stream()
+                    .anyMatch(condition -> condition.type().equals("Ready") && condition.status().equals("True"))
+                    + " taints " + node.spec().taints().size());
+        }
+        for (Pod pod : client.resource(CoreV1.PODS).list("", ListOptions.ALL).items()) {
+            names.add("pod " + pod.key());
+        }
+        return names;
+    }
+
     private Set<String> restartsOf(String node) {
-        return pods().stream()
+        return samplePods().stream()
                 .filter(pod -> pod.spec().nodeName().equals(node))
                 .map(pod -> pod.name() + ":" + pod.status().containerStatuses().getFirst().restartCount()
                         + ":" + pod.status().containerStatuses().getFirst().containerID())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private List<Pod> pods() {
+    private List<Pod> samplePods() {
         return client.resource(CoreV1.PODS).list("default", ListOptions.ALL.labels("app=user-center")).items().stream()
                 .filter(pod -> !pod.metadata().hasDeletionTimestamp())
                 .toList();
-    }
-
-    private Deployment deployment() {
-        return client.resource(AppsV1.DEPLOYMENTS).get("default", "user-center");
-    }
-
-    private void patch(String json) {
-        ResourceClient<Deployment> deployments = client.resource(AppsV1.DEPLOYMENTS);
-        deployments.patch("default", "user-center", Patch.strategic(json), "");
-    }
-
-    private void awaitAvailable(int replicas) {
-        Await.until(replicas + " replicas are available", PATIENCE, () ->
-                deployment().status().observedGeneration() >= deployment().metadata().generation()
-                        && deployment().status().availableReplicas() == replicas);
     }
 }

@@ -25,6 +25,7 @@ import io.sailfish.network.policy.PolicyCompiler;
 import io.sailfish.network.route.CniConfiguration;
 import io.sailfish.network.route.NodeRoutes;
 import io.sailfish.network.route.RouteTable;
+import io.sailfish.network.route.Segments;
 import io.sailfish.network.service.ServiceCompiler;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,7 +99,7 @@ public final class NodeNetwork implements AutoCloseable {
     public void start() {
         serviceInformer.addInlineHandler(onChange(service -> new Task.OneService(service.key())));
         sliceInformer.addInlineHandler(onChange(slice -> new Task.OneService(serviceKey(slice))));
-        nodeInformer.addInlineHandler(onChange(node -> new Task.Nodes()));
+        nodeInformer.addInlineHandler(NodeRoutes.onChange(() -> queue.add(new Task.Nodes())));
         if (config.policies()) {
             policyInformer = informers.informer(NetworkingV1.NETWORK_POLICIES);
             policyInformer.addInlineHandler(onChange(policy -> new Task.Policies()));
@@ -213,7 +214,7 @@ public final class NodeNetwork implements AutoCloseable {
             if (!ownPodCidr().isEmpty()) {
                 cni.write(ownPodCidr());
             }
-            routes.sync(NodeRoutes.wanted(nodes, config.nodeName()));
+            routes.sync(NodeRoutes.wanted(nodes, config.nodeName(), Segments.here()::contain));
         }
     }
 

@@ -2,6 +2,7 @@ package io.sailfish.cli.cluster;
 
 import io.sailfish.client.Client;
 import io.sailfish.client.ResourceClient;
+import io.sailfish.demo.Call;
 import io.sailfish.lab.Await;
 import io.sailfish.lab.Machine;
 import io.sailfish.model.ApiObject;
@@ -13,6 +14,7 @@ import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Service;
 import io.sailfish.model.codec.YamlDecoder;
 import io.sailfish.model.status.ApiException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -81,14 +83,12 @@ public final class SampleService {
     /** Calls the service by its virtual address from a machine and returns what it answers. */
     public String call(Machine from) {
         String address = client.resource(CoreV1.SERVICES).get("default", NAME).spec().clusterIP();
-        String[] answer = {""};
+        Call[] answer = new Call[1];
         Await.until("the sample service answers on " + address, PATIENCE, () -> {
-            String text = from.attempt("sh", "-c",
-                    "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | socat -T 5 - TCP:" + address + ":80,connect-timeout=3").output();
-            answer[0] = text.lines().filter(line -> line.startsWith("{")).findFirst().orElse("");
-            return !answer[0].isEmpty();
+            answer[0] = MachineCalls.get(from, URI.create("http://" + address + "/"), Duration.ofSeconds(5));
+            return answer[0].isServed();
         });
-        return answer[0];
+        return answer[0].body();
     }
 
     private <T extends ApiObject> void make(ResourceType<T> type, T object) {

@@ -1,9 +1,6 @@
 package io.sailfish.cli.component;
 
-import io.sailfish.cli.component.NodeCertificates.Wanted;
 import io.sailfish.client.Client;
-import io.sailfish.client.http.ClientConfig;
-import io.sailfish.client.http.Content;
 import io.sailfish.client.http.HttpClient;
 import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.model.api.core.v1.CoreV1;
@@ -31,9 +28,6 @@ import picocli.CommandLine.Option;
 @Command(name = "agent", description = "Runs a node: joins a cluster and serves it.", mixinStandardHelpOptions = true)
 public final class AgentCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
-    private static final String CLIENT = "kubelet-client";
-    private static final String SERVING = "kubelet-serving";
-    private static final String NETWORK = "network-client";
 
     @Option(names = "--server", required = true, description = "URL of the API server.")
     private URI server;
@@ -64,12 +58,10 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
-        NodeCertificates certificates = new NodeCertificates(data);
-        Path authority = data.resolve("ca.crt");
-        join(certificates, authority);
-        ClientConfig base = ClientConfig.of(server.toString()).withAuthorities(Content.of(authority));
-        Client kubeletClient = new HttpClient(identity(base, certificates, CLIENT, "kubelet"));
-        Client networkClient = new HttpClient(identity(base, certificates, NETWORK, "sailfish-network"));
+        NodeJoin join = new NodeJoin(server, nodeName, nodeAddress, data);
+        join.join(token);
+        Client kubeletClient = new HttpClient(join.kubelet());
+        Client networkClient = new HttpClient(join.network());
 
         NetworkConfig networkConfig = NetworkConfig.full(
                 nodeName, podRange, new NetworkConfig.Dns(dns, domain, upstreams(Path.of("/etc/resolv.conf"))));
@@ -80,40 +72,20 @@ public final class AgentCommand implements Callable<Integer> {
                 .withDns(List.of(dns), domain, Path.of("/etc/resolv.conf"));
         CriRuntime cri = new CriRuntime(runtime);
         // A serving certificate is for a node's own addresses, so the node has to be known first.
-        Kubelet registering = certificates.has(SERVING) ? null : new Kubelet(config, Kubelet.Dependencies.here(kubeletClient, cri, config));
-        if (registering != null) {
+        if (!join.hasServingCertificate()) {
+            Kubelet registering = new Kubelet(config, Kubelet.Dependencies.here(kubeletClient, cri, config));
             registering.start();
             awaitNode(kubeletClient);
-            certificates.obtain(kubeletClient, new Wanted(
-                    SERVING, "kubernetes.io/kubelet-serving", "system:node:" + nodeName, "system:nodes", List.of(nodeName, nodeAddress)));
+            join.obtainServingCertificate(kubeletClient);
             registering.close();
         }
         KubeletConfig serving = config.withServer(new KubeletConfig.Server(
-                "0.0.0.0", KubeletConfig.PORT, certificates.certificate(SERVING), certificates.key(SERVING), authority));
+                "0.0.0.0", KubeletConfig.PORT, join.servingCertificate(), join.servingKey(), join.authority()));
         Kubelet kubelet = new Kubelet(serving, Kubelet.Dependencies.here(kubeletClient, cri, serving));
         kubelet.start();
         LOG.info("node {} serves the cluster of {}", nodeName, server);
         Shutdown.awaitSignal(kubelet, network, kubeletClient, networkClient);
         return 0;
-    }
-
-    private void join(NodeCertificates certificates, Path authority) throws IOException, GeneralSecurityException {
-        if (certificates.has(CLIENT) && certificates.has(NETWORK) && Files.exists(authority)) {
-            return;
-        }
-        JoinToken join = JoinToken.parse(token);
-        String pem = ClusterTrust.authorityOf(server, join);
-        Files.createDirectories(data);
-        Files.writeString(authority, pem);
-        try (Client client = new HttpClient(ClientConfig.of(server.toString())
-                .withAuthorities(Content.of(pem))
-                .withToken(Content.of(join.bearer()))
-                .withUserAgent("sailfish-join"))) {
-            certificates.obtain(client, new Wanted(
-                    CLIENT, "kubernetes.io/kube-apiserver-client-kubelet", "system:node:" + nodeName, "system:nodes", List.of()));
-            certificates.obtain(client, new Wanted(
-                    NETWORK, "kubernetes.io/kube-apiserver-client", "system:sailfish-network:" + nodeName, "system:sailfish-network", List.of()));
-        }
     }
 
     private void awaitNode(Client client) {
@@ -129,11 +101,6 @@ public final class AgentCommand implements Callable<Integer> {
             }
             LockSupport.parkNanos(100_000_000);
         }
-    }
-
-    private static ClientConfig identity(ClientConfig base, NodeCertificates certificates, String file, String program) {
-        return base.withCertificate(Content.of(certificates.certificate(file)), Content.of(certificates.key(file)))
-                .withUserAgent(program);
     }
 
     /** The host's own resolvers, which answer for all names that are not the cluster's. */

@@ -25,6 +25,7 @@ import java.util.Map;
 record ClusterBootstrap(Client client) {
     private static final String RBAC = "rbac.authorization.k8s.io";
     static final String NETWORK_ROLE = "system:sailfish-network";
+    private static final String APPROVER = "sailfish:node-certificate-approver";
 
     /** Makes what is missing. */
     void ensure(String dnsAddress, JoinToken token) {
@@ -56,6 +57,25 @@ record ClusterBootstrap(Client client) {
                         read("networking.k8s.io", "networkpolicies")))
                 .build());
         bind(NETWORK_ROLE, NETWORK_ROLE, "system:sailfish-network");
+        approveJoining();
+    }
+
+    /** Upstream's rights end with kubelets' client certificates; nodes here ask for two more. */
+    private void approveJoining() {
+        make(RbacV1.CLUSTER_ROLES, ClusterRole.builder()
+                .metadata(ObjectMeta.builder().name(APPROVER).build())
+                .rules(List.of(PolicyRule.builder()
+                        .apiGroups(List.of("certificates.k8s.io"))
+                        .resources(List.of("signers"))
+                        .resourceNames(List.of("kubernetes.io/kube-apiserver-client", "kubernetes.io/kubelet-serving"))
+                        .verbs(List.of("approve"))
+                        .build()))
+                .build());
+        bind(APPROVER, APPROVER, Subject.builder()
+                .kind("ServiceAccount")
+                .namespace("kube-system")
+                .name("certificate-controller")
+                .build());
     }
 
     private static ServicePort port(String name, String protocol) {
@@ -71,10 +91,14 @@ record ClusterBootstrap(Client client) {
     }
 
     private void bind(String name, String role, String group) {
+        bind(name, role, Subject.builder().apiGroup(RBAC).kind("Group").name(group).build());
+    }
+
+    private void bind(String name, String role, Subject subject) {
         make(RbacV1.CLUSTER_ROLE_BINDINGS, ClusterRoleBinding.builder()
                 .metadata(ObjectMeta.builder().name(name).build())
                 .roleRef(RoleRef.builder().apiGroup(RBAC).kind("ClusterRole").name(role).build())
-                .subjects(List.of(Subject.builder().apiGroup(RBAC).kind("Group").name(group).build()))
+                .subjects(List.of(subject))
                 .build());
     }
 

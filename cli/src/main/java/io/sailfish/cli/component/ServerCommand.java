@@ -7,6 +7,7 @@ import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
+import io.sailfish.cli.flags.DurationFlag;
 import io.sailfish.cli.flags.ElectionFlags;
 import io.sailfish.client.Client;
 import io.sailfish.client.election.LeaderElector;
@@ -64,8 +65,11 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--token-auth-file", description = "CSV file of static tokens.")
     private Path tokenFile;
 
-    @Option(names = "--node-monitor-grace-period", defaultValue = "40", description = "Seconds of silence after which a node counts as lost.")
-    private int nodeGraceSeconds;
+    @Option(names = "--node-monitor-grace-period", defaultValue = "40s", converter = DurationFlag.class, description = "Silence after which a node counts as lost (default ${DEFAULT-VALUE}).")
+    private Duration nodeGrace;
+
+    @Option(names = "--node-monitor-period", defaultValue = "5s", converter = DurationFlag.class, description = "How often silence is looked for (default ${DEFAULT-VALUE}).")
+    private Duration nodeCheck;
 
     @Option(names = "--disable-admission-plugins", split = ",", description = "Admission plug-ins to leave out.")
     private List<String> disabledPlugins = List.of();
@@ -132,11 +136,11 @@ public final class ServerCommand implements Callable<Integer> {
         return ControllerManagerConfig.of(allocate ? podRange : "", api.pki().authorityPem())
                 .withNodeRanges(24, serviceRange)
                 .withSigning(data.resolve("pki/ca.crt"), data.resolve("pki/ca.key"))
-                .withNodeGrace(Duration.ofSeconds(nodeGraceSeconds), Duration.ofSeconds(Math.clamp(nodeGraceSeconds / 8, 1, 5)));
+                .withNodeGrace(nodeGrace, nodeCheck);
     }
 
     /** Each controller acts as its own service account; shared caches read as the manager. */
-    private static Function<String, Client> controllerClients(ApiServer api) {
+    static Function<String, Client> controllerClients(ApiServer api) {
         return name -> name.isEmpty()
                 ? api.client(ApiServer.userOf(Identity.CONTROLLER_MANAGER), "kube-controller-manager")
                 : api.client(

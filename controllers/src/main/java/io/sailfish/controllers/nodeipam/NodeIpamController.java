@@ -10,8 +10,10 @@ import io.sailfish.controllers.ControllerContext;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Node;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,8 +25,8 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
     private final ControllerContext context;
     private final Informer<Node> nodes;
     private final PodRanges ranges;
-    /** Given in this process; the cache may not show it yet. */
-    private final Set<String> given = new HashSet<>();
+    /** Given, and not yet seen in the cache, by node. */
+    private final Map<String, String> given = new HashMap<>();
 
     private NodeIpamController(ControllerContext context, PodRanges ranges) {
         this.context = context;
@@ -52,17 +54,20 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
     @Override
     public Result reconcile(NamespacedName key) {
         Optional<Node> node = nodes.lister().get(key);
+        if (node.isEmpty() || !node.get().spec().podCIDR().isEmpty()) {
+            given.remove(key.name());
+        }
         if (node.isEmpty() || !node.get().spec().podCIDR().isEmpty() || node.get().metadata().hasDeletionTimestamp()) {
             return Result.done();
         }
-        Set<String> taken = new HashSet<>(given);
+        Set<String> taken = new HashSet<>(given.values());
         nodes.lister().all().forEach(other -> taken.add(other.spec().podCIDR()));
         Optional<String> range = ranges.free(taken);
         if (range.isEmpty()) {
             context.events().warning(node.get(), "CIDRNotAvailable", "Node " + key.name() + " status is now: CIDRNotAvailable");
             return Result.retry();
         }
-        given.add(range.get());
+        given.put(key.name(), range.get());
         context.client().resource(CoreV1.NODES).update(
                 node.get().withSpec(node.get().spec().withPodCIDR(range.get()).withPodCIDRs(List.of(range.get()))));
         return Result.done();

@@ -8,7 +8,9 @@ import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.NodeSpec;
+import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,19 @@ class NodeIpamControllerTest {
                             CoreV1.NODES, nodes -> nodes.stream().noneMatch(node -> node.spec().podCIDR().isEmpty())))
                     .extracting(node -> node.spec().podCIDR())
                     .containsExactlyInAnyOrder("10.244.0.0/24", "10.244.1.0/24", "10.244.2.0/24", "10.244.3.0/24");
+        }
+    }
+
+    @Test
+    void theRangeOfANodeThatIsGoneIsGivenAgain() {
+        try (ControllerWorld world = new ControllerWorld(Timers.system())) {
+            world.run(context -> NodeIpamController.create(context, "10.244.0.0/24", 24, ""));
+            for (String name : List.of("a", "b", "c")) {
+                world.client.resource(CoreV1.NODES).create(node(name));
+                world.client.awaitAll(CoreV1.NODES, nodes -> nodes.stream()
+                        .anyMatch(node -> node.name().equals(name) && node.spec().podCIDR().equals("10.244.0.0/24")));
+                world.client.resource(CoreV1.NODES).delete("", name, DeleteOptions.EMPTY);
+            }
         }
     }
 

@@ -12,20 +12,32 @@ import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import io.sailfish.demo.UserCenter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The images that a Sailfish cluster on a lab needs, built from the JDK that runs this process, Debian's busybox-static
- * and catatonit, and this build's classes.
+ * The images that a Sailfish cluster on a lab needs, built from the JDK that runs this process, Debian's bash, wget,
+ * busybox-static and catatonit, and this build's classes.
  *
  * @param work a folder for what is made on the way, kept between calls
  */
@@ -70,13 +82,22 @@ public record SampleImages(Path work) {
                         "-XX:+UseCompactObjectHeaders", "-cp", "/opt/service", UserCenter.class.getName());
     }
 
-    /** A shell and the C library, from the host's own packages. */
+    /** A shell and everyday tools, from the host's own packages. */
     private FileEntriesLayer systemLayer() {
         FilePermissions executable = FilePermissions.fromOctalString("755");
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("system");
-        // The static busybox finds its applets in itself, so one shell is enough.
-        layer.addEntry(program("busybox"), AbsoluteUnixPath.get("/bin/sh"), executable);
+        // Not busybox's shell, which prefers its own applets to the path, nor its wget, which crashes when it is given -T.
+        layer.addEntry(program("bash"), AbsoluteUnixPath.get("/bin/bash"), executable);
+        layer.addEntry(program("bash"), AbsoluteUnixPath.get("/bin/sh"), executable);
+        layer.addEntry(program("wget"), AbsoluteUnixPath.get("/bin/wget"), executable);
         layer.addEntry(program("busybox"), AbsoluteUnixPath.get("/bin/busybox"), executable);
+        for (String applet : applets()) {
+            // A layer made here has no links: each applet is a line of shell.
+            layer.addEntry(
+                    file("bin/" + applet, "#!/bin/sh\nexec /bin/busybox " + applet + " \"$@\"\n"),
+                    AbsoluteUnixPath.get("/bin/" + applet),
+                    executable);
+        }
         for (String library : libraries()) {
             layer.addEntry(Path.of(library), AbsoluteUnixPath.get(library), executable);
         }
@@ -84,27 +105,75 @@ public record SampleImages(Path work) {
                 file("passwd", "root:x:0:0:root:/:/bin/sh\nservice:x:1000:1000:service:/:/bin/sh\n"),
                 AbsoluteUnixPath.get("/etc/passwd"));
         layer.addEntry(file("group", "root:x:0:\nservice:x:1000:\n"), AbsoluteUnixPath.get("/etc/group"));
+        layer.addEntry(file("nsswitch.conf", "hosts: files dns\n"), AbsoluteUnixPath.get("/etc/nsswitch.conf"));
         return layer.build();
+    }
+
+    private static List<String> applets() {
+        return execute(List.of(program("busybox").toString(), "--list")).lines()
+                .filter(name -> name.matches("[a-z0-9_]+") && !Set.of("sh", "wget", "busybox").contains(name))
+                .toList();
     }
 
     private FileEntriesLayer serviceLayer() {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("service");
-        try (Stream<String> classes = Stream.of("UserCenter.class")) {
-            classes.forEach(name -> {
-                try (var source = UserCenter.class.getResourceAsStream(name)) {
-                    if (source == null) {
-                        throw new IllegalStateException(name + " is missing from the build");
-                    }
-                    Path copy = work.resolve(name);
-                    Files.createDirectories(work);
-                    Files.write(copy, source.readAllBytes());
-                    layer.addEntry(copy, AbsoluteUnixPath.get("/opt/service/io/sailfish/demo/" + name));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
+        serviceClasses().forEach((name, bytes) -> {
+            try {
+                Path copy = work.resolve("classes").resolve(name);
+                Files.createDirectories(copy.getParent());
+                Files.write(copy, bytes);
+                layer.addEntry(copy, AbsoluteUnixPath.get("/opt/service/io/sailfish/demo/" + name));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         return layer.build();
+    }
+
+    /** The compiled classes of the package that the service is in, by file name. */
+    private static SortedMap<String, byte[]> serviceClasses() {
+        try {
+            URI build = UserCenter.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+            Path place = Path.of(build);
+            if (Files.isDirectory(place)) {
+                return classesIn(place.resolve("io/sailfish/demo"));
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(place)) {
+                return classesIn(jar.getPath("io/sailfish/demo"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the service's classes", e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static SortedMap<String, byte[]> classesIn(Path folder) throws IOException {
+        SortedMap<String, byte[]> classes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                classes.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return classes;
+    }
+
+    /** Changes when this build would make other images than another one did. */
+    public static String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (byte[] bytes : serviceClasses().values()) {
+                digest.update(bytes);
+            }
+            try (InputStream recipe = SampleImages.class.getResourceAsStream("SampleImages.class")) {
+                digest.update(Objects.requireNonNull(recipe).readAllBytes());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static FileEntriesLayer folderLayer(String name, Path folder, String target) {
@@ -138,6 +207,8 @@ public record SampleImages(Path work) {
             throw new UncheckedIOException(e);
         }
         collectLibraries(runtime().resolve("bin/java"), found);
+        collectLibraries(program("bash"), found);
+        collectLibraries(program("wget"), found);
         found.removeIf(path -> path.startsWith(work.toString()));
         return found;
     }
@@ -151,8 +222,9 @@ public record SampleImages(Path work) {
 
     private Path file(String name, String content) {
         try {
-            Files.createDirectories(work);
-            return Files.writeString(work.resolve(name), content);
+            Path file = work.resolve(name);
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

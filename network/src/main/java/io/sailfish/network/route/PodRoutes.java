@@ -1,6 +1,5 @@
 package io.sailfish.network.route;
 
-import io.sailfish.client.informer.EventHandler;
 import io.sailfish.client.informer.Informer;
 import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.WorkQueue;
@@ -36,7 +35,7 @@ public final class PodRoutes implements AutoCloseable {
 
     /** Begins to follow the nodes; returns at once. */
     public void start() {
-        nodes.addInlineHandler(EventHandler.onChange(node -> queue.add(ALL)));
+        nodes.addInlineHandler(NodeRoutes.onChange(() -> queue.add(ALL)));
         informers.start();
         worker = Thread.ofVirtual().name("pod-routes").start(this::work);
     }
@@ -63,7 +62,7 @@ public final class PodRoutes implements AutoCloseable {
             Set<String> own = ownAddresses();
             boolean isNode = all.stream().anyMatch(node -> NodeRoutes.internalAddress(node).filter(own::contains).isPresent());
             if (!isNode) {
-                routes.sync(NodeRoutes.wanted(all, ""));
+                routes.sync(NodeRoutes.wanted(all, "", Segments.here()::contain));
             }
             return true;
         } catch (SocketException | RuntimeException e) {

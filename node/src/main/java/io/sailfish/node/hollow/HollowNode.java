@@ -42,9 +42,17 @@ public final class HollowNode implements AutoCloseable {
      * @param cpus        cores
      * @param memoryBytes memory
      * @param maxPods     the most pods
+     * @param taints      that it registers with, as "key=value:Effect"
      */
     public record Shape(
-            String name, String address, String podRange, long cpus, long memoryBytes, int maxPods) {}
+            String name, String address, String podRange, long cpus, long memoryBytes, int maxPods, List<String> taints) {
+        public Shape {
+            taints = List.copyOf(taints);
+        }
+    }
+
+    /** The label that every simulated node has. */
+    public static final String LABEL = "node.sailfish.io/hollow";
 
     public HollowNode(Shape shape, Client client, Background background, FakeRuntime.Script script) {
         this.client = client;
@@ -53,8 +61,8 @@ public final class HollowNode implements AutoCloseable {
         runtime = new FakeRuntime(background::now, script, () -> addresses.next(assignedRange()));
         KubeletConfig config = KubeletConfig.of(shape.name(), shape.address())
                 .withRegistration(
-                        java.util.Map.of("node.sailfish.io/hollow", "true"),
-                        List.of(),
+                        java.util.Map.of(LABEL, "true"),
+                        shape.taints(),
                         shape.podRange())
                 .withResources(shape.maxPods(), java.util.Map.of(), java.util.Map.of())
                 .withRhythm(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), RHYTHM);

@@ -27,7 +27,7 @@ class HollowNodeTest {
         try (Background background = Background.system()) {
             for (int i = 0; i < 20; i++) {
                 HollowNode node = new HollowNode(
-                        new HollowNode.Shape("h" + i, "10.1.0." + i, "10.250." + i + ".0/24", 4, 8L << 30, 110),
+                        new HollowNode.Shape("h" + i, "10.1.0." + i, "10.250." + i + ".0/24", 4, 8L << 30, 110, List.of("hollow=true:NoSchedule")),
                         client,
                         background,
                         new FakeRuntime.Script() {});

@@ -1,0 +1,96 @@
+package io.sailfish.demo;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+
+/** Several clients that call a URL again and again, and what they saw. */
+final class CallStream {
+    /** Calls nobody. */
+    static final CallStream NONE = new CallStream(URI.create("http://localhost/"), Duration.ZERO, Duration.ZERO);
+
+    private static final int FAILURES_KEPT = 20;
+
+    private final URI url;
+    private final Duration pause;
+    private final Duration patience;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Thread> clients = new ArrayList<>();
+    private final Map<String, Long> versions = new TreeMap<>();
+    private final List<String> failures = new ArrayList<>();
+    private long requests;
+    private long failed;
+    private long lastServed = System.nanoTime();
+    private long longestGap;
+    private long lastFailure = System.nanoTime();
+
+    CallStream(URI url, Duration pause, Duration patience) {
+        this.url = url;
+        this.pause = pause;
+        this.patience = patience;
+    }
+
+    void start(int count) {
+        for (int i = 0; i < count; i++) {
+            clients.add(Thread.ofVirtual().start(this::callOn));
+        }
+    }
+
+    private void callOn() {
+        try {
+            do {
+                note(Call.to(url, patience));
+            } while (!stopped.await(pause.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void note(Call call) {
+        requests++;
+        long now = System.nanoTime();
+        if (call.isServed()) {
+            versions.merge(Identity.parse(call.body()).map(Identity::version).orElse("?"), 1L, Long::sum);
+            longestGap = Math.max(longestGap, now - lastServed);
+            lastServed = now;
+        } else {
+            failed++;
+            lastFailure = now;
+            if (failures.size() < FAILURES_KEPT) {
+                failures.add(Instant.now() + " " + (call.code() == 0 ? call.reason() : "code " + call.code()));
+            }
+        }
+    }
+
+    /** Ends; the calls that are under way are still counted. */
+    void stop() {
+        stopped.countDown();
+        for (Thread client : clients) {
+            try {
+                client.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * What was seen so far: requests, failed, the longest time without a good answer, the time since the last failure or
+     * the start, how often each version answered, the first failures.
+     */
+    synchronized String seen() {
+        StringBuilder text = new StringBuilder("requests=%d%nfailed=%d%nlongestGapMillis=%d%ngoodMillis=%d%n".formatted(
+                requests, failed, Math.max(longestGap, System.nanoTime() - lastServed) / 1_000_000,
+                (System.nanoTime() - lastFailure) / 1_000_000));
+        versions.forEach((version, count) -> text.append("version.%s=%d%n".formatted(version, count)));
+        for (int i = 0; i < failures.size(); i++) {
+            text.append("failure.%d=%s%n".formatted(i, failures.get(i)));
+        }
+        return text.toString();
+    }
+}

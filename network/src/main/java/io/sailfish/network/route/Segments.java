@@ -1,0 +1,54 @@
+package io.sailfish.network.route;
+
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Inet4Address;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+
+/**
+ * The IPv4 segments that this machine is on: whoever has an address in one of them is reached without a gateway.
+ *
+ * @param prefixes of the machine's interfaces; a link to a single other address is none
+ */
+public record Segments(List<Prefix> prefixes) {
+
+    /** An address and how many of its leading bits a segment shares. */
+    public record Prefix(int address, int bits) {
+        boolean contains(int other) {
+            return bits == 0 || (address ^ other) >>> Integer.SIZE - bits == 0;
+        }
+    }
+
+    /** Those of this machine, as they are now. */
+    public static Segments here() {
+        try {
+            return new Segments(NetworkInterface.networkInterfaces()
+                    .flatMap(device -> device.getInterfaceAddresses().stream())
+                    .filter(address -> address.getAddress() instanceof Inet4Address
+                            && !address.getAddress().isLoopbackAddress()
+                            && address.getNetworkPrefixLength() < Integer.SIZE)
+                    .map(Segments::prefix)
+                    .toList());
+        } catch (SocketException e) {
+            throw new UncheckedIOException("cannot read this machine's addresses", e);
+        }
+    }
+
+    private static Prefix prefix(InterfaceAddress address) {
+        return new Prefix(number(address.getAddress()), address.getNetworkPrefixLength());
+    }
+
+    /** Whether an IPv4 address is in one of them. */
+    public boolean contain(String address) {
+        int number = number(InetAddress.ofLiteral(address));
+        return prefixes.stream().anyMatch(prefix -> prefix.contains(number));
+    }
+
+    private static int number(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return (bytes[0] & 0xff) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
+    }
+}
