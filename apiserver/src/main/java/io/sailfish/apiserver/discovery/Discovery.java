@@ -42,8 +42,19 @@ public final class Discovery {
     public void register(Endpoints endpoints) {
         documents.forEach((path, document) -> {
             boolean root = path.equals("/api") || path.equals("/apis");
-            endpoints.at(path, root ? root(path, document) : call -> plain(call, document));
+            endpoints.at(path, reading(root ? root(path, document) : call -> plain(call, document)));
         });
+    }
+
+    /** Documents can be read, and nothing else. */
+    private static Endpoint reading(Endpoint endpoint) {
+        return call -> {
+            String method = call.exchange().request().method();
+            if (!method.equals("GET") && !method.equals("HEAD")) {
+                throw ApiErrors.methodNotAllowed();
+            }
+            endpoint.answer(call);
+        };
     }
 
     private Endpoint root(String path, byte[] document) {

@@ -25,6 +25,7 @@ import io.sailfish.apiserver.kinds.core.pod.PodTemplateKind;
 import io.sailfish.apiserver.kinds.core.quota.LimitRangeKind;
 import io.sailfish.apiserver.kinds.core.quota.ResourceQuotaKind;
 import io.sailfish.apiserver.kinds.core.service.ServiceKind;
+import io.sailfish.apiserver.kinds.core.status.ComponentStatuses;
 import io.sailfish.apiserver.kinds.core.volume.VolumeKinds;
 import io.sailfish.apiserver.kinds.core.workload.ReplicationControllerKind;
 import io.sailfish.apiserver.kinds.discovery.EndpointKinds;
@@ -37,9 +38,11 @@ import io.sailfish.apiserver.kinds.scheduling.PriorityClassBootstrap;
 import io.sailfish.apiserver.kinds.scheduling.PriorityClassKind;
 import io.sailfish.apiserver.kinds.storage.StorageKinds;
 import io.sailfish.apiserver.registry.AccessCheck;
+import io.sailfish.apiserver.registry.Computed;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.ResourceStore;
+import io.sailfish.apiserver.registry.Review;
 import io.sailfish.apiserver.server.ServedKinds;
 import io.sailfish.apiserver.server.StartStep;
 import io.sailfish.model.api.core.v1.CoreV1;
@@ -51,6 +54,7 @@ import io.sailfish.model.api.storage.v1.StorageClass;
 import io.sailfish.model.api.storage.v1.StorageV1;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The kinds that every Sailfish API server serves, and the admission they pass, in upstream's order. */
 public final class BuiltinKinds implements ServedKinds {
@@ -81,6 +85,22 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(VolumeKinds.all());
         kinds.addAll(StorageKinds.all());
         return kinds;
+    }
+
+    @Override
+    public List<Review> reviews() {
+        return List.of(PodKind.bindings());
+    }
+
+    @Override
+    public List<Computed<?>> computed(Supplier<String> storeHealth) {
+        return List.of(ComponentStatuses.usual(() -> {
+            String failure = storeHealth.get();
+            if (!failure.isEmpty()) {
+                throw new IllegalStateException(failure);
+            }
+            return "ok";
+        }));
     }
 
     @Override

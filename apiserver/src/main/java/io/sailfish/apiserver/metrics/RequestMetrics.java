@@ -9,6 +9,7 @@ import io.sailfish.apiserver.request.RequestInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /** Counts requests. One per server. */
 public final class RequestMetrics {
@@ -20,12 +21,13 @@ public final class RequestMetrics {
     private final Counter requests = Counter.builder()
             .name("apiserver_request_total")
             .help("Requests by verb, resource and answer.")
-            .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component", "code")
+            .labelNames(
+                    "verb", "dry_run", "group", "version", "resource", "subresource", "scope", "component", "code")
             .register(registry);
     private final Histogram durations = Histogram.builder()
             .name("apiserver_request_duration_seconds")
             .help("How long requests took, watches and other long ones left out.")
-            .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
+            .labelNames("verb", "dry_run", "group", "version", "resource", "subresource", "scope", "component")
             .classicUpperBounds(SECONDS)
             .classicOnly()
             .register(registry);
@@ -40,12 +42,24 @@ public final class RequestMetrics {
             .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
             .register(registry);
 
-    /** Counts a request that has its answer. */
-    public void answered(RequestInfo info, int code, long nanos) {
-        String verb = verb(info);
+    /** Makes the figures that are there before anything happens. */
+    public RequestMetrics() {
+        inFlight.initLabelValues("readOnly");
+        inFlight.initLabelValues("mutating");
+    }
+
+    /**
+     * Counts a request that has its answer.
+     *
+     * @param dryRun  the parameter of that name
+     * @param applies whether it is an apply, which is told from other patches
+     */
+    public void answered(RequestInfo info, String dryRun, boolean applies, int code, long nanos) {
+        String verb = applies ? "APPLY" : verb(info);
         String scope = scope(info);
         requests.labelValues(
                         verb,
+                        dryRun,
                         info.group(),
                         info.version(),
                         info.resource(),
@@ -55,7 +69,14 @@ public final class RequestMetrics {
                         Integer.toString(code))
                 .inc();
         durations.labelValues(
-                        verb, info.group(), info.version(), info.resource(), info.subresource(), scope, "apiserver")
+                        verb,
+                        dryRun,
+                        info.group(),
+                        info.version(),
+                        info.resource(),
+                        info.subresource(),
+                        scope,
+                        "apiserver")
                 .observe(nanos / 1e9);
     }
 
@@ -99,8 +120,13 @@ public final class RequestMetrics {
         return PrometheusTextFormatWriter.CONTENT_TYPE;
     }
 
+    /** The method, but for what a method does not tell. */
     private static String verb(RequestInfo info) {
-        return info.verb().toUpperCase(java.util.Locale.ROOT);
+        return switch (info.verb()) {
+            case "create" -> "POST";
+            case "update" -> "PUT";
+            default -> info.verb().toUpperCase(Locale.ROOT);
+        };
     }
 
     private static String scope(RequestInfo info) {

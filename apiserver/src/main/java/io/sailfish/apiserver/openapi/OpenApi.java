@@ -18,11 +18,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Serves /openapi/v2 and /openapi/v3. */
 public final class OpenApi {
+    private static final String JSON = "application/json";
+    /** What clients ask for, and what it is called in the answer: an "@" may not stand in a media type. */
     private static final String PROTOBUF_V2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private static final String PROTOBUF_V2_GIVEN = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     private final List<Served> served;
     private final String version;
@@ -79,50 +83,85 @@ public final class OpenApi {
     private void index(Call call) {
         Map<String, Object> paths = new LinkedHashMap<>();
         for (String path : documents.keySet()) {
-            paths.put(path, Map.of("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash(path)));
+            paths.put(path, Map.of("serverRelativeURL", hashed(path)));
         }
         byte[] body = JsonTree.encode(Map.of("paths", paths));
-        call.respond(Response.of(200, "application/json", body));
+        call.respond(Response.of(200, JSON, body));
+    }
+
+    private String hashed(String path) {
+        return "/openapi/v3/" + path + "?hash=" + hash("v3/" + path);
     }
 
     private void version3(Call call, String path) {
-        answer(call, "v3/" + path, documents.get(path));
+        String asked = call.query().first("hash");
+        if (!asked.isEmpty() && !asked.equals(hash("v3/" + path))) {
+            call.respond(Response.empty(301).with("location", hashed(path)));
+            return;
+        }
+        List<String> kept = asked.isEmpty() ? List.of() : List.of("public, immutable");
+        answer(call, "v3/" + path, new Form(JSON, JsonTree::encode, kept), documents.get(path));
     }
 
     private void version2(Call call) {
-        boolean json = call.header("accept").isEmpty();
-        for (Representation.Range range : Representation.ranges(call.header("accept"))) {
-            if (range.type().equals(PROTOBUF_V2)) {
-                // Of both forms only JSON is made; clients that insist on protobuf are told so.
-                continue;
-            }
-            if (range.type().equals("application/json") || range.type().equals("*/*")) {
-                json = true;
-            }
-        }
-        if (!json) {
-            throw ApiErrors.notAcceptable(List.of("application/json"));
-        }
-        answer(call, "v2", this::all);
+        answer(call, "v2", version2Form(call.header("accept")), this::all);
     }
 
-    private void answer(Call call, String name, Supplier<Object> document) {
+    /** The form of a document that a client wants most. */
+    private static Form version2Form(String accept) {
+        Form json = new Form(JSON, JsonTree::encode, List.of());
+        if (accept.isEmpty()) {
+            return json;
+        }
+        for (Representation.Range range : Representation.ranges(accept)) {
+            switch (range.type()) {
+                case PROTOBUF_V2, PROTOBUF_V2_GIVEN -> {
+                    return new Form(PROTOBUF_V2_GIVEN, OpenApi::protobuf, List.of());
+                }
+                case JSON, "application/*", "*/*" -> {
+                    return json;
+                }
+                default -> {}
+            }
+        }
+        throw ApiErrors.notAcceptable(List.of(JSON, PROTOBUF_V2));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static byte[] protobuf(Object document) {
+        return ProtobufDocument.encode((Map<String, Object>) document);
+    }
+
+    /**
+     * A form in which a document is given.
+     *
+     * @param kept what caches are told, where it can be told
+     */
+    private record Form(String contentType, Function<Object, byte[]> encoder, List<String> kept) {
+        Response of(byte[] body, String tag) {
+            Response response = Response.of(200, contentType, body).with("etag", tag).with("vary", "Accept");
+            return kept.isEmpty() ? response : response.with("cache-control", kept.getFirst());
+        }
+    }
+
+    private void answer(Call call, String name, Form form, Supplier<Object> document) {
         String tag = '"' + hash(name) + '"';
         if (call.header("if-none-match").equals(tag)) {
             call.respond(Response.empty(304).with("etag", tag));
             return;
         }
-        SoftReference<byte[]> reference = made.get(name);
+        String key = name + " " + form.contentType;
+        SoftReference<byte[]> reference = made.get(key);
         byte[] ready = reference == null ? null : reference.get();
         if (ready != null) {
-            call.respond(Response.of(200, "application/json", ready).with("etag", tag));
+            call.respond(form.of(ready, tag));
             return;
         }
         threads.execute(() -> {
             try {
-                byte[] body = JsonTree.encode(document.get());
-                made.put(name, new SoftReference<>(body));
-                call.respond(Response.of(200, "application/json", body).with("etag", tag));
+                byte[] body = form.encoder.apply(document.get());
+                made.put(key, new SoftReference<>(body));
+                call.respond(form.of(body, tag));
             } catch (RuntimeException | Error failure) {
                 call.fail(failure);
             }

@@ -27,17 +27,24 @@ final class Commits {
     private final ValueCodec codec;
     private final String prefix;
     private final Interner interner;
+    private final Took took;
+
+    /** Is told how long a write took. */
+    interface Took {
+        void nanos(String operation, long nanos);
+    }
 
     /**
      * @param prefix   of the kind's keys
      * @param interner makes what is kept share its equal parts
      */
-    Commits(Store store, WatchCache cache, ValueCodec codec, String prefix, Interner interner) {
+    Commits(Store store, WatchCache cache, ValueCodec codec, String prefix, Interner interner, Took took) {
         this.store = store;
         this.cache = cache;
         this.codec = codec;
         this.prefix = prefix;
         this.interner = interner;
+        this.took = took;
     }
 
     /** What became of a write. */
@@ -98,8 +105,11 @@ final class Commits {
     }
 
     private Outcome commit(Write write) {
+        long begun = System.nanoTime();
         try {
-            return store.commit(write).join();
+            Outcome outcome = store.commit(write).join();
+            took.nanos(operation(write), System.nanoTime() - begun);
+            return outcome;
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof StoreException problem) {
                 throw translated(problem);
@@ -108,6 +118,14 @@ final class Commits {
         } catch (StoreException problem) {
             throw translated(problem);
         }
+    }
+
+    private static String operation(Write write) {
+        return switch (write) {
+            case Write.Create create -> "create";
+            case Write.Update update -> "update";
+            case Write.Delete delete -> "delete";
+        };
     }
 
     private static RuntimeException translated(StoreException problem) {

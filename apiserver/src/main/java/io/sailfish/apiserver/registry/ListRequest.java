@@ -71,6 +71,16 @@ public record ListRequest(
         }
     }
 
+    /**
+     * Whether a watch says nothing of where it begins: it is then told what is there first, and the end of that, like one
+     * that asks for it.
+     */
+    boolean startsFromAnything() {
+        return sendInitialEvents == null
+                && resourceVersionMatch.isEmpty()
+                && (resourceVersion.isEmpty() || resourceVersion.equals("0"));
+    }
+
     /** Refuses combinations that have no meaning. */
     void check(boolean watch) {
         List<FieldError> errors = new ArrayList<>(0);
@@ -110,7 +120,7 @@ public record ListRequest(
 
     private void checkWatch(List<FieldError> errors) {
         boolean initial = sendInitialEvents != null;
-        if (!continueToken.isEmpty() && !initial) {
+        if (!continueToken.isEmpty() && startsFromAnything()) {
             errors.add(FieldError.forbidden(MATCH, "resourceVersionMatch is forbidden when continue is provided"));
         }
         if (initial) {

@@ -105,7 +105,7 @@ final class Lister<T extends ApiObject> {
         request.check(true);
         Selection selection = selections.of(namespace, name, request);
         long asked = ResourceVersionText.parse(request.resourceVersion());
-        Boolean initial = request.sendInitialEvents();
+        Boolean initial = request.startsFromAnything() ? Boolean.TRUE : request.sendInitialEvents();
         boolean fromNow = initial != null && !initial && asked == 0;
         boolean initialObjects = initial == null ? asked == 0 : initial;
         if (initialObjects && asked > 0) {

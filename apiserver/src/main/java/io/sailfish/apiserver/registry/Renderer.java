@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Makes answers of one kind's objects: bytes in the form that the client wants. */
@@ -180,7 +181,7 @@ final class Renderer<T extends ApiObject> {
     }
 
     /** A watch as frames. */
-    Answer.Frames frames(WatchCursor cursor, Style style) {
+    Answer.Frames frames(WatchCursor cursor, Style style, LongAdder sent) {
         return new WatchFrames(cursor, new WatchFrames.Encoder() {
             private boolean columnsTold = false;
 
@@ -210,7 +211,7 @@ final class Renderer<T extends ApiObject> {
             public Encoding encoding() {
                 return style.encoding();
             }
-        });
+        }, sent);
     }
 
     /** The media type of a watch's stream. */

@@ -29,7 +29,9 @@ public final class RequestHandler implements ApiHandler {
     @Override
     public boolean answersAtOnce(ApiRequest request) {
         return switch (request.verb()) {
-            case GET, LIST, WATCH -> !registry.hub().mayBeBehind();
+            case GET, LIST, WATCH ->
+                !registry.hub().mayBeBehind()
+                        && registry.computed(request.group(), request.version(), request.resource()) == null;
             case CREATE, UPDATE, PATCH, DELETE, DELETE_COLLECTION -> false;
         };
     }
@@ -39,7 +41,7 @@ public final class RequestHandler implements ApiHandler {
         Warnings warnings = new Warnings();
         try {
             VersionedResource<?, ?> resource = registry.served(request.group(), request.version(), request.resource());
-            return resource == null ? review(request, warnings) : requests(resource).handle(request, warnings);
+            return resource == null ? unstored(request, warnings) : requests(resource).handle(request, warnings);
         } catch (ApiException failure) {
             if (warnings.isEmpty()) {
                 throw failure;
@@ -55,6 +57,13 @@ public final class RequestHandler implements ApiHandler {
             resources.put(resource.type(), known);
         }
         return known;
+    }
+
+    private Answer unstored(ApiRequest request, Warnings warnings) {
+        Computed<?> computed = registry.computed(request.group(), request.version(), request.resource());
+        return computed == null
+                ? review(request, warnings)
+                : new ComputedRequests<>(computed, clock).handle(request, warnings);
     }
 
     /** Resources that keep nothing: a POST is answered, and that is all. */

@@ -12,6 +12,7 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.intern.Interner;
 import io.sailfish.store.Store;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,9 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     private final Map<String, VersionedResource<?, ?>> byPath = new ConcurrentHashMap<>();
     private final Map<String, StoredResource<?>> byType = new ConcurrentHashMap<>();
     private final Map<String, Review> reviews = new ConcurrentHashMap<>();
+    private final Map<String, Computed<?>> computed = new ConcurrentHashMap<>();
     private final List<ResourceStore<?>> inOrder = new CopyOnWriteArrayList<>();
+    private volatile WriteTimes writeTimes = WriteTimes.NONE;
     private volatile AdmissionChain admission = AdmissionChain.NONE;
 
     /**
@@ -52,6 +55,11 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
         this.admission = chain;
     }
 
+    /** Sets who is told how long writes take. */
+    public void writeTimes(WriteTimes times) {
+        this.writeTimes = times;
+    }
+
     AdmissionChain admission() {
         return admission;
     }
@@ -67,7 +75,13 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
         WatchCache cache = new WatchCache(indexes, MOST_EVENTS);
         StoredValues values = new StoredValues(
                 definition.resource().objectType(), otherForms(definition), definition.encrypted() ? cipher : null);
-        Commits commits = new Commits(store, cache, values, Commits.prefix(definition), interner);
+        Commits commits = new Commits(
+                store,
+                cache,
+                values,
+                Commits.prefix(definition),
+                interner,
+                (operation, nanos) -> writeTimes.took(operation, definition.resource(), nanos));
         hub.add(Commits.prefix(definition), cache, commits::decode);
         StoredResource<T> resource = new StoredResource<>(definition, cache, commits, this);
         definition.versions().forEach(version -> serve(resource, version));
@@ -95,6 +109,24 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
         reviews.put(path(review.resource()), review);
     }
 
+    /** Serves a resource that is computed. */
+    public void add(Computed<?> resource) {
+        computed.put(path(resource.resource()), resource);
+    }
+
+    /** The computed resource at this path, or null. */
+    @Nullable Computed<?> computed(String group, String version, String plural) {
+        return computed.get(group + "/" + version + "/" + plural);
+    }
+
+    /** What is served and not stored. */
+    public List<ResourceType<?>> unstored() {
+        List<ResourceType<?>> types = new ArrayList<>();
+        reviews.values().forEach(review -> types.add(review.resource()));
+        computed.values().forEach(one -> types.add(one.resource()));
+        return types;
+    }
+
     /** The resource at this path that keeps nothing, or null. */
     @Nullable Review review(String group, String version, String plural) {
         return reviews.get(group + "/" + version + "/" + plural);
@@ -113,6 +145,11 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
             throw new IllegalArgumentException(resource + " is not stored");
         }
         return (StoredResource<T>) found;
+    }
+
+    /** Everything that is served, each resource in each of its versions. */
+    public Collection<VersionedResource<?, ?>> served() {
+        return List.copyOf(byPath.values());
     }
 
     /** The resource as it is served at this path, or null. */

@@ -127,7 +127,8 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
             throw Representation.notAcceptable();
         }
         Answer.Frames frames =
-                renderer.frames(served.watch(namespace(request), request.name(), options), style);
+                renderer.frames(
+                served.watch(namespace(request), request.name(), options), style, served.sent());
         return new Answer.Watching(Renderer.streamType(style), frames, List.of());
     }
 

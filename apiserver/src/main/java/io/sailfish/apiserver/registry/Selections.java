@@ -69,7 +69,7 @@ final class Selections<T extends ApiObject> {
         return fields.exactValue(path);
     }
 
-    private static LabelMatcher labels(String text) {
+    static LabelMatcher labels(String text) {
         if (text.isEmpty()) {
             return LabelMatcher.everything();
         }

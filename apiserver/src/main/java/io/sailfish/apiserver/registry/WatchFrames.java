@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A watch in frames of bytes: JSON events one a line, length-delimited protobuf, or a sequence of CBOR items. */
 final class WatchFrames implements Answer.Frames {
@@ -24,6 +25,7 @@ final class WatchFrames implements Answer.Frames {
 
     private final WatchCursor cursor;
     private final Encoder encoder;
+    private final LongAdder sent;
 
     /** Makes the bytes of objects. */
     interface Encoder {
@@ -37,7 +39,11 @@ final class WatchFrames implements Answer.Frames {
         Encoding encoding();
     }
 
-    WatchFrames(WatchCursor cursor, Encoder encoder) {
+    /**
+     * @param sent counts the events
+     */
+    WatchFrames(WatchCursor cursor, Encoder encoder, LongAdder sent) {
+        this.sent = sent;
         this.cursor = cursor;
         this.encoder = encoder;
     }
@@ -57,6 +63,7 @@ final class WatchFrames implements Answer.Frames {
                 break;
             }
             length += add(item, frames);
+            sent.increment();
         }
         return frames;
     }

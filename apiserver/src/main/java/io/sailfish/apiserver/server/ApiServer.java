@@ -15,7 +15,9 @@ import io.sailfish.apiserver.http.HttpServer;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.http.ServerTls;
 import io.sailfish.apiserver.local.LocalClient;
+import io.sailfish.apiserver.metrics.ProcessMetrics;
 import io.sailfish.apiserver.metrics.RequestMetrics;
+import io.sailfish.apiserver.metrics.StoreMetrics;
 import io.sailfish.apiserver.openapi.OpenApi;
 import io.sailfish.apiserver.pki.CertifiedKey;
 import io.sailfish.apiserver.pki.ClusterPki;
@@ -116,7 +118,12 @@ public final class ApiServer implements AutoCloseable {
         registry.admission(access.guarded(admission, config, registry));
         access.addReviews(registry, new IdentityReviews(authenticator));
 
+        kinds.reviews().forEach(registry::add);
+        kinds.computed(() -> storeFailure(registry)).forEach(registry::add);
+
         RequestMetrics metrics = new RequestMetrics();
+        StoreMetrics.register(registry, metrics.registry());
+        ProcessMetrics.register(metrics.registry(), VersionInfo.GIT_VERSION);
         ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
         Progress progress = new Progress();

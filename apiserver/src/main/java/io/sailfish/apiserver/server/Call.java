@@ -88,8 +88,19 @@ public final class Call {
         if (answered.compareAndSet(false, true)) {
             Response whole = compression.apply(exchange.request(), response);
             exchange.respond(whole.with(commonHeaders()));
-            metrics.answered(info, response.status(), System.nanoTime() - exchange.startNanos());
+            counted(response.status());
         }
+    }
+
+    private void counted(int code) {
+        boolean applies = header("content-type").startsWith("application/apply-patch");
+        String dryRun = query.first("dryRun");
+        metrics.answered(
+                info,
+                dryRun.equals("All") ? dryRun : "",
+                applies && info.verb().equals("patch"),
+                code,
+                System.nanoTime() - exchange.startNanos());
     }
 
     /** Answers with a body that follows. */
@@ -106,7 +117,7 @@ public final class Call {
             if (lasts) {
                 metrics.longRunning(info, -1);
             } else {
-                metrics.answered(info, head.status(), System.nanoTime() - exchange.startNanos());
+                counted(head.status());
             }
         });
         return stream;

@@ -3,9 +3,12 @@ package io.sailfish.apiserver.server;
 import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.registry.AccessCheck;
 import io.sailfish.apiserver.registry.ActionHandler;
+import io.sailfish.apiserver.registry.Computed;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.Registry;
+import io.sailfish.apiserver.registry.Review;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a server serves: its kinds, and the admission that they pass. */
 public interface ServedKinds {
@@ -20,6 +23,20 @@ public interface ServedKinds {
 
     /** The kinds, RBAC's, pods and namespaces among them. */
     List<KindDefinition<?>> definitions(Parts parts);
+
+    /** The resources that keep nothing, beside those of access control. */
+    default List<Review> reviews() {
+        return List.of();
+    }
+
+    /**
+     * The resources that are computed.
+     *
+     * @param storeHealth what is wrong with the store; empty for nothing
+     */
+    default List<Computed<?>> computed(Supplier<String> storeHealth) {
+        return List.of();
+    }
 
     /** The plug-ins in their order. Called once, when all kinds are loaded. */
     AdmissionChain admission(Parts parts, Registry registry, AccessCheck access);

@@ -4,12 +4,11 @@ import io.sailfish.apiserver.discovery.Served;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.model.ResourceType;
-import io.sailfish.model.api.authentication.v1.AuthenticationV1;
-import io.sailfish.model.api.authorization.v1.AuthorizationV1;
 import io.sailfish.model.schema.ApiResource;
 import io.sailfish.model.schema.BuiltinResources;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What discovery tells: of the built-in resources those that the registry serves, with the subresources it serves. */
 final class ServedList {
@@ -31,21 +30,16 @@ final class ServedList {
                 }
             });
         });
-        addReviews(AuthorizationV1.ALL, served);
-        addReviews(AuthenticationV1.ALL, served);
-        return served;
-    }
-
-    private static void addReviews(List<ResourceType<?>> types, List<Served> served) {
-        for (ResourceType<?> type : types) {
+        for (ResourceType<?> type : registry.unstored()) {
             ApiResource resource = described(type);
             if (resource != null) {
                 served.add(new Served(resource, List.of(), null));
             }
         }
+        return served;
     }
 
-    private static @org.jspecify.annotations.Nullable ApiResource described(ResourceType<?> type) {
+    private static @Nullable ApiResource described(ResourceType<?> type) {
         return BuiltinResources.find(type.group(), type.version(), type.plural());
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,8 @@ class WatchEncodingTest {
                     public Encoding encoding() {
                         return Encoding.JSON;
                     }
-                });
+                },
+                new LongAdder());
         frames.start(() -> {});
         return frames;
     }

@@ -201,7 +201,10 @@ class ApiServerTest {
         running.send("tok", "GET", "/api/v1/namespaces", "");
 
         assertThat(running.send("tok", "GET", "/metrics", "").text())
-                .contains("apiserver_request_total{code=\"200\",component=\"apiserver\",group=\"\",resource=\"namespaces\"");
+                .contains("apiserver_storage_objects{resource=\"namespaces\"}")
+                .contains("etcd_request_duration_seconds_count{group=\"\",operation=\"create\"")
+                .contains("process_resident_memory_bytes")
+                .contains("apiserver_request_total{code=\"200\",component=\"apiserver\",dry_run=\"\",group=\"\",resource=\"namespaces\"");
     }
 
     @Test

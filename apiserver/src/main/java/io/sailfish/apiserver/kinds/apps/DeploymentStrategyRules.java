@@ -154,6 +154,19 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
 
     /** The rules of the status of Deployments. */
     static final class Status implements StatusUpdates<Deployment> {
+        /** A deployment's labels are not for those who write its status. */
+        @Override
+        public Deployment prepareForUpdate(RequestContext context, Deployment deployment, Deployment old) {
+            Deployment prepared = StatusUpdates.super.prepareForUpdate(context, deployment, old);
+            return prepared.withMetadata(
+                    prepared.metadata().withLabels(old.metadata().labels()));
+        }
+
+        @Override
+        public List<String> resetFields() {
+            return List.of("spec", "metadata.labels");
+        }
+
         @Override
         public void validateUpdate(RequestContext context, Deployment deployment, Deployment old, FieldErrors errors) {
             DeploymentStatus status = deployment.status();

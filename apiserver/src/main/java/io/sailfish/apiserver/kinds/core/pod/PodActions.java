@@ -34,12 +34,17 @@ final class PodActions {
         if (!binding.name().equals(context.name())) {
             throw ApiErrors.badRequest("name in URL does not match name in Binding object");
         }
+        List<String> faults = new ArrayList<>();
         if (!binding.target().kind().isEmpty() && !binding.target().kind().equals("Node")) {
-            throw ApiErrors.unknown("target.kind: Unsupported value: " + GoSyntax.quote(binding.target().kind())
+            faults.add("target.kind: Unsupported value: " + GoSyntax.quote(binding.target().kind())
                     + ": supported values: \"Node\", \"<empty>\"");
         }
         if (binding.target().name().isEmpty()) {
-            throw ApiErrors.unknown("target.name: Required value");
+            faults.add("target.name: Required value");
+        }
+        if (!faults.isEmpty()) {
+            String all = String.join(", ", faults);
+            throw ApiErrors.unknown(faults.size() == 1 ? all : "[" + all + "]");
         }
         registry.store(CoreV1.PODS).change(
                 context.withVerb(Verb.UPDATE).withSubresource("binding"), BINDING_RULES, pod -> bound(context, pod, binding));

@@ -2,6 +2,7 @@ package io.sailfish.apiserver.kinds.core.pod;
 
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.registry.Review;
 import io.sailfish.apiserver.registry.Subresource;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.api.core.v1.Binding;
@@ -46,5 +47,12 @@ public final class PodKind implements Kind<Pod> {
 
     private static Subresource<Pod> connect(String name, String kind, String... verbs) {
         return new Subresource.Connect<>(name, new GroupVersionKind("", "v1", kind), List.of(verbs));
+    }
+
+    /** Bindings posted on their own, which name their pod themselves. */
+    public static Review bindings() {
+        return new Review(
+                CoreV1.BINDINGS,
+                (registry, context, body) -> PodActions.bind(registry, context.withName(body.name()), body));
     }
 }
