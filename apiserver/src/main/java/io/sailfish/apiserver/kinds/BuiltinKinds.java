@@ -4,6 +4,7 @@ import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
 import io.sailfish.apiserver.admission.builtin.CertificateSubjectRestriction;
+import io.sailfish.apiserver.admission.builtin.DefaultIngressClass;
 import io.sailfish.apiserver.admission.builtin.DefaultStorageClass;
 import io.sailfish.apiserver.admission.builtin.DefaultTolerationSeconds;
 import io.sailfish.apiserver.admission.builtin.NamespaceLifecycle;
@@ -30,6 +31,8 @@ import io.sailfish.apiserver.kinds.core.volume.VolumeKinds;
 import io.sailfish.apiserver.kinds.core.workload.ReplicationControllerKind;
 import io.sailfish.apiserver.kinds.discovery.EndpointKinds;
 import io.sailfish.apiserver.kinds.events.EventKinds;
+import io.sailfish.apiserver.kinds.networking.IngressClassKind;
+import io.sailfish.apiserver.kinds.networking.IngressKind;
 import io.sailfish.apiserver.kinds.networking.NetworkPolicyKind;
 import io.sailfish.apiserver.kinds.node.RuntimeClassKind;
 import io.sailfish.apiserver.kinds.policy.DisruptionBudgetKind;
@@ -48,6 +51,7 @@ import io.sailfish.apiserver.server.StartStep;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.ServiceAccount;
+import io.sailfish.model.api.networking.v1.NetworkingV1;
 import io.sailfish.model.api.node.v1.NodeV1;
 import io.sailfish.model.api.scheduling.v1.SchedulingV1;
 import io.sailfish.model.api.storage.v1.StorageClass;
@@ -79,6 +83,8 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.add(new LeaseKind().definition());
         kinds.addAll(RbacKinds.all());
         kinds.add(new NetworkPolicyKind().definition());
+        kinds.add(new IngressKind().definition());
+        kinds.add(new IngressClassKind().definition());
         kinds.add(new CertificateSigningRequestKind().definition());
         kinds.add(new PriorityClassKind().definition());
         kinds.add(new RuntimeClassKind().definition());
@@ -118,7 +124,8 @@ public final class BuiltinKinds implements ServedKinds {
                 new DefaultTolerationSeconds(),
                 new DefaultStorageClass(storageClasses::all),
                 new StorageObjectInUseProtection(),
-                runtimeClass);
+                runtimeClass,
+                new DefaultIngressClass(() -> registry.store(NetworkingV1.INGRESS_CLASSES).all()));
         List<ValidatingPlugin> validating = List.of(
                 new PersistentVolumeClaimResize(name -> storageClasses.find("", name)),
                 runtimeClass,

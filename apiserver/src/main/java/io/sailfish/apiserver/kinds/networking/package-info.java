@@ -1,4 +1,4 @@
-/** NetworkPolicies. */
+/** Network policies, ingresses and their classes. */
 @NullMarked
 package io.sailfish.apiserver.kinds.networking;
 
