@@ -14,6 +14,7 @@ import io.sailfish.apiserver.admission.builtin.RuntimeClassAdmission;
 import io.sailfish.apiserver.admission.builtin.ServiceAccountAdmission;
 import io.sailfish.apiserver.admission.builtin.StorageObjectInUseProtection;
 import io.sailfish.apiserver.admission.builtin.TaintNodesByCondition;
+import io.sailfish.apiserver.kinds.admissionregistration.AdmissionKinds;
 import io.sailfish.apiserver.kinds.apps.AppsKinds;
 import io.sailfish.apiserver.kinds.batch.CronJobKind;
 import io.sailfish.apiserver.kinds.batch.JobKind;
@@ -90,6 +91,7 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.add(new RuntimeClassKind().definition());
         kinds.addAll(VolumeKinds.all());
         kinds.addAll(StorageKinds.all());
+        kinds.addAll(AdmissionKinds.all());
         return kinds;
     }
 

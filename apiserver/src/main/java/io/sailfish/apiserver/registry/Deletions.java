@@ -45,8 +45,9 @@ final class Deletions<T extends ApiObject> {
     Deletion<T> delete(RequestContext context, DeleteOptions options) {
         DeletionRules.check(options);
         String key = StorageKeys.objectKey(context.namespace(), context.name());
-        registry.admission().mutate(steps.attributes(Operation.DELETE, context, context.name(), null, null, options));
         CachedObject current = commits.current(key);
+        registry.admission().mutate(steps.attributes(
+                Operation.DELETE, context, context.name(), null, current == null ? null : object(current), options));
         while (true) {
             if (current == null) {
                 throw ApiErrors.notFound(definition.named(context), context.name());

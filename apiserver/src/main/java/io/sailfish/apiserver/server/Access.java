@@ -1,12 +1,19 @@
 package io.sailfish.apiserver.server;
 
 import io.sailfish.apiserver.admission.AdmissionChain;
+import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
+import io.sailfish.apiserver.admission.webhook.AccessQueries;
+import io.sailfish.apiserver.admission.webhook.MutatingAdmissionWebhook;
+import io.sailfish.apiserver.admission.webhook.ValidatingAdmissionWebhook;
 import io.sailfish.apiserver.authentication.IdentityReviews;
+import io.sailfish.apiserver.authentication.ServiceAccounts;
+import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.authorization.AccessRequest;
 import io.sailfish.apiserver.authorization.AccessReviews;
 import io.sailfish.apiserver.authorization.Authorizer;
 import io.sailfish.apiserver.authorization.BootstrapPolicy;
+import io.sailfish.apiserver.authorization.Decision;
 import io.sailfish.apiserver.authorization.EscalationGuard;
 import io.sailfish.apiserver.authorization.NodeAuthorizer;
 import io.sailfish.apiserver.authorization.NodeRestriction;
@@ -17,6 +24,7 @@ import io.sailfish.apiserver.cache.CachedObject;
 import io.sailfish.apiserver.cache.Selection;
 import io.sailfish.apiserver.cache.Snapshot;
 import io.sailfish.apiserver.cache.WatchCache;
+import io.sailfish.apiserver.cel.AccessQuery;
 import io.sailfish.apiserver.registry.AccessCheck;
 import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.apiserver.registry.Review;
@@ -29,6 +37,7 @@ import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.rbac.v1.RbacV1;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Wires access control over what the registry holds. */
@@ -59,8 +68,58 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
                 validating.add(guard);
             }
         }
-        validating.addAll(chain.validating());
-        return new AdmissionChain(chain.mutating(), validating);
+        List<ValidatingPlugin> others = new ArrayList<>(chain.validating());
+        List<MutatingPlugin> mutating = new ArrayList<>(chain.mutating());
+        if (registry.find("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations") != null) {
+            AccessQueries queries = user -> AccessQuery.of(query -> answer(user, query));
+            add(mutating, mutating.size(), new MutatingAdmissionWebhook(registry, queries, mutating), config);
+            add(others, last(others), new ValidatingAdmissionWebhook(registry, queries), config);
+        }
+        validating.addAll(others);
+        return new AdmissionChain(mutating, validating);
+    }
+
+    /** Before what counts: a write that somebody refuses takes nothing of a quota. */
+    private static int last(List<ValidatingPlugin> plugins) {
+        for (int i = 0; i < plugins.size(); i++) {
+            if (plugins.get(i).name().equals("ResourceQuota")) {
+                return i;
+            }
+        }
+        return plugins.size();
+    }
+
+    private static void add(List<MutatingPlugin> plugins, int at, MutatingPlugin plugin, ApiServerConfig config) {
+        if (!config.disabledAdmissionPlugins().contains(plugin.name())) {
+            plugins.add(at, plugin);
+        }
+    }
+
+    private static void add(List<ValidatingPlugin> plugins, int at, ValidatingPlugin plugin, ApiServerConfig config) {
+        if (!config.disabledAdmissionPlugins().contains(plugin.name())) {
+            plugins.add(at, plugin);
+        }
+    }
+
+    private AccessQuery.Answer answer(UserInfo user, AccessQuery query) {
+        UserInfo subject = query.subject().isEmpty() ? user : account(query.subject());
+        Decision decision = authorizer.decide(
+                query.path().isEmpty()
+                        ? AccessRequest.resource(
+                                subject, query.verb(), query.group(), query.resource(), query.subresource(),
+                                query.namespace(), query.name())
+                        : AccessRequest.path(subject, query.verb(), query.path()));
+        return new AccessQuery.Answer(decision.isAllowed(), decision.words());
+    }
+
+    /** The user of "namespace/name". */
+    private static UserInfo account(String place) {
+        int slash = place.indexOf('/');
+        String namespace = place.substring(0, slash);
+        List<String> groups = new ArrayList<>(ServiceAccounts.groups(namespace));
+        groups.add(UserInfo.AUTHENTICATED);
+        String name = ServiceAccounts.userName(namespace, place.substring(slash + 1));
+        return new UserInfo(name, "", groups, Map.of());
     }
 
     /** Serves the reviews, as resources that keep nothing. */

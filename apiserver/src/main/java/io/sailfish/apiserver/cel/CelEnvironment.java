@@ -1,0 +1,158 @@
+package io.sailfish.apiserver.cel;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The names that expressions of one purpose may use. Immutable; compiles from any thread.
+ *
+ * <p>Values of variables are JSON: maps, lists, texts, longs, doubles, booleans. A variable of unknown shape may be asked for
+ * any field; one that has members may be asked for these only, which is checked when the expression is compiled.
+ */
+public final class CelEnvironment {
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .comprehensionMaxIterations(100_000)
+            .maxExpressionCodePointSize(10 * 1024)
+            .build();
+    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .addLibraries(
+                    CelExtensions.strings(), CelExtensions.optional(), CelExtensions.sets(OPTIONS),
+                    CelExtensions.lists(), KubernetesFunctions.LIBRARY, AuthorizerFunctions.LIBRARY)
+            .build();
+
+    private final CelCompiler compiler;
+
+    private CelEnvironment(CelCompiler compiler) {
+        this.compiler = compiler;
+    }
+
+    /** Starts an environment without variables. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the variables of an environment. */
+    public static final class Builder {
+        private final Map<String, CelType> variables = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** A variable of any shape. */
+        public Builder any(String name) {
+            variables.put(name, SimpleType.DYN);
+            return this;
+        }
+
+        /** A variable whose value is an {@link AccessQuery}. */
+        public Builder authorizer(String name) {
+            variables.put(name, AuthorizerFunctions.QUERY);
+            return this;
+        }
+
+        /** A variable with these members, each of any shape. */
+        public Builder members(String name, Collection<String> members) {
+            ImmutableSet<String> names = ImmutableSet.copyOf(members);
+            variables.put(
+                    name,
+                    StructType.create(
+                            "kubernetes." + name,
+                            names,
+                            field -> names.contains(field) ? Optional.of(SimpleType.DYN) : Optional.empty()));
+            return this;
+        }
+
+        public CelEnvironment build() {
+            CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                    .setOptions(OPTIONS)
+                    .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                    .addLibraries(
+                            CelExtensions.strings(), CelExtensions.optional(), CelExtensions.sets(OPTIONS),
+                            CelExtensions.lists(), KubernetesFunctions.LIBRARY, AuthorizerFunctions.LIBRARY)
+                    .setTypeProvider(new Structures(variables.values().stream()
+                            .filter(StructType.class::isInstance)
+                            .map(StructType.class::cast)
+                            .collect(Collectors.toMap(StructType::name, type -> type))));
+            variables.forEach(builder::addVar);
+            return new CelEnvironment(builder.build());
+        }
+    }
+
+    /**
+     * The program of an expression.
+     *
+     * @throws CelFailure with the places of what is wrong
+     */
+    public CelProgram compile(String expression) throws CelFailure {
+        CelValidationResult parsed = compiler.parse(expression);
+        if (parsed.hasError()) {
+            throw failure(expression, parsed.getErrors(), "Syntax error: ");
+        }
+        try {
+            CelValidationResult checked = compiler.check(parsed.getAst());
+            if (checked.hasError()) {
+                throw failure(expression, checked.getErrors(), "");
+            }
+            CelAbstractSyntaxTree tree = checked.getAst();
+            return new CelProgram(RUNTIME.createProgram(tree), tree.getResultType());
+        } catch (CelValidationException | CelEvaluationException e) {
+            throw new CelFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** As compilers show it: the place, what is wrong, the line, and an arrow. */
+    private static CelFailure failure(String expression, List<CelIssue> issues, String title) {
+        String[] lines = expression.split("\n", -1);
+        StringBuilder text = new StringBuilder("compilation failed: ");
+        String separator = "";
+        for (CelIssue issue : issues) {
+            int line = Math.max(1, issue.getSourceLocation().getLine());
+            int column = Math.max(0, issue.getSourceLocation().getColumn());
+            text.append(separator)
+                    .append("ERROR: <input>:").append(line).append(':').append(column + 1).append(": ")
+                    .append(title).append(issue.getMessage())
+                    .append("\n | ").append(line <= lines.length ? lines[line - 1] : "")
+                    .append("\n | ").append(".".repeat(column)).append('^');
+            separator = "\n";
+        }
+        return new CelFailure(text.toString());
+    }
+
+    /** The types of variables that have members. */
+    private record Structures(Map<String, StructType> byName) implements CelTypeProvider {
+        @Override
+        public ImmutableCollection<CelType> types() {
+            return ImmutableList.copyOf(byName.values());
+        }
+
+        @Override
+        public Optional<CelType> findType(String name) {
+            return Optional.ofNullable(byName.get(name));
+        }
+    }
+}

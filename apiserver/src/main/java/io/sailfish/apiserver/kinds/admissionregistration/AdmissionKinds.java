@@ -1,0 +1,14 @@
+package io.sailfish.apiserver.kinds.admissionregistration;
+
+import io.sailfish.apiserver.registry.KindDefinition;
+import java.util.List;
+
+/** The kinds of admissionregistration.k8s.io. */
+public final class AdmissionKinds {
+    private AdmissionKinds() {}
+
+    /** Their definitions. */
+    public static List<KindDefinition<?>> all() {
+        return List.of(WebhookKinds.mutating(), WebhookKinds.validating());
+    }
+}
