@@ -51,6 +51,8 @@ public final class CelProgram {
             return Objects.requireNonNullElse(program.eval(variables), NULL);
         } catch (CelEvaluationException e) {
             throw new CelFailure(words(e), e);
+        } catch (IllegalStateException e) {
+            throw new CelFailure(String.valueOf(e.getMessage()), e);
         }
     }
 

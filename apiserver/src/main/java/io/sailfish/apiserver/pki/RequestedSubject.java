@@ -2,12 +2,8 @@ package io.sailfish.apiserver.pki;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
-import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
@@ -26,15 +22,7 @@ public final class RequestedSubject {
             if (!(parser.readObject() instanceof PKCS10CertificationRequest request)) {
                 throw new IllegalArgumentException("PEM block type must be CERTIFICATE REQUEST");
             }
-            List<String> organizations = new ArrayList<>();
-            for (RDN name : request.getSubject().getRDNs(BCStyle.O)) {
-                for (AttributeTypeAndValue part : name.getTypesAndValues()) {
-                    if (part.getType().equals(BCStyle.O)) {
-                        organizations.add(IETFUtils.valueToString(part.getValue()));
-                    }
-                }
-            }
-            return organizations;
+            return CertificateAuthority.attributes(request.getSubject(), BCStyle.O);
         } catch (IOException malformed) {
             throw new IllegalArgumentException(malformed.getMessage(), malformed);
         }

@@ -5,6 +5,7 @@ import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
 import io.sailfish.apiserver.admission.webhook.AccessQueries;
 import io.sailfish.apiserver.admission.webhook.MutatingAdmissionWebhook;
+import io.sailfish.apiserver.admission.webhook.ValidatingAdmissionPolicies;
 import io.sailfish.apiserver.admission.webhook.ValidatingAdmissionWebhook;
 import io.sailfish.apiserver.authentication.IdentityReviews;
 import io.sailfish.apiserver.authentication.ServiceAccounts;
@@ -73,6 +74,7 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
         if (registry.find("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations") != null) {
             AccessQueries queries = user -> AccessQuery.of(query -> answer(user, query));
             add(mutating, mutating.size(), new MutatingAdmissionWebhook(registry, queries, mutating), config);
+            add(others, last(others), new ValidatingAdmissionPolicies(registry, queries), config);
             add(others, last(others), new ValidatingAdmissionWebhook(registry, queries), config);
         }
         validating.addAll(others);

@@ -9,6 +9,10 @@ public final class AdmissionKinds {
 
     /** Their definitions. */
     public static List<KindDefinition<?>> all() {
-        return List.of(WebhookKinds.mutating(), WebhookKinds.validating());
+        return List.of(
+                WebhookKinds.mutating(),
+                WebhookKinds.validating(),
+                new PolicyKind().definition(),
+                new PolicyBindingKind().definition());
     }
 }
