@@ -32,6 +32,8 @@ import io.sailfish.apiserver.kinds.core.volume.VolumeKinds;
 import io.sailfish.apiserver.kinds.core.workload.ReplicationControllerKind;
 import io.sailfish.apiserver.kinds.discovery.EndpointKinds;
 import io.sailfish.apiserver.kinds.events.EventKinds;
+import io.sailfish.apiserver.kinds.flowcontrol.FlowcontrolBootstrap;
+import io.sailfish.apiserver.kinds.flowcontrol.FlowcontrolKinds;
 import io.sailfish.apiserver.kinds.networking.IngressClassKind;
 import io.sailfish.apiserver.kinds.networking.IngressKind;
 import io.sailfish.apiserver.kinds.networking.NetworkPolicyKind;
@@ -92,6 +94,7 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(VolumeKinds.all());
         kinds.addAll(StorageKinds.all());
         kinds.addAll(AdmissionKinds.all());
+        kinds.addAll(FlowcontrolKinds.all());
         return kinds;
     }
 
@@ -140,6 +143,6 @@ public final class BuiltinKinds implements ServedKinds {
 
     @Override
     public List<StartStep> startSteps() {
-        return List.of(PriorityClassBootstrap.step());
+        return List.of(PriorityClassBootstrap.step(), FlowcontrolBootstrap.step());
     }
 }

@@ -1,0 +1,5 @@
+/** Flow schemas and priority levels: which requests wait for which others. */
+@NullMarked
+package io.sailfish.apiserver.kinds.flowcontrol;
+
+import org.jspecify.annotations.NullMarked;
