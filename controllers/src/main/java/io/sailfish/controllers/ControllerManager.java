@@ -6,11 +6,13 @@ import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Timers;
 import io.sailfish.controllers.certificates.CertificateController;
+import io.sailfish.controllers.cronjob.CronJobController;
 import io.sailfish.controllers.daemonset.DaemonSetController;
 import io.sailfish.controllers.deployment.DeploymentController;
 import io.sailfish.controllers.disruption.DisruptionController;
 import io.sailfish.controllers.endpointslice.EndpointSliceController;
 import io.sailfish.controllers.garbagecollector.GarbageCollector;
+import io.sailfish.controllers.job.JobController;
 import io.sailfish.controllers.namespace.NamespaceController;
 import io.sailfish.controllers.nodeipam.NodeIpamController;
 import io.sailfish.controllers.nodelifecycle.NodeLifecycleController;
@@ -22,8 +24,10 @@ import io.sailfish.controllers.statefulset.StatefulSetController;
 import io.sailfish.controllers.volumeprotection.AttributesClassProtection;
 import io.sailfish.controllers.volumeprotection.ClaimProtection;
 import io.sailfish.controllers.volumeprotection.VolumeProtection;
+import io.sailfish.controllers.ttl.FinishedJobs;
 import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.apps.v1.AppsV1;
+import io.sailfish.model.api.batch.v1.BatchV1;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.policy.v1.PolicyV1;
 import io.sailfish.model.api.storage.v1.StorageV1;
@@ -116,6 +120,9 @@ public final class ControllerManager implements AutoCloseable {
                 Entry.of(DaemonSetController.NAME, DaemonSetController::create, AppsV1.DAEMON_SETS)
                         .as("daemon-set-controller"),
                 Entry.of(StatefulSetController.NAME, StatefulSetController::create, AppsV1.STATEFUL_SETS),
+                Entry.of(JobController.NAME, JobController::create, BatchV1.JOBS),
+                Entry.of(CronJobController.NAME, CronJobController::create, BatchV1.CRON_JOBS, BatchV1.JOBS),
+                Entry.of(FinishedJobs.NAME, FinishedJobs::create, BatchV1.JOBS),
                 Entry.of(DeploymentController.NAME, DeploymentController::create),
                 Entry.of(EndpointSliceController.NAME, context -> EndpointSliceController.create(
                         context, clients.apply(EndpointSliceController.ENDPOINTS_NAME).resource(CoreV1.ENDPOINTS))),

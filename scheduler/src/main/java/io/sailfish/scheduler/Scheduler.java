@@ -11,6 +11,7 @@ import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.api.core.v1.Service;
 import io.sailfish.model.api.policy.v1.PodDisruptionBudget;
 import io.sailfish.model.api.policy.v1.PolicyV1;
 import io.sailfish.model.status.ApiException;
@@ -60,10 +61,11 @@ public final class Scheduler implements AutoCloseable {
     private final Informer<Node> nodeInformer;
     private final Informer<Namespace> namespaceInformer;
     private final Informer<PodDisruptionBudget> budgets;
+    private final Informer<Service> serviceInformer;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
     private final NodeTable table = new NodeTable();
-    private final SchedulingQueue queue = new SchedulingQueue();
+    private final SchedulingQueue queue;
     private final Map<String, Placement> placements = new HashMap<>();
     private final Map<String, Preemption> preemptions = new HashMap<>();
     private final Map<String, Map<PodShape, Verdicts>> shapes = new HashMap<>();
@@ -85,11 +87,13 @@ public final class Scheduler implements AutoCloseable {
         this.config = config;
         this.timers = timers;
         this.metrics = metrics;
+        this.queue = new SchedulingQueue(config.firstBackoff(), config.mostBackoff());
         this.events = new EventRecorder(client, "default-scheduler", "", timers);
         this.binder = new Binder(client, events, timers, config.bindsInFlight());
         this.podInformer = informers.informer(CoreV1.PODS);
         this.nodeInformer = informers.informer(CoreV1.NODES);
         this.namespaceInformer = informers.informer(CoreV1.NAMESPACES);
+        this.serviceInformer = informers.informer(CoreV1.SERVICES);
         this.budgets = informers.informer(PolicyV1.POD_DISRUPTION_BUDGETS);
         config.profiles().forEach((name, plugins) -> {
             Placement placement = new Placement(table, plugins, random);
@@ -120,6 +124,8 @@ public final class Scheduler implements AutoCloseable {
         try {
             namespaceInformer.addInlineHandler(new NamespaceChanges());
             namespaceInformer.awaitSynced();
+            serviceInformer.addInlineHandler(new ServiceChanges());
+            serviceInformer.awaitSynced();
             nodeInformer.addInlineHandler(new NodeChanges());
             nodeInformer.awaitSynced();
             podInformer.addInlineHandler(new PodChanges());
@@ -382,6 +388,23 @@ public final class Scheduler implements AutoCloseable {
                 table.removeNode(last.name());
                 queue.happened(ClusterEvent.NODE_REMOVED, timers.instant());
             });
+        }
+    }
+
+    private final class ServiceChanges implements EventHandler<Service> {
+        @Override
+        public void added(Service service) {
+            mailbox.add(() -> table.putService(service.key(), service.spec().selector()));
+        }
+
+        @Override
+        public void updated(Service old, Service service) {
+            added(service);
+        }
+
+        @Override
+        public void deleted(Service last) {
+            mailbox.add(() -> table.removeService(last.key()));
         }
     }
 

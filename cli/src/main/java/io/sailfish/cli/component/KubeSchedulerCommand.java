@@ -9,20 +9,26 @@ import io.sailfish.cli.flags.ServingFlags;
 import io.sailfish.cli.serving.ComponentServer;
 import io.sailfish.client.Client;
 import io.sailfish.client.election.LeaderElector;
+import io.sailfish.client.http.ClientConfig;
 import io.sailfish.client.http.HttpClient;
+import io.sailfish.client.http.Kubeconfig;
 import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Timers;
 import io.sailfish.scheduler.Scheduler;
 import io.sailfish.scheduler.SchedulerConfig;
 import io.sailfish.scheduler.SchedulerMetrics;
+import io.sailfish.scheduler.config.SchedulerConfiguration;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The scheduler alone, by upstream's name and with those of upstream's flags that Sailfish has. */
 @Command(
@@ -46,12 +52,22 @@ public final class KubeSchedulerCommand implements Callable<Integer> {
     @Mixin
     private LogFlags logFlags;
 
+    @Option(names = "--config", description = "KubeSchedulerConfiguration file; what it says goes before other flags.")
+    private @Nullable Path file;
+
     @Override
     public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
         logFlags.apply();
-        Optional<LeaderElector.Settings> election = electionFlags.settings(NAME);
-        SchedulerConfig config = SchedulerConfig.defaults();
-        Client client = new HttpClient(clientFlags.config(NAME));
+        Optional<SchedulerConfiguration> given =
+                file == null ? Optional.empty() : Optional.of(SchedulerConfiguration.read(file));
+        SchedulerConfig config = given.map(SchedulerConfiguration::scheduler).orElse(SchedulerConfig.defaults());
+        Optional<LeaderElector.Settings> election = given.flatMap(SchedulerConfiguration::election)
+                .map(KubeSchedulerCommand::settings)
+                .orElse(electionFlags.settings(NAME));
+        ClientConfig connection = given.flatMap(SchedulerConfiguration::kubeconfig)
+                .map(path -> Kubeconfig.read(path).withUserAgent(NAME))
+                .orElseGet(() -> clientFlags.config(NAME));
+        Client client = new HttpClient(connection);
         PrometheusRegistry registry = new PrometheusRegistry();
         SchedulerMetrics metrics = new SchedulerMetrics(registry);
         Gauge status = Elected.status(registry);
@@ -61,6 +77,14 @@ public final class KubeSchedulerCommand implements Callable<Integer> {
         ComponentServer server =
                 port == 0 ? null : ComponentServer.start(NAME, servingFlags, port, Map.of(), registry);
         return component.run(server);
+    }
+
+    private static Optional<LeaderElector.Settings> settings(SchedulerConfiguration.Election election) {
+        return election.elect()
+                ? Optional.of(new LeaderElector.Settings(
+                        election.namespace(), election.name(), ElectionFlags.identity(), election.lease(),
+                        election.deadline(), election.retry()))
+                : Optional.empty();
     }
 
     /** A running scheduler with caches of its own. */

@@ -121,6 +121,16 @@ public final class PodControl {
         patchOwners(pod, Map.of("$patch", "delete", "uid", owner.metadata().uid()));
     }
 
+    /** Takes a finalizer of ours from a pod. */
+    public void withoutFinalizer(Pod pod, String finalizer) {
+        byte[] patch = JsonTree.encode(Map.of(
+                "metadata",
+                Map.of(
+                        "uid", pod.metadata().uid(),
+                        "$deleteFromPrimitiveList/finalizers", List.of(finalizer))));
+        pods.patch(pod.namespace(), pod.name(), new Patch(Patch.Kind.STRATEGIC, patch, "", false), "");
+    }
+
     private void patchOwners(Pod pod, Map<String, Object> entry) {
         byte[] patch = JsonTree.encode(
                 Map.of("metadata", Map.of("uid", pod.metadata().uid(), "ownerReferences", List.of(entry))));

@@ -7,6 +7,7 @@ import io.sailfish.client.work.Result;
 import io.sailfish.client.work.Triggers;
 import io.sailfish.client.work.WorkQueue;
 import io.sailfish.controllers.ControllerContext;
+import io.sailfish.controllers.pod.DeletionRank;
 import io.sailfish.controllers.pod.OwnedPods;
 import io.sailfish.controllers.pod.Pods;
 import io.sailfish.model.ApiObject;

@@ -6,6 +6,7 @@ import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Owners;
 import io.sailfish.client.work.Timers;
 import io.sailfish.controllers.ControllerWorld;
+import io.sailfish.controllers.pod.DeletionRank;
 import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.apps.v1.ReplicaSet;
 import io.sailfish.model.api.apps.v1.ReplicaSetSpec;

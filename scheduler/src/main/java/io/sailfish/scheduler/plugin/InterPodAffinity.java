@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Places pods near to, or apart from, other pods; what pods that are placed already want counts too. */
 public final class InterPodAffinity implements PodAware {
+    private final int requiredWeight;
+
+    /** @param requiredWeight how much a placed pod's required affinity to a new one counts in scores; 0 for nothing */
+    public InterPodAffinity(int requiredWeight) {
+        this.requiredWeight = requiredWeight;
+    }
+
     @Override
     public String name() {
         return "InterPodAffinity";
@@ -25,7 +32,7 @@ public final class InterPodAffinity implements PodAware {
         if (wanted.isEmpty() && table.podsWithAffinity() == 0) {
             return null;
         }
-        Relations relations = new Relations(pod, wanted, table);
+        Relations relations = new Relations(pod, wanted, table, requiredWeight);
         for (NodeRow node : table.rows()) {
             if (node.exists() && (!wanted.isEmpty() || node.podsWithAffinity() > 0)) {
                 relations.lookAt(node);
@@ -47,7 +54,10 @@ public final class InterPodAffinity implements PodAware {
         private final Map<Place, Integer> unwelcome = new HashMap<>();
         private final Map<Place, Long> attraction = new HashMap<>();
 
-        Relations(Pod pod, AffinityTerms wanted, NodeTable table) {
+        private final int requiredWeight;
+
+        Relations(Pod pod, AffinityTerms wanted, NodeTable table, int requiredWeight) {
+            this.requiredWeight = requiredWeight;
             this.pod = pod;
             this.wanted = wanted;
             this.table = table;
@@ -72,7 +82,7 @@ public final class InterPodAffinity implements PodAware {
                 }
                 attract(wanted.attracted(), other, node, 1);
                 attract(wanted.repelled(), other, node, -1);
-                attract(theirs.near(), pod, node, 1);
+                attract(theirs.near(), pod, node, requiredWeight);
                 attract(theirs.attracted(), pod, node, 1);
                 attract(theirs.repelled(), pod, node, -1);
             }
@@ -85,11 +95,11 @@ public final class InterPodAffinity implements PodAware {
             }
         }
 
-        private void attract(List<AffinityTerm> terms, Pod about, NodeRow node, int sign) {
+        private void attract(List<AffinityTerm> terms, Pod about, NodeRow node, int factor) {
             for (AffinityTerm term : terms) {
                 String value = node.labels().get(term.topologyKey());
                 if (value != null && term.matches(about, table)) {
-                    attraction.merge(new Place(term.topologyKey(), value), (long) sign * term.weight(), Long::sum);
+                    attraction.merge(new Place(term.topologyKey(), value), (long) factor * term.weight(), Long::sum);
                 }
             }
         }

@@ -8,8 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A pod fits where what it requests is left; it is better off where more is left (upstream's LeastAllocated). */
+/** A pod fits where what it requests is left; how well off it is there is a matter of the strategy. */
 public final class NodeResourcesFit implements Filter, Score {
+    private final FitScoring scoring;
+
+    public NodeResourcesFit(FitScoring scoring) {
+        this.scoring = scoring;
+    }
+
     @Override
     public String name() {
         return "NodeResourcesFit";
@@ -66,12 +72,6 @@ public final class NodeResourcesFit implements Filter, Score {
 
     @Override
     public int raw(PodShape shape, NodeRow node) {
-        long cpu = left(node.allocatable().milliCpu(), node.scoredCpu() + shape.scored().milliCpu());
-        long memory = left(node.allocatable().memory(), node.scoredMemory() + shape.scored().memory());
-        return (int) ((cpu + memory) / 2);
-    }
-
-    private static long left(long capacity, long used) {
-        return capacity == 0 || used > capacity ? 0 : (capacity - used) * MAX / capacity;
+        return scoring.score(shape, node);
     }
 }

@@ -16,6 +16,13 @@ public final class PodTopologySpread implements PodAware {
     private static final String NO_LABEL = UNEVEN + " (missing required label)";
     private static final String HOSTNAME = "kubernetes.io/hostname";
 
+    private final boolean spreadsByDefault;
+
+    /** @param spreadsByDefault whether pods that say nothing about spreading are spread */
+    public PodTopologySpread(boolean spreadsByDefault) {
+        this.spreadsByDefault = spreadsByDefault;
+    }
+
     @Override
     public String name() {
         return "PodTopologySpread";
@@ -24,7 +31,7 @@ public final class PodTopologySpread implements PodAware {
     @Override
     public @Nullable Judge prepare(Pod pod, PodShape shape, NodeTable table) {
         if (pod.spec().topologySpreadConstraints().isEmpty()) {
-            return null;
+            return spreadsByDefault ? DefaultSpreading.of(pod, shape, table) : null;
         }
         List<SpreadConstraint> hard = SpreadConstraint.of(pod, "DoNotSchedule");
         List<SpreadConstraint> soft = SpreadConstraint.of(pod, "ScheduleAnyway");

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * least harm is taken.
  */
 public final class Preemption {
-    /** Upstream's name of the plug-in. */
-    public static final String NAME = "DefaultPreemption";
-
     private static final int LEAST_CANDIDATES = 100;
     private static final int CANDIDATES_PERCENT = 10;
 

@@ -25,15 +25,14 @@ public final class SchedulingQueue {
     /** Unschedulable pods are tried again after this long even if nothing seems to have changed. */
     public static final Duration FLUSH = Duration.ofMinutes(5);
 
-    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
-
     private static final Comparator<QueuedPod> ORDER = Comparator.comparingInt((QueuedPod pod) -> -pod.pod().spec().priority(0))
             .thenComparing(QueuedPod::since)
             .thenComparing(QueuedPod::key);
 
     private record Waiting(Instant until, QueuedPod pod) {}
 
+    private final Duration firstBackoff;
+    private final Duration mostBackoff;
     private final TreeSet<QueuedPod> ready = new TreeSet<>(ORDER);
     private final Map<NamespacedName, QueuedPod> readyByKey = new HashMap<>();
     private final Map<NamespacedName, Waiting> backingOff = new LinkedHashMap<>();
@@ -42,6 +41,12 @@ public final class SchedulingQueue {
     private final Map<String, Integer> refusing = new HashMap<>();
     /** No pod stops waiting by itself before this. */
     private Instant quietUntil = Instant.MAX;
+
+    /** A queue with these least and greatest waits after attempts in vain. */
+    public SchedulingQueue(Duration firstBackoff, Duration mostBackoff) {
+        this.firstBackoff = firstBackoff;
+        this.mostBackoff = mostBackoff;
+    }
 
     /** A pod came or changed. A change of a refused pod lets it be tried again. */
     public void put(Pod pod, Instant now) {
@@ -174,10 +179,10 @@ public final class SchedulingQueue {
         readyByKey.put(pod.key(), pod);
     }
 
-    private static Duration backoff(QueuedPod pod) {
+    private Duration backoff(QueuedPod pod) {
         long factor = 1L << Math.min(pod.attempts() - 1, 10);
-        Duration wait = FIRST_BACKOFF.multipliedBy(Math.max(1, factor));
-        return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
+        Duration pause = firstBackoff.multipliedBy(Math.max(1, factor));
+        return pause.compareTo(mostBackoff) > 0 ? mostBackoff : pause;
     }
 
     private @Nullable QueuedPod take(NamespacedName key) {

@@ -85,7 +85,11 @@ public final class Placement {
         return best >= 0 ? new Decision.Place(table.rows().get(best)) : explain(verdicts, late, count);
     }
 
-    private record Judged(PodAware plugin, int weight, PodAware.Judge judge) {}
+    private record Judged(PodAware plugin, int weight, boolean filters, PodAware.Judge judge) {
+        @Nullable String reject(NodeRow node) {
+            return filters ? judge.reject(node) : null;
+        }
+    }
 
     /** A rejection for what is elsewhere than on the node now. */
     private record Late(String plugin, String reason) {}
@@ -111,7 +115,7 @@ public final class Placement {
                 late[index] = reason == null ? late[index] : new Late(filter.name(), reason);
             }
             for (Judged judged : judges) {
-                String reason = late[index] == null ? judged.judge().reject(row) : null;
+                String reason = late[index] == null ? judged.reject(row) : null;
                 late[index] = reason == null ? late[index] : new Late(judged.plugin().name(), reason);
             }
         }
@@ -150,7 +154,7 @@ public final class Placement {
                 return null;
             }
             for (Judged judged : judges(pod, verdicts.shape(), table.with(List.of(changed)))) {
-                String reason = judged.judge().reject(changed);
+                String reason = judged.reject(changed);
                 if (reason != null) {
                     return reason;
                 }
@@ -174,7 +178,7 @@ public final class Placement {
         for (Plugins.WeightedPodAware entry : plugins.podAware()) {
             PodAware.Judge judge = entry.plugin().prepare(pod, shape, at);
             if (judge != null) {
-                judges.add(new Judged(entry.plugin(), entry.weight(), judge));
+                judges.add(new Judged(entry.plugin(), entry.weight(), entry.filters(), judge));
             }
         }
         return judges;
@@ -186,7 +190,7 @@ public final class Placement {
         for (Judged judged : judges) {
             for (int i = 0; i < count; i++) {
                 if (verdicts.isFeasible(i) && rejections[i] == null) {
-                    String reason = judged.judge().reject(table.rows().get(i));
+                    String reason = judged.reject(table.rows().get(i));
                     rejections[i] = reason == null ? null : new Late(judged.plugin().name(), reason);
                 }
             }
@@ -202,6 +206,9 @@ public final class Placement {
             }
         }
         for (Judged judged : judges) {
+            if (judged.weight() == 0) {
+                continue;
+            }
             long[] scores = judged.judge().scores(remaining);
             for (int i = 0; i < scores.length; i++) {
                 totals[remaining.get(i).index()] += scores[i] * judged.weight();

@@ -1,10 +1,12 @@
 package io.sailfish.scheduler.state;
 
+import io.sailfish.client.work.Owners;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.ContainerImage;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.Taint;
+import io.sailfish.model.api.meta.v1.OwnerReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +30,9 @@ public final class NodeRow {
     private long scoredCpu;
     private long scoredMemory;
     private int podsWithAffinity;
+    private String zone = "";
+    private boolean hasHostname;
+    private final Map<String, Integer> owners = new HashMap<>();
     private Map<String, Long> imageSizes = Map.of();
     private final Map<NamespacedName, PlacedPod> pods = new LinkedHashMap<>();
     private final List<HostPort> ports = new ArrayList<>();
@@ -100,6 +105,22 @@ public final class NodeRow {
         return podsWithAffinity;
     }
 
+    /** The zone that the node says it is in; empty where it does not. */
+    public String zone() {
+        return zone;
+    }
+
+    /** Whether the node has the label of its host name. */
+    public boolean hasHostname() {
+        return hasHostname;
+    }
+
+    /** How many of its pods, but for those on their way out, belong to an owner by {@link PlacedPod#owner()}. */
+    public int podsOf(String owner) {
+        Integer count = owners.get(owner);
+        return count == null ? 0 : count;
+    }
+
     /** The pods that count on this node. */
     public Collection<PlacedPod> pods() {
         return pods.values();
@@ -145,6 +166,9 @@ public final class NodeRow {
 
     void setNode(@Nullable Node current) {
         node = current;
+        Map<String, String> labels = current == null ? Map.of() : current.metadata().labels();
+        zone = labels.getOrDefault("topology.kubernetes.io/zone", "");
+        hasHostname = labels.containsKey("kubernetes.io/hostname");
         if (current == null) {
             allocatable = Resources.NONE;
             allocatablePods = 0;
@@ -168,6 +192,9 @@ public final class NodeRow {
         scoredMemory += pod.scored().memory();
         ports.addAll(pod.ports());
         podsWithAffinity += pod.affinity().isEmpty() ? 0 : 1;
+        if (!pod.owner().isEmpty()) {
+            owners.merge(pod.owner(), 1, Integer::sum);
+        }
     }
 
     boolean remove(NamespacedName key) {
@@ -180,19 +207,36 @@ public final class NodeRow {
         scoredMemory -= pod.scored().memory();
         pod.ports().forEach(ports::remove);
         podsWithAffinity -= pod.affinity().isEmpty() ? 0 : 1;
+        owners.computeIfPresent(pod.owner(), (owner, count) -> count == 1 ? null : count - 1);
         return true;
     }
 
     /** A pod on a node with what it takes, computed once. */
     public record PlacedPod(
-            Pod pod, Resources requested, Resources scored, List<HostPort> ports, AffinityTerms affinity) {
+            Pod pod,
+            Resources requested,
+            Resources scored,
+            List<HostPort> ports,
+            AffinityTerms affinity,
+            String owner) {
+        private static final Set<String> SPREADING = Set.of("ReplicaSet", "StatefulSet", "ReplicationController");
+
         public static PlacedPod of(Pod pod) {
             return new PlacedPod(
                     pod,
                     Resources.requestedBy(pod, false),
                     Resources.requestedBy(pod, true),
                     HostPort.of(pod),
-                    AffinityTerms.of(pod));
+                    AffinityTerms.of(pod),
+                    pod.metadata().hasDeletionTimestamp() ? "" : owner(pod));
+        }
+
+        /** The uid of the set whose replicas are to be spread that a pod is of; empty where it is of none. */
+        public static String owner(Pod pod) {
+            return Owners.controller(pod)
+                    .filter(owner -> SPREADING.contains(owner.kind()))
+                    .map(OwnerReference::uid)
+                    .orElse("");
         }
     }
 }

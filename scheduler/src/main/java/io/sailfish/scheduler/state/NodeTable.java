@@ -26,6 +26,8 @@ public final class NodeTable {
     private final int[] log = new int[LOG_SIZE];
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private final Map<String, Map<String, String>> namespaces;
+    /** The selectors of Services, by namespace and name. */
+    private final Map<String, Map<String, Map<String, String>>> services;
     /** Pods that room was made for, which have not been placed yet, by the node. */
     private final Map<String, Map<NamespacedName, PlacedPod>> nominated = new HashMap<>();
 
@@ -36,10 +38,12 @@ public final class NodeTable {
 
     public NodeTable() {
         this.namespaces = new HashMap<>();
+        this.services = new HashMap<>();
     }
 
     private NodeTable(NodeTable present) {
         this.namespaces = present.namespaces;
+        this.services = present.services;
         this.rows.addAll(present.rows);
         this.existing = present.existing;
         this.podsWithAffinity = present.podsWithAffinity;
@@ -241,6 +245,36 @@ public final class NodeTable {
     /** The namespace is gone. */
     public void removeNamespace(String namespace) {
         namespaces.remove(namespace);
+    }
+
+    /** Takes in what a Service selects; nothing where it has no selector. */
+    public void putService(NamespacedName service, Map<String, String> selector) {
+        if (selector.isEmpty()) {
+            removeService(service);
+        } else {
+            services.computeIfAbsent(service.namespace(), absent -> new LinkedHashMap<>())
+                    .put(service.name(), selector);
+        }
+    }
+
+    /** The Service is gone. */
+    public void removeService(NamespacedName service) {
+        services.computeIfPresent(service.namespace(), (namespace, known) -> {
+            known.remove(service.name());
+            return known.isEmpty() ? null : known;
+        });
+    }
+
+    /** What the Services that select a pod select by, together; empty where none does. */
+    public Map<String, String> servicesOf(Pod pod) {
+        Map<String, Map<String, String>> known = services.getOrDefault(pod.namespace(), Map.of());
+        Map<String, String> merged = new HashMap<>();
+        for (Map<String, String> selector : known.values()) {
+            if (pod.metadata().labels().entrySet().containsAll(selector.entrySet())) {
+                merged.putAll(selector);
+            }
+        }
+        return merged;
     }
 
     private void changed(NodeRow row) {

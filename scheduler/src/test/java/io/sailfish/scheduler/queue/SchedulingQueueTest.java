@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SchedulingQueueTest {
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
-    private final SchedulingQueue queue = new SchedulingQueue();
+    private final SchedulingQueue queue = new SchedulingQueue(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static Instant at(long seconds) {
         return START.plusSeconds(seconds);

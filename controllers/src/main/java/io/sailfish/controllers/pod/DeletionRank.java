@@ -1,6 +1,5 @@
-package io.sailfish.controllers.replicaset;
+package io.sailfish.controllers.pod;
 
-import io.sailfish.controllers.pod.Pods;
 import io.sailfish.model.api.core.v1.ContainerStatus;
 import io.sailfish.model.api.core.v1.Pod;
 import java.util.Comparator;
@@ -9,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Which pods go first when there are too many: upstream's order, those least missed first. */
-final class DeletionRank {
+public final class DeletionRank {
     private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
 
     private DeletionRank() {}
 
     /** The pods in the order in which they would be deleted. */
-    static List<Pod> rank(List<Pod> pods) {
+    public static List<Pod> rank(List<Pod> pods) {
         Map<String, Integer> perNode = new HashMap<>();
         pods.forEach(pod -> perNode.merge(pod.spec().nodeName(), 1, Integer::sum));
         return pods.stream()

@@ -1,0 +1,109 @@
+package io.sailfish.scheduler.plugin;
+
+import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.selector.LabelMatcher;
+import io.sailfish.scheduler.shape.PodShape;
+import io.sailfish.scheduler.state.NodeRow;
+import io.sailfish.scheduler.state.NodeRow.PlacedPod;
+import io.sailfish.scheduler.state.NodeTable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spreads pods that say nothing about spreading: those of one ReplicaSet, StatefulSet or ReplicationController, and those
+ * that one Service selects, over nodes (a skew of 3) and zones (of 5), as a wish.
+ */
+final class DefaultSpreading implements PodAware.Judge {
+    private static final int NODE_SKEW = 3;
+    private static final int ZONE_SKEW = 5;
+    private static final NodeAffinity AFFINITY = new NodeAffinity();
+
+    private final PodShape shape;
+    private final NodeTable table;
+    private final ToIntFunction<NodeRow> siblings;
+
+    private DefaultSpreading(PodShape shape, NodeTable table, ToIntFunction<NodeRow> siblings) {
+        this.shape = shape;
+        this.table = table;
+        this.siblings = siblings;
+    }
+
+    /** The judge for a pod; null where it belongs to nothing. */
+    static @Nullable DefaultSpreading of(Pod pod, PodShape shape, NodeTable table) {
+        String owner = PlacedPod.owner(pod);
+        if (!owner.isEmpty()) {
+            return new DefaultSpreading(shape, table, node -> node.podsOf(owner));
+        }
+        Map<String, String> services = table.servicesOf(pod);
+        if (services.isEmpty()) {
+            return null;
+        }
+        LabelMatcher selector = LabelMatcher.ofLabels(services);
+        String namespace = pod.namespace();
+        return new DefaultSpreading(shape, table, node -> selected(node, namespace, selector));
+    }
+
+    private static int selected(NodeRow node, String namespace, LabelMatcher selector) {
+        int count = 0;
+        for (PlacedPod placed : node.pods()) {
+            Pod pod = placed.pod();
+            boolean counts = pod.namespace().equals(namespace)
+                    && !pod.metadata().hasDeletionTimestamp()
+                    && selector.matches(pod.metadata().labels());
+            count += counts ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public @Nullable String reject(NodeRow node) {
+        return null;
+    }
+
+    @Override
+    public boolean canBeHelped(NodeRow node) {
+        return true;
+    }
+
+    @Override
+    public long[] scores(List<NodeRow> nodes) {
+        Set<String> zones = new HashSet<>();
+        nodes.forEach(node -> zones.add(node.zone()));
+        zones.remove("");
+        Map<String, Integer> perZone = new HashMap<>();
+        if (!zones.isEmpty()) {
+            for (NodeRow node : table.rows()) {
+                if (node.exists() && zones.contains(node.zone()) && AFFINITY.reject(shape, node) == null) {
+                    int count = siblings.applyAsInt(node);
+                    if (count > 0) {
+                        perZone.merge(node.zone(), count, Integer::sum);
+                    }
+                }
+            }
+        }
+        double nodeWeight = Math.log(nodes.size() + 2);
+        double zoneWeight = Math.log(zones.size() + 2);
+        long[] scores = new long[nodes.size()];
+        long smallest = Long.MAX_VALUE;
+        long largest = 0;
+        for (int i = 0; i < scores.length; i++) {
+            NodeRow node = nodes.get(i);
+            double crowding = node.hasHostname() ? siblings.applyAsInt(node) * nodeWeight + NODE_SKEW - 1 : 0;
+            if (!node.zone().isEmpty()) {
+                crowding += perZone.getOrDefault(node.zone(), 0) * zoneWeight + ZONE_SKEW - 1;
+            }
+            scores[i] = Math.round(crowding);
+            smallest = Math.min(smallest, scores[i]);
+            largest = Math.max(largest, scores[i]);
+        }
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = largest == 0 ? Score.MAX : Score.MAX * (largest + smallest - scores[i]) / largest;
+        }
+        return scores;
+    }
+}
