@@ -15,6 +15,8 @@ import io.sailfish.apiserver.admission.builtin.ServiceAccountAdmission;
 import io.sailfish.apiserver.admission.builtin.StorageObjectInUseProtection;
 import io.sailfish.apiserver.admission.builtin.TaintNodesByCondition;
 import io.sailfish.apiserver.kinds.admissionregistration.AdmissionKinds;
+import io.sailfish.apiserver.kinds.apiregistration.ApiServiceKind;
+import io.sailfish.apiserver.kinds.apiregistration.ApiServiceRegistration;
 import io.sailfish.apiserver.kinds.apps.AppsKinds;
 import io.sailfish.apiserver.kinds.batch.CronJobKind;
 import io.sailfish.apiserver.kinds.batch.JobKind;
@@ -95,6 +97,7 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(StorageKinds.all());
         kinds.addAll(AdmissionKinds.all());
         kinds.addAll(FlowcontrolKinds.all());
+        kinds.add(new ApiServiceKind().definition());
         return kinds;
     }
 
@@ -143,6 +146,6 @@ public final class BuiltinKinds implements ServedKinds {
 
     @Override
     public List<StartStep> startSteps() {
-        return List.of(PriorityClassBootstrap.step(), FlowcontrolBootstrap.step());
+        return List.of(PriorityClassBootstrap.step(), FlowcontrolBootstrap.step(), ApiServiceRegistration.step());
     }
 }
