@@ -11,7 +11,9 @@ import io.sailfish.cli.component.AgentCommand;
 import io.sailfish.cli.component.HollowCommand;
 import io.sailfish.cli.component.KubeApiserverCommand;
 import io.sailfish.cli.component.KubeControllerManagerCommand;
+import io.sailfish.cli.component.KubeProxyCommand;
 import io.sailfish.cli.component.KubeSchedulerCommand;
+import io.sailfish.cli.component.KubeletCommand;
 import io.sailfish.cli.component.ServerCommand;
 import io.sailfish.cli.flags.FlagErrors;
 import io.sailfish.cli.story.DemoCommand;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Command;
             KubeSchedulerCommand.class,
             KubeControllerManagerCommand.class,
             ServerCommand.class,
+            KubeletCommand.class,
+            KubeProxyCommand.class,
             AgentCommand.class,
             HollowCommand.class,
             TrainCommand.class,

@@ -27,11 +27,13 @@ import io.sailfish.network.route.NodeRoutes;
 import io.sailfish.network.route.RouteTable;
 import io.sailfish.network.route.Segments;
 import io.sailfish.network.service.ServiceCompiler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,7 @@ public final class NodeNetwork implements AutoCloseable {
     private final NetworkConfig config;
     private final InformerFactory informers;
     private final Nft nft;
+    private final Consumer<Sync> syncs;
     private final RouteTable routes = new RouteTable();
     private final ServiceCompiler services;
     private final PolicyCompiler policies;
@@ -82,7 +85,21 @@ public final class NodeNetwork implements AutoCloseable {
     private @Nullable Table table;
     private String tablePodCidr = "";
 
+    /**
+     * One attempt to bring the kernel up to date.
+     *
+     * @param took    how long
+     * @param applied whether it succeeded; otherwise it is tried again
+     */
+    public record Sync(Duration took, boolean applied) {}
+
     public NodeNetwork(NetworkConfig config, InformerFactory informers, Nft nft) {
+        this(config, informers, nft, sync -> {});
+    }
+
+    /** @param syncs told of each attempt to bring the kernel up to date */
+    public NodeNetwork(NetworkConfig config, InformerFactory informers, Nft nft, Consumer<Sync> syncs) {
+        this.syncs = syncs;
         this.config = config;
         this.informers = informers;
         this.nft = nft;
@@ -142,6 +159,7 @@ public final class NodeNetwork implements AutoCloseable {
 
     private void apply(List<Task> batch) {
         boolean applied = false;
+        long begun = System.nanoTime();
         try {
             Table current = table();
             for (Task task : batch) {
@@ -152,6 +170,7 @@ public final class NodeNetwork implements AutoCloseable {
         } catch (RuntimeException | InterruptedException e) {
             LOG.warn("cannot bring the node's network up to date; trying again: {}", e.getMessage());
         } finally {
+            syncs.accept(new Sync(Duration.ofNanos(System.nanoTime() - begun), applied));
             for (Task task : batch) {
                 if (applied) {
                     queue.forget(task);

@@ -1,14 +1,10 @@
 package io.sailfish.cli.component;
 
-import io.sailfish.client.Client;
 import io.sailfish.client.http.HttpClient;
 import io.sailfish.client.informer.InformerFactory;
-import io.sailfish.model.api.core.v1.CoreV1;
-import io.sailfish.model.status.ApiException;
 import io.sailfish.network.NetworkConfig;
 import io.sailfish.network.NodeNetwork;
 import io.sailfish.network.nft.NftProgram;
-import io.sailfish.node.Kubelet;
 import io.sailfish.node.KubeletConfig;
 import io.sailfish.node.cri.CriRuntime;
 import java.io.IOException;
@@ -17,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -60,8 +56,8 @@ public final class AgentCommand implements Callable<Integer> {
     public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
         NodeJoin join = new NodeJoin(server, nodeName, nodeAddress, data);
         join.join(token);
-        Client kubeletClient = new HttpClient(join.kubelet());
-        Client networkClient = new HttpClient(join.network());
+        HttpClient kubeletClient = new HttpClient(join.kubelet());
+        HttpClient networkClient = new HttpClient(join.network());
 
         NetworkConfig networkConfig = NetworkConfig.full(
                 nodeName, podRange, new NetworkConfig.Dns(dns, domain, upstreams(Path.of("/etc/resolv.conf"))));
@@ -70,37 +66,18 @@ public final class AgentCommand implements Callable<Integer> {
 
         KubeletConfig config = KubeletConfig.of(nodeName, nodeAddress)
                 .withDns(List.of(dns), domain, Path.of("/etc/resolv.conf"));
-        CriRuntime cri = new CriRuntime(runtime);
-        // A serving certificate is for a node's own addresses, so the node has to be known first.
-        if (!join.hasServingCertificate()) {
-            Kubelet registering = new Kubelet(config, Kubelet.Dependencies.here(kubeletClient, cri, config));
-            registering.start();
-            awaitNode(kubeletClient);
-            join.obtainServingCertificate(kubeletClient);
-            registering.close();
-        }
-        KubeletConfig serving = config.withServer(new KubeletConfig.Server(
-                "0.0.0.0", KubeletConfig.PORT, join.servingCertificate(), join.servingKey(), join.authority()));
-        Kubelet kubelet = new Kubelet(serving, Kubelet.Dependencies.here(kubeletClient, cri, serving));
-        kubelet.start();
+        NodeProcess kubelet = NodeProcess.start(
+                new NodeProcess.Settings(
+                        config, "0.0.0.0", KubeletConfig.PORT, join.authority(), join.serving(), Optional.empty()),
+                kubeletClient,
+                new CriRuntime(runtime));
+        CertificateRotation rotation = join.rotate(kubeletClient, replaced -> {
+            kubeletClient.renew();
+            networkClient.renew();
+        });
         LOG.info("node {} serves the cluster of {}", nodeName, server);
-        Shutdown.awaitSignal(kubelet, network, kubeletClient, networkClient);
+        Shutdown.awaitSignal(rotation, kubelet, network, kubeletClient, networkClient);
         return 0;
-    }
-
-    private void awaitNode(Client client) {
-        for (int attempt = 0; ; attempt++) {
-            try {
-                if (!client.resource(CoreV1.NODES).get("", nodeName).status().addresses().isEmpty()) {
-                    return;
-                }
-            } catch (ApiException e) {
-                if (attempt > 300) {
-                    throw e;
-                }
-            }
-            LockSupport.parkNanos(100_000_000);
-        }
     }
 
     /** The host's own resolvers, which answer for all names that are not the cluster's. */

@@ -11,14 +11,18 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -27,6 +31,9 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -35,44 +42,100 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
  * A node's certificates: keys are made here and never leave the machine; the cluster signs what is asked for through
- * CertificateSigningRequests. What is there already is kept.
+ * CertificateSigningRequests. Each is one file with certificate and key, which is replaced as a whole, so that whoever reads
+ * it never has one without the other.
  *
- * @param folder where keys and certificates are
+ * @param folder where the files are
  */
 record NodeCertificates(Path folder) {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration STEP = Duration.ofMillis(200);
 
-    /** What to ask for: the file's name, the signer, the subject, and for servers the names they go by. */
-    record Wanted(String file, String signer, String commonName, String organization, List<String> names) {}
+    /**
+     * What to ask for.
+     *
+     * @param name         of the file, without its ending
+     * @param signer       who is to sign
+     * @param commonName   whom it names
+     * @param organization the group
+     * @param names        the names that a server goes by; empty for clients
+     * @param validity     how long it shall last; empty to leave that to the signer
+     */
+    record Wanted(
+            String name,
+            String signer,
+            String commonName,
+            String organization,
+            List<String> names,
+            Optional<Duration> validity) {
 
-    Path certificate(String file) {
-        return folder.resolve(file + ".crt");
-    }
-
-    Path key(String file) {
-        return folder.resolve(file + ".key");
-    }
-
-    boolean has(String file) {
-        return Files.exists(certificate(file)) && Files.exists(key(file));
-    }
-
-    /** Gets a certificate signed, unless it is there. */
-    void obtain(Client client, Wanted wanted) {
-        if (has(wanted.file())) {
-            return;
+        /** The certificate with which a kubelet is a client. */
+        static Wanted kubeletClient(String nodeName) {
+            return new Wanted(
+                    "kubelet-client", "kubernetes.io/kube-apiserver-client-kubelet", "system:node:" + nodeName,
+                    "system:nodes", List.of(), Optional.empty());
         }
+
+        /** The certificate with which a kubelet is a server. */
+        static Wanted kubeletServing(String nodeName, List<String> names) {
+            return new Wanted(
+                    "kubelet-serving", "kubernetes.io/kubelet-serving", "system:node:" + nodeName, "system:nodes", names,
+                    Optional.empty());
+        }
+
+        Wanted lasting(Duration time) {
+            return new Wanted(name, signer, commonName, organization, names, Optional.of(time));
+        }
+    }
+
+    /** The file with certificate and key. */
+    Path file(Wanted wanted) {
+        return folder.resolve(wanted.name() + "-current.pem");
+    }
+
+    /** The certificate as it is on disk; empty where there is none that can be read. */
+    Optional<X509Certificate> current(Wanted wanted) {
+        try (PEMParser parser = new PEMParser(Files.newBufferedReader(file(wanted)))) {
+            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
+                if (object instanceof X509CertificateHolder holder) {
+                    return Optional.of(new JcaX509CertificateConverter().getCertificate(holder));
+                }
+            }
+            return Optional.empty();
+        } catch (IOException | GeneralSecurityException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** When the certificate was put in its place. */
+    Instant obtained(Wanted wanted) {
+        try {
+            return Files.getLastModifiedTime(file(wanted)).toInstant();
+        } catch (IOException missing) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /** Whether there is a certificate that holds at this time. */
+    boolean has(Wanted wanted, Instant now) {
+        return current(wanted)
+                .filter(certificate -> certificate.getNotAfter().toInstant().isAfter(now))
+                .isPresent();
+    }
+
+    /** Gets a certificate signed, with a new key, and puts it in the place of the one before. */
+    void obtain(Client client, Wanted wanted) {
         try {
             Files.createDirectories(folder);
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair keys = generator.generateKeyPair();
             String certificate = signed(client, wanted, request(wanted, keys));
-            writeSecret(key(wanted.file()), pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
-            Files.writeString(certificate(wanted.file()), certificate);
+            Path fresh = folder.resolve(wanted.name() + "-new.pem");
+            writeSecret(fresh, certificate + pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
+            Files.move(fresh, file(wanted), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-            throw new IllegalStateException("cannot get the certificate " + wanted.file() + ": " + e.getMessage(), e);
+            throw new IllegalStateException("cannot get the certificate " + wanted.name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -100,13 +163,14 @@ record NodeCertificates(Path folder) {
     private static String signed(Client client, Wanted wanted, String request) throws IOException {
         boolean serves = !wanted.names().isEmpty();
         ResourceClient<CertificateSigningRequest> requests = client.resource(CertificatesV1.CERTIFICATE_SIGNING_REQUESTS);
+        CertificateSigningRequestSpec.Builder spec = CertificateSigningRequestSpec.builder()
+                .request(Bytes.utf8(request))
+                .signerName(wanted.signer())
+                .usages(List.of("digital signature", serves ? "server auth" : "client auth"));
+        wanted.validity().ifPresent(validity -> spec.expirationSeconds((int) validity.toSeconds()));
         CertificateSigningRequest made = requests.create(CertificateSigningRequest.builder()
                 .metadata(ObjectMeta.builder().generateName("node-csr-").build())
-                .spec(CertificateSigningRequestSpec.builder()
-                        .request(Bytes.utf8(request))
-                        .signerName(wanted.signer())
-                        .usages(List.of("digital signature", serves ? "server auth" : "client auth"))
-                        .build())
+                .spec(spec.build())
                 .build());
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {

@@ -10,11 +10,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * How a machine becomes a node of a cluster: it recognises the cluster by the join token, gets client certificates for its
- * kubelet and its network, and, once the node is known, a serving certificate for its own names. What it has it keeps.
+ * kubelet and its network, and, once the node is known, a serving certificate for its own names. What it has it keeps, and
+ * replaces in time.
  *
  * @param server  URL of the API server
  * @param node    name of the node
@@ -22,11 +27,6 @@ import java.util.List;
  * @param folder  for keys and certificates
  */
 record NodeJoin(URI server, String node, String address, Path folder) {
-    private static final String CLIENT = "kubelet-client";
-    private static final String SERVING = "kubelet-serving";
-    private static final String NETWORK = "network-client";
-    private static final String KUBELET_USER = "system:node:";
-    private static final String KUBELETS = "system:nodes";
     private static final String NETWORK_USER = "system:sailfish-network:";
 
     /** The cluster's CA, once joined. */
@@ -38,9 +38,26 @@ record NodeJoin(URI server, String node, String address, Path folder) {
         return new NodeCertificates(folder);
     }
 
+    private Wanted asKubelet() {
+        return Wanted.kubeletClient(node);
+    }
+
+    private Wanted asNetwork() {
+        return new Wanted(
+                "network-client", "kubernetes.io/kube-apiserver-client", NETWORK_USER + node, ClusterBootstrap.NETWORK_ROLE,
+                List.of(), Optional.empty());
+    }
+
+    private Wanted asServer() {
+        return Wanted.kubeletServing(node, List.of(node, address));
+    }
+
     /** Gets what is missing of the client certificates. */
     void join(String token) throws IOException, GeneralSecurityException {
-        if (certificates().has(CLIENT) && certificates().has(NETWORK) && Files.exists(authority())) {
+        List<Wanted> missing = Stream.of(asKubelet(), asNetwork())
+                .filter(wanted -> !certificates().has(wanted, Clock.systemUTC().instant()))
+                .toList();
+        if (missing.isEmpty() && Files.exists(authority())) {
             return;
         }
         JoinToken join = JoinToken.parse(token);
@@ -51,46 +68,41 @@ record NodeJoin(URI server, String node, String address, Path folder) {
                 .withAuthorities(Content.of(pem))
                 .withToken(Content.of(join.bearer()))
                 .withUserAgent("sailfish-join"))) {
-            certificates().obtain(client, new Wanted(
-                    CLIENT, "kubernetes.io/kube-apiserver-client-kubelet", KUBELET_USER + node, KUBELETS, List.of()));
-            certificates().obtain(client, new Wanted(
-                    NETWORK, "kubernetes.io/kube-apiserver-client", NETWORK_USER + node, ClusterBootstrap.NETWORK_ROLE, List.of()));
+            missing.forEach(wanted -> certificates().obtain(client, wanted));
         }
     }
 
     /** As whom the kubelet speaks. */
     ClientConfig kubelet() {
-        return identity(CLIENT, "kubelet");
+        return identity(asKubelet(), "kubelet");
     }
 
     /** As whom the network speaks. */
     ClientConfig network() {
-        return identity(NETWORK, "sailfish-network");
+        return identity(asNetwork(), "sailfish-network");
     }
 
-    private ClientConfig identity(String file, String program) {
+    private ClientConfig identity(Wanted wanted, String program) {
+        Content file = Content.of(certificates().file(wanted));
         return ClientConfig.of(server.toString())
                 .withAuthorities(Content.of(authority()))
-                .withCertificate(Content.of(certificates().certificate(file)), Content.of(certificates().key(file)))
+                .withCertificate(file, file)
                 .withUserAgent(program);
     }
 
-    /** Whether the node may serve already. */
-    boolean hasServingCertificate() {
-        return certificates().has(SERVING);
+    /** Where the kubelet's server has its certificate from. */
+    NodeProcess.Serving.Signed serving() {
+        return new NodeProcess.Serving.Signed(certificates(), asServer());
     }
 
-    /** Gets the serving certificate, as the kubelet of a node that is known and whose address is. */
-    void obtainServingCertificate(Client kubelet) {
-        certificates().obtain(kubelet, new Wanted(
-                SERVING, "kubernetes.io/kubelet-serving", KUBELET_USER + node, KUBELETS, List.of(node, address)));
-    }
-
-    Path servingCertificate() {
-        return certificates().certificate(SERVING);
-    }
-
-    Path servingKey() {
-        return certificates().key(SERVING);
+    /**
+     * Replaces the certificates before they expire, from now on. All are there.
+     *
+     * @param kubelet  who asks
+     * @param replaced told when one was
+     */
+    CertificateRotation rotate(Client kubelet, Consumer<Wanted> replaced) {
+        return CertificateRotation.start(
+                certificates(), kubelet, Clock.systemUTC(), replaced, asKubelet(), asNetwork(), asServer());
     }
 }

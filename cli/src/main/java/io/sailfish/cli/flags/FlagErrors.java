@@ -20,7 +20,7 @@ public final class FlagErrors implements CommandLine.IParameterExceptionHandler 
     public int handleParseException(CommandLine.ParameterException failure, String[] arguments) throws Exception {
         CommandLine command = failure.getCommandLine();
         String component = command.getCommandName();
-        if (!component.startsWith("kube-")) {
+        if (!component.startsWith("kube-") && !component.equals("kubelet")) {
             return others.handleParseException(failure, arguments);
         }
         command.getErr().println("Error: " + message(failure, UpstreamFlags.of(component)));

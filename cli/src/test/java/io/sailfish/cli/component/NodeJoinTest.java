@@ -77,15 +77,17 @@ class NodeJoinTest {
                             NodeAddress.builder().type("InternalIP").address("192.0.2.11").build(),
                             NodeAddress.builder().type("Hostname").address("n1").build()))
                     .build()));
-            join.obtainServingCertificate(kubelet);
-            assertThat(names(join.servingCertificate())).containsExactlyInAnyOrder("n1", "192.0.2.11");
+            NodeProcess.Serving.Signed serving = join.serving();
+            serving.certificates().obtain(kubelet, serving.wanted());
+            Path file = serving.certificates().file(serving.wanted());
+            assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+            assertThat(names(file)).containsExactlyInAnyOrder("n1", "192.0.2.11");
             assertThat(network.resource(CoreV1.SERVICES).list("", ListOptions.ALL).items())
                     .extracting(service -> service.name())
                     .contains("kube-dns");
             assertThatThrownBy(() -> network.resource(CoreV1.SECRETS).list("", ListOptions.ALL))
                     .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.is(ApiException.Reason.FORBIDDEN)).isTrue());
         }
-        assertThat(Files.getPosixFilePermissions(join.servingKey())).hasSize(2);
     }
 
     @Test

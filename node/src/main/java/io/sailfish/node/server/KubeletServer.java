@@ -10,9 +10,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sailfish.client.Client;
 import io.sailfish.node.KubeletConfig;
@@ -58,12 +55,7 @@ public final class KubeletServer implements AutoCloseable {
     /** Begins to listen. */
     public void start() throws IOException {
         KubeletConfig.Server settings = config.server().orElseThrow();
-        SslContext tls = SslContextBuilder.forServer(
-                        settings.certificate().toFile(), settings.key().toFile())
-                .trustManager(settings.clientCa().toFile())
-                .clientAuth(ClientAuth.OPTIONAL)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .build();
+        ServingTls tls = new ServingTls(settings);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
                 .channel(EpollServerSocketChannel.class)
@@ -73,7 +65,7 @@ public final class KubeletServer implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
-                                .addLast("tls", tls.newHandler(channel.alloc()))
+                                .addLast("tls", tls.current().newHandler(channel.alloc()))
                                 .addLast("http", new HttpServerCodec(MAX_LINE, MAX_HEADERS, 64 * 1024))
                                 .addLast("requests", new RequestHandler(routes, access, background));
                     }
