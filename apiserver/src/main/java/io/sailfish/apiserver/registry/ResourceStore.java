@@ -25,6 +25,9 @@ public interface ResourceStore<T extends ApiObject> {
     /** Every object there is now, in the order of namespaces and names. Never blocks. */
     List<T> all();
 
+    /** Every object of a namespace, in the order of names. Never blocks. */
+    List<T> all(String namespace);
+
     /** Creates. */
     T create(RequestContext context, T object);
 

@@ -96,8 +96,13 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
 
     @Override
     public List<T> all() {
-        List<T> objects = new ArrayList<>(cache.snapshot().objects().size());
-        Selection.Walk walk = Selection.ALL.walk(cache.snapshot(), "");
+        return all("");
+    }
+
+    @Override
+    public List<T> all(String namespace) {
+        List<T> objects = new ArrayList<>();
+        Selection.Walk walk = Selection.ALL.walk(cache.snapshot(), namespace);
         for (CachedObject cached = walk.next(); cached != null; cached = walk.next()) {
             objects.add(object(cached));
         }
