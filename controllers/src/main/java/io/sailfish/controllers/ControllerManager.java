@@ -18,6 +18,7 @@ import io.sailfish.controllers.nodeipam.NodeIpamController;
 import io.sailfish.controllers.nodelifecycle.NodeLifecycleController;
 import io.sailfish.controllers.nodelifecycle.TaintEvictionController;
 import io.sailfish.controllers.podgc.PodCollector;
+import io.sailfish.controllers.quota.QuotaController;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.controllers.serviceaccount.NamespaceSetup;
 import io.sailfish.controllers.statefulset.StatefulSetController;
@@ -132,6 +133,8 @@ public final class ControllerManager implements AutoCloseable {
                         .as(NODE_ACCOUNT),
                 Entry.of(TaintEvictionController.NAME, TaintEvictionController::create).as(NODE_ACCOUNT),
                 Entry.of(PodCollector.NAME, PodCollector::create),
+                Entry.of(QuotaController.NAME, QuotaController::create, CoreV1.RESOURCE_QUOTAS,
+                        CoreV1.PERSISTENT_VOLUME_CLAIMS),
                 Entry.of(NamespaceController.NAME, NamespaceController::create),
                 Entry.of(GarbageCollector.NAME, GarbageCollector::create),
                 Entry.of(ClaimProtection.NAME, ClaimProtection::create, CoreV1.PERSISTENT_VOLUME_CLAIMS)

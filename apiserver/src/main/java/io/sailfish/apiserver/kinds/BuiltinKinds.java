@@ -7,17 +7,21 @@ import io.sailfish.apiserver.admission.builtin.CertificateSubjectRestriction;
 import io.sailfish.apiserver.admission.builtin.DefaultIngressClass;
 import io.sailfish.apiserver.admission.builtin.DefaultStorageClass;
 import io.sailfish.apiserver.admission.builtin.DefaultTolerationSeconds;
+import io.sailfish.apiserver.admission.builtin.LimitRanger;
 import io.sailfish.apiserver.admission.builtin.NamespaceLifecycle;
 import io.sailfish.apiserver.admission.builtin.PersistentVolumeClaimResize;
 import io.sailfish.apiserver.admission.builtin.Priority;
+import io.sailfish.apiserver.admission.builtin.ResourceQuotaAdmission;
 import io.sailfish.apiserver.admission.builtin.RuntimeClassAdmission;
 import io.sailfish.apiserver.admission.builtin.ServiceAccountAdmission;
 import io.sailfish.apiserver.admission.builtin.StorageObjectInUseProtection;
 import io.sailfish.apiserver.admission.builtin.TaintNodesByCondition;
+import io.sailfish.apiserver.admission.podsecurity.PodSecurity;
 import io.sailfish.apiserver.kinds.admissionregistration.AdmissionKinds;
 import io.sailfish.apiserver.kinds.apiregistration.ApiServiceKind;
 import io.sailfish.apiserver.kinds.apiregistration.ApiServiceRegistration;
 import io.sailfish.apiserver.kinds.apps.AppsKinds;
+import io.sailfish.apiserver.kinds.autoscaling.AutoscalerKind;
 import io.sailfish.apiserver.kinds.batch.CronJobKind;
 import io.sailfish.apiserver.kinds.batch.JobKind;
 import io.sailfish.apiserver.kinds.certificates.CertificateSigningRequestKind;
@@ -55,6 +59,7 @@ import io.sailfish.apiserver.server.ServedKinds;
 import io.sailfish.apiserver.server.StartStep;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Namespace;
+import io.sailfish.model.api.core.v1.ResourceQuota;
 import io.sailfish.model.api.core.v1.ServiceAccount;
 import io.sailfish.model.api.networking.v1.NetworkingV1;
 import io.sailfish.model.api.node.v1.NodeV1;
@@ -78,6 +83,7 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(EndpointKinds.all());
         kinds.addAll(EventKinds.all());
         kinds.addAll(AppsKinds.all(parts.config().allowPrivileged()));
+        kinds.add(new AutoscalerKind().definition());
         kinds.add(new JobKind(parts.config().allowPrivileged()).definition());
         kinds.add(new CronJobKind(parts.config().allowPrivileged()).definition());
         kinds.add(new ReplicationControllerKind(parts.config().allowPrivileged()).definition());
@@ -124,20 +130,29 @@ public final class BuiltinKinds implements ServedKinds {
         ResourceStore<StorageClass> storageClasses = registry.store(StorageV1.STORAGE_CLASSES);
         RuntimeClassAdmission runtimeClass =
                 new RuntimeClassAdmission(name -> registry.store(NodeV1.RUNTIME_CLASSES).find("", name));
+        LimitRanger limits = new LimitRanger(registry.store(CoreV1.LIMIT_RANGES)::all);
+        Priority priority = new Priority(registry.store(SchedulingV1.PRIORITY_CLASSES)::all);
+        ResourceStore<ResourceQuota> quotas = registry.store(CoreV1.RESOURCE_QUOTAS);
         List<MutatingPlugin> mutating = List.of(
                 new NamespaceLifecycle(name -> namespaces.find("", name)),
+                limits,
                 new TaintNodesByCondition(),
                 new ServiceAccountAdmission(accounts::find),
-                new Priority(registry.store(SchedulingV1.PRIORITY_CLASSES)::all),
+                priority,
                 new DefaultTolerationSeconds(),
                 new DefaultStorageClass(storageClasses::all),
                 new StorageObjectInUseProtection(),
                 runtimeClass,
                 new DefaultIngressClass(() -> registry.store(NetworkingV1.INGRESS_CLASSES).all()));
         List<ValidatingPlugin> validating = List.of(
+                limits,
+                new PodSecurity(name -> namespaces.find("", name), registry.store(CoreV1.PODS)::all),
+                priority,
                 new PersistentVolumeClaimResize(name -> storageClasses.find("", name)),
                 runtimeClass,
-                new CertificateSubjectRestriction());
+                new CertificateSubjectRestriction(),
+                // Last: what it takes from a quota is taken for a write that nobody else refuses.
+                new ResourceQuotaAdmission(quotas::all, quotas));
         var disabled = parts.config().disabledAdmissionPlugins();
         return new AdmissionChain(
                 mutating.stream().filter(plugin -> !disabled.contains(plugin.name())).toList(),

@@ -96,13 +96,17 @@ public final class StoredResource<T extends ApiObject> implements ResourceStore<
 
     @Override
     public List<T> all() {
-        return all("");
+        return selected(Selection.ALL);
     }
 
     @Override
     public List<T> all(String namespace) {
+        return selected(new Selection(namespace + "/", "", null, "", null));
+    }
+
+    private List<T> selected(Selection selection) {
         List<T> objects = new ArrayList<>();
-        Selection.Walk walk = Selection.ALL.walk(cache.snapshot(), namespace);
+        Selection.Walk walk = selection.walk(cache.snapshot(), "");
         for (CachedObject cached = walk.next(); cached != null; cached = walk.next()) {
             objects.add(object(cached));
         }

@@ -3,6 +3,7 @@ package io.sailfish.apiserver.admission.builtin;
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.Operation;
+import io.sailfish.apiserver.admission.ValidatingPlugin;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.PodSpec;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the number that a pod's priority class stands for into the pod. */
-public final class Priority implements MutatingPlugin {
+/** Writes the number that a pod's priority class stands for into the pod, and sees to it that one class is the default. */
+public final class Priority implements MutatingPlugin, ValidatingPlugin {
     private static final String PREEMPTS = "PreemptLowerPriority";
 
     private final Supplier<List<PriorityClass>> classes;
@@ -30,7 +31,7 @@ public final class Priority implements MutatingPlugin {
 
     @Override
     public boolean handles(Attributes attributes) {
-        return attributes.object() instanceof Pod
+        return (attributes.object() instanceof Pod || attributes.object() instanceof PriorityClass)
                 && (attributes.operation() == Operation.CREATE || attributes.operation() == Operation.UPDATE)
                 && attributes.subresource().isEmpty();
     }
@@ -101,5 +102,21 @@ public final class Priority implements MutatingPlugin {
                 attributes.resource(),
                 attributes.name(),
                 "no PriorityClass with name %s was found".formatted(name));
+    }
+
+    @Override
+    public void validate(Attributes attributes) {
+        if (!(attributes.object() instanceof PriorityClass wanted) || !wanted.globalDefault()) {
+            return;
+        }
+        for (PriorityClass other : classes.get()) {
+            if (other.globalDefault() && !other.name().equals(wanted.name())) {
+                throw ApiErrors.forbidden(
+                        attributes.resource(),
+                        attributes.name(),
+                        "PriorityClass " + other.name()
+                                + " is already marked as default. Only one default can exist");
+            }
+        }
     }
 }

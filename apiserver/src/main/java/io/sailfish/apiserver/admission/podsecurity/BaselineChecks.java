@@ -183,8 +183,11 @@ final class BaselineChecks {
         }
         SortedSet<String> mounts = new TreeSet<>();
         List<String> names = pod.names(part -> {
-            String mount = part.security().procMount("Default");
-            return !mount.equals("Default") && mounts.add(mount) | true;
+            boolean other = !part.security().procMount("Default").equals("Default");
+            if (other) {
+                mounts.add(part.security().procMount("Default"));
+            }
+            return other;
         });
         return names.isEmpty()
                 ? ""

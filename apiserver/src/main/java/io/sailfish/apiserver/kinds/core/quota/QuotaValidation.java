@@ -7,11 +7,13 @@ import io.sailfish.model.api.core.v1.ResourceQuotaSpec;
 import io.sailfish.model.api.core.v1.ScopedResourceSelectorRequirement;
 import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
+import io.sailfish.model.status.GoSyntax;
 import io.sailfish.model.value.Quantity;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a ResourceQuota. */
@@ -50,15 +52,21 @@ final class QuotaValidation {
         for (String name : spec.scopes()) {
             QuotaScope scope = QuotaScope.find(name);
             if (scope == null) {
-                errors.invalid(path, spec.scopes(), UNSUPPORTED);
+                errors.invalid(path, shown(spec.scopes()), UNSUPPORTED);
             }
             for (String resource : spec.hard().keySet()) {
                 if (!applies(scope, resource)) {
-                    errors.invalid(path, spec.scopes(), INAPPLICABLE);
+                    errors.invalid(path, shown(spec.scopes()), INAPPLICABLE);
                 }
             }
         }
         conflicts(Set.copyOf(spec.scopes()), spec, path, errors);
+    }
+
+    private static FieldError.Shown shown(List<String> scopes) {
+        return new FieldError.Shown(scopes.stream()
+                .map(GoSyntax::quote)
+                .collect(Collectors.joining(", ", "[]core.ResourceQuotaScope{", "}")));
     }
 
     private static boolean applies(@Nullable QuotaScope scope, String resource) {
@@ -68,7 +76,7 @@ final class QuotaValidation {
     private static void conflicts(Set<String> scopes, ResourceQuotaSpec spec, FieldPath path, FieldErrors errors) {
         for (Set<String> pair : List.of(Set.of("BestEffort", "NotBestEffort"), Set.of("Terminating", "NotTerminating"))) {
             if (scopes.containsAll(pair)) {
-                errors.invalid(path, spec.scopes(), "conflicting scopes");
+                errors.invalid(path, shown(spec.scopes()), "conflicting scopes");
             }
         }
     }
