@@ -1,6 +1,5 @@
 package io.sailfish.apiserver.kinds.apiregistration;
 
-import io.sailfish.apiserver.kinds.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -71,7 +70,6 @@ public final class ApiServiceKind implements Kind<APIService> {
 
         @Override
         public void validate(RequestContext context, APIService item, FieldErrors errors) {
-            Finalizers.check(item, errors);
             APIServiceSpec spec = item.spec();
             String name = spec.version() + "." + spec.group();
             if (!item.name().equals(name)) {
