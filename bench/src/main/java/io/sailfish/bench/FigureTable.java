@@ -16,13 +16,13 @@ final class FigureTable {
             String aimed = Double.isNaN(aim.aim()) ? "" : (aim.moreIsBetter() ? "≥ " : "≤ ") + number(aim.aim());
             String missed = aim.isReachedBy(figure.value()) ? "" : "not reached";
             String note = figure.note().isEmpty() || missed.isEmpty() ? missed + figure.note() : missed + "; " + figure.note();
-            line(text, aim.text(), aim.unit(), number(aim.kubernetes()), aimed, number(figure.value()), note);
+            line(text, aim.text().strip(), aim.unit(), number(aim.kubernetes()), aimed, number(figure.value()), note);
         }
         return text.toString();
     }
 
     private static void line(StringBuilder text, String... cells) {
-        text.append("| ").append(String.join(" | ", cells).strip()).append(" |\n");
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 
     /** Three digits that matter. */
