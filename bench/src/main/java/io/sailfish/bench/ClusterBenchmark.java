@@ -4,6 +4,8 @@ import java.util.List;
 
 /** Pods made and bound by the control plane in one process, on imagined nodes. */
 final class ClusterBenchmark implements Trials.Benchmark {
+    private static final int NODES = 1000;
+
     private final String work;
     private final int pods;
     private final Aim rate;
@@ -28,8 +30,9 @@ final class ClusterBenchmark implements Trials.Benchmark {
     public List<Figure> run(Trials trials) throws Exception {
         try (TrialServer server = TrialServer.controlPlane(trials.launcher())) {
             trials.warmUp(server);
+            ImaginedNodes.make(server, NODES);
             String[] arguments = {
-                "-nodes", "1000", "-pods", Integer.toString(pods), "-content-type", "application/vnd.kubernetes.protobuf", work
+                "-nodes", Integer.toString(NODES), "-pods", Integer.toString(pods), "-content-type", "application/vnd.kubernetes.protobuf", work
             };
             if (trials.warmUp() > 0) {
                 trials.progress().accept(work + ", to warm up");

@@ -23,6 +23,7 @@ final class MemoryBenchmark implements Trials.Benchmark {
 
     private static Figure loaded(Trials trials, Aim aim, int nodes, int pods) throws Exception {
         try (TrialServer server = TrialServer.controlPlane(trials.launcher())) {
+            ImaginedNodes.make(server, nodes);
             trials.progress().accept("scheduling %,d pods on %,d nodes".formatted(pods, nodes));
             Kload.Line line = trials.kload()
                     .run(

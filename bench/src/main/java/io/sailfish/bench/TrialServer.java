@@ -38,9 +38,9 @@ final class TrialServer implements AutoCloseable {
         return start(launcher, List.of("kube-apiserver"));
     }
 
-    /** API server, scheduler and controllers in one process. */
+    /** API server, scheduler and controllers in one process. Imagined nodes need no ranges of pod addresses. */
     static TrialServer controlPlane(Path launcher) throws IOException, InterruptedException {
-        return start(launcher, List.of("server", "--advertise-address", "127.0.0.1"));
+        return start(launcher, List.of("server", "--advertise-address", "127.0.0.1", "--allocate-node-cidrs=false"));
     }
 
     private static TrialServer start(Path launcher, List<String> component) throws IOException, InterruptedException {
