@@ -30,7 +30,9 @@ class RecordedConversationsTest {
     private static final List<String> SERVED = List.of(
             "kinds/core/Pod", "kinds/core/Node", "kinds/core/Namespace", "kinds/core/Service", "kinds/core/Endpoints",
             "kinds/core/ConfigMap", "kinds/core/Secret", "kinds/core/ServiceAccount", "kinds/core/Event",
-            "kinds/apps/Deployment", "kinds/apps/ReplicaSet", "kinds/discovery", "kinds/coordination", "kinds/rbac",
+            "kinds/core/LimitRange", "kinds/core/ResourceQuota", "kinds/core/ReplicationController", "kinds/core/PodTemplate",
+            "kinds/apps", "kinds/batch", "kinds/autoscaling", "kinds/authentication", "kinds/authorization",
+            "kinds/discovery", "kinds/coordination", "kinds/rbac",
             "kinds/networking/NetworkPolicy", "kinds/certificates",
             "machinery/verbs", "machinery/list-watch", "machinery/patch", "machinery/field-validation", "machinery/apply",
             "machinery/access");

@@ -1,6 +1,7 @@
 package io.sailfish.controllers.quota;
 
 import io.sailfish.client.ResourceClient.ListOptions;
+import io.sailfish.client.informer.EventHandler;
 import io.sailfish.client.informer.Informer;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Reconciler;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -45,6 +47,10 @@ public final class QuotaController implements Reconciler<NamespacedName> {
     private static final int WORKERS = 2;
     /** How long what nobody tells us of may be counted wrongly: the end of other objects than pods, services and claims. */
     private static final Duration RECOUNT = Duration.ofSeconds(30);
+    /** How long the use reserved for a write that then did not happen may last. */
+    private static final Duration SELDOM = Duration.ofMinutes(5);
+    /** How long a quota has to stand still before its use is lowered: what is reserved may be about to be written. */
+    static final Duration SETTLED = Duration.ofSeconds(1);
 
     private final ControllerContext context;
     private final Supplier<List<ApiResource>> served;
@@ -52,6 +58,10 @@ public final class QuotaController implements Reconciler<NamespacedName> {
     private final Informer<Pod> pods;
     private final Informer<Service> services;
     private final Informer<PersistentVolumeClaim> claims;
+    /** The version of each quota whose use seems to be less, and since when it does. */
+    private final Map<NamespacedName, Standstill> standstills = new ConcurrentHashMap<>();
+
+    private record Standstill(String version, Instant since) {}
 
     private QuotaController(ControllerContext context, Supplier<List<ApiResource>> served) {
         this.context = context;
@@ -71,7 +81,7 @@ public final class QuotaController implements Reconciler<NamespacedName> {
     static Controller<NamespacedName> create(ControllerContext context, Supplier<List<ApiResource>> served) {
         QuotaController reconciler = new QuotaController(context, served);
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME, context.timers());
-        reconciler.quotas.addInlineHandler(Triggers.self(queue));
+        reconciler.quotas.addInlineHandler(changedSpecs(queue));
         reconciler.pods.addInlineHandler(Triggers.mapped(reconciler::quotasOf, queue));
         reconciler.services.addInlineHandler(Triggers.mapped(reconciler::quotasOf, queue));
         reconciler.claims.addInlineHandler(Triggers.mapped(reconciler::quotasOf, queue));
@@ -83,6 +93,23 @@ public final class QuotaController implements Reconciler<NamespacedName> {
                 List.of(reconciler.quotas, reconciler.pods, reconciler.services, reconciler.claims));
     }
 
+    /** What happens to a status is the API server's doing, or this controller's own. */
+    private static EventHandler<ResourceQuota> changedSpecs(WorkQueue<NamespacedName> queue) {
+        return new EventHandler<>() {
+            @Override
+            public void added(ResourceQuota quota) {
+                queue.add(quota.key());
+            }
+
+            @Override
+            public void updated(ResourceQuota old, ResourceQuota quota) {
+                if (!old.spec().equals(quota.spec())) {
+                    queue.add(quota.key());
+                }
+            }
+        };
+    }
+
     private void quotasOf(ApiObject object, Consumer<NamespacedName> add) {
         quotas.lister().inNamespace(object.namespace()).forEach(quota -> add.accept(quota.key()));
     }
@@ -91,6 +118,7 @@ public final class QuotaController implements Reconciler<NamespacedName> {
     public Result reconcile(NamespacedName key) {
         Optional<ResourceQuota> found = quotas.lister().get(key);
         if (found.isEmpty() || found.get().metadata().hasDeletionTimestamp()) {
+            standstills.remove(key);
             return Result.done();
         }
         ResourceQuota quota = found.get();
@@ -106,10 +134,31 @@ public final class QuotaController implements Reconciler<NamespacedName> {
         }
         ResourceQuotaStatus status =
                 ResourceQuotaStatus.builder().hard(hard).used(counted).build();
+        if (isLess(counted, quota.status().used()) && !hasSettled(quota)) {
+            return Result.after(SETTLED);
+        }
+        standstills.remove(key);
         if (!status.equals(quota.status())) {
             context.client().resource(CoreV1.RESOURCE_QUOTAS).updateStatus(quota.withStatus(status));
         }
-        return others ? Result.after(RECOUNT) : Result.done();
+        return Result.after(others ? RECOUNT : SELDOM);
+    }
+
+    private static boolean isLess(Map<String, Quantity> counted, Map<String, Quantity> used) {
+        return counted.entrySet().stream()
+                .anyMatch(amount -> amount.getValue().compareTo(used.getOrDefault(amount.getKey(), Quantity.ZERO)) < 0);
+    }
+
+    /** Whether a quota has not been written for a while. */
+    private boolean hasSettled(ResourceQuota quota) {
+        Instant now = context.timers().instant();
+        String version = quota.metadata().resourceVersion();
+        Standstill standstill = standstills.compute(
+                quota.key(),
+                (key, known) -> known != null && known.version().equals(version)
+                        ? known
+                        : new Standstill(version, now));
+        return !now.isBefore(standstill.since().plus(SETTLED));
     }
 
     private static boolean isWatched(String name) {

@@ -14,15 +14,18 @@ import io.sailfish.model.api.core.v1.PodStatus;
 import io.sailfish.model.api.core.v1.ResourceQuota;
 import io.sailfish.model.api.core.v1.ResourceQuotaSpec;
 import io.sailfish.model.api.core.v1.ResourceRequirements;
+import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.schema.BuiltinResources;
 import io.sailfish.model.value.Quantity;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class QuotaControllerTest {
-    private final ControllerWorld world = new ControllerWorld(new VirtualTimers());
+    private final VirtualTimers timers = new VirtualTimers();
+    private final ControllerWorld world = new ControllerWorld(timers);
 
     @AfterEach
     void close() {
@@ -76,6 +79,31 @@ class QuotaControllerTest {
         assertThat(used.get("services")).isEqualTo(Quantity.ZERO);
         world.client.given(CoreV1.PODS, pod("c", "Running"));
         awaitUse("requests.cpu", "600m");
+    }
+
+    /** What is reserved may be about to be written: use goes down only where nothing has happened for a while. */
+    @Test
+    void givesBackOnlyWhatIsGoneForAWhile() {
+        quota(ResourceQuotaSpec.builder().hard(StringMap.of("pods", Quantity.of(5))).build());
+        world.client.given(CoreV1.PODS, pod("a", "Running"));
+        world.run(QuotaController::create);
+        awaitUse("pods", "1");
+        world.client.resource(CoreV1.PODS).delete("default", "a", DeleteOptions.EMPTY);
+        assertThat(used()).isEqualTo(Quantity.of(1));
+        Instant end = Instant.now().plusSeconds(20);
+        while (!used().isZero() && Instant.now().isBefore(end)) {
+            timers.advance(QuotaController.SETTLED);
+            Thread.onSpinWait();
+        }
+        assertThat(used()).isEqualTo(Quantity.ZERO);
+    }
+
+    private Quantity used() {
+        return world.client.find(CoreV1.RESOURCE_QUOTAS, "default", "q")
+                .orElseThrow()
+                .status()
+                .used()
+                .get("pods");
     }
 
     @Test
