@@ -240,7 +240,7 @@ public final class StatefulSetController implements Reconciler<NamespacedName> {
             List<Pod> owned,
             ControllerRevision current,
             ControllerRevision update) {
-        Set<String> used = new HashSet<>(Set.of(current.name(), update.name()));
+        Set<String> used = new HashSet<>(List.of(current.name(), update.name()));
         owned.forEach(pod -> used.add(pod.metadata().labels().getOrDefault(History.HASH_LABEL, "")));
         history.truncate(revisions, used, set.spec().revisionHistoryLimit(10));
     }
