@@ -5,6 +5,7 @@ import io.sailfish.apiserver.table.CellFunction;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.ResourceType;
+import io.sailfish.model.status.ApiErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -91,6 +92,17 @@ public record KindDefinition<T extends ApiObject>(
     /** The resource as a request names it, for what it is answered. */
     ResourceType<?> named(RequestContext context) {
         return version(context).resource();
+    }
+
+    /** The rules by which the request writes: those of the resource, or of the subresource it names. */
+    Updates<T> rules(RequestContext context) {
+        if (context.subresource().isEmpty()) {
+            return strategy;
+        }
+        if (subresource(context.subresource()) instanceof Subresource.Part<T>(String name, Updates<T> rules)) {
+            return rules;
+        }
+        throw ApiErrors.noSuchResource();
     }
 
     /** The subresource of this name, or null. */
