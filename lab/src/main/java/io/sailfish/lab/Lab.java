@@ -80,8 +80,9 @@ public final class Lab {
     /** A machine that has been booted before, on or off. */
     public Machine machine(String name) {
         if (!Files.isDirectory(config.folder(name))) {
-            throw new IllegalArgumentException("there is no machine " + name + "; there are "
-                    + machines().stream().map(Machine::name).toList());
+            List<String> names = machines().stream().map(Machine::name).toList();
+            throw new IllegalArgumentException("there is no machine " + name + "; "
+                    + (names.isEmpty() ? "there are none at all" : "there are " + String.join(", ", names)));
         }
         return new Machine(config, cgroups(), name);
     }
@@ -103,12 +104,19 @@ public final class Lab {
 
     /** Cuts a machine's link: the cable is out. */
     public void unplug(String name) {
-        Commands.run("ip", "-n", config.namespace(NETWORK), "link", "set", name, "down");
+        setLink(name, "down");
     }
 
     /** Restores a machine's link. */
     public void plug(String name) {
-        Commands.run("ip", "-n", config.namespace(NETWORK), "link", "set", name, "up");
+        setLink(name, "up");
+    }
+
+    private void setLink(String name, String state) {
+        if (!machine(name).isOn()) {
+            throw new IllegalStateException("the machine " + name + " is off: it has no link");
+        }
+        Commands.run("ip", "-n", config.namespace(NETWORK), "link", "set", name, state);
     }
 
     /** Ends every process of the lab and removes namespaces, cgroups and guards; the machines' disks stay. */

@@ -30,7 +30,7 @@ public final class ClusterStart {
         progress.step("opening port " + layout.port() + " on loopback",
                 "choose another port with SAILFISH_PORT", cluster::startForwarder);
         progress.step("starting the registry", "read " + cluster.controlPlane().log("registry"), cluster::startRegistry);
-        progress.step("building the sample images", "the packages bash, wget, busybox-static and catatonit are needed", cluster::buildImages);
+        progress.step("building the image of pods' sandboxes", "the package catatonit is needed", cluster::buildPauseImage);
         String token = cluster.joinToken();
         List<String> names = IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
         for (String name : names) {
@@ -42,6 +42,7 @@ public final class ClusterStart {
         try (Client client = new HttpClient(Kubeconfig.read(layout.kubeconfig()).withUserAgent("sailfish-up"))) {
             SampleService sample = new SampleService(client, layout);
             progress.step("waiting until the nodes are ready", "read the agents' logs below " + layout.home(), () -> awaitNodes(sample, names));
+            progress.step("building the sample images", "the packages bash, wget and busybox-static are needed", cluster::buildSampleImages);
             progress.step("running a sample service", "see `kubectl describe pods` and `kubectl get events`", sample::deploy);
             return progress.step(
                     "calling it by its virtual address", "see `kubectl get endpointslices`",

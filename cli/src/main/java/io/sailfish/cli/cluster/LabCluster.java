@@ -89,6 +89,9 @@ public final class LabCluster {
     public void startForwarder() {
         Path pidFile = layout.home().resolve("forwarder.pid");
         if (forwarder().isEmpty()) {
+            if (isOpen(layout.port())) {
+                throw new IllegalStateException("another program listens on 127.0.0.1:" + layout.port());
+            }
             // A process of the root namespace listens; for each connection one in the lab's namespace connects.
             String connect = "nsenter --net=/run/netns/%s socat STDIO TCP\\:%s\\:6443"
                     .formatted(layout.lab().namespace(ClusterLayout.CONTROL_PLANE), layout.controlPlaneAddress());
@@ -119,11 +122,20 @@ public final class LabCluster {
     private void writeKubeconfig() {
         try {
             String server = Files.readString(controlPlane().disk("/var/lib/sailfish/admin.kubeconfig"));
-            Files.writeString(layout.kubeconfig(), server.replaceAll("(?m)(server: *)\\S+", "$1" + layout.loopbackUrl()));
-            Files.setPosixFilePermissions(layout.kubeconfig(), PosixFilePermissions.fromString("rw-------"));
+            if (!Files.exists(layout.kubeconfig())) {
+                // Nobody else's from its first moment on: it holds the administrator's key.
+                Files.createFile(
+                        layout.kubeconfig(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            Files.writeString(layout.kubeconfig(), withServer(server, layout.loopbackUrl()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + layout.kubeconfig(), e);
         }
+    }
+
+    /** The same kubeconfig for a server that is reached by another URL. */
+    static String withServer(String kubeconfig, String url) {
+        return kubeconfig.replaceAll("(?m)^(\\s*\"?server\"?: *)[^\\s,]+", "$1" + url);
     }
 
     /** The process that listens on loopback, if it lives. */
@@ -155,13 +167,16 @@ public final class LabCluster {
                 machine.attempt("socat", "-u", "/dev/null", "TCP:" + layout.registry()).code() == 0);
     }
 
-    /** Builds the sample images, unless this build has done so, and puts user-center into the registry. */
-    public void buildImages() {
-        SampleImages images = new SampleImages(layout.imageWork());
+    /** Builds, once, the image that every pod's sandbox runs. */
+    public void buildPauseImage() {
         Path pause = layout.home().resolve("pause.tar");
         if (!Files.exists(pause)) {
-            images.writePause(pause);
+            new SampleImages(layout.imageWork()).writePause(pause);
         }
+    }
+
+    /** Builds the sample images, unless this build has done so, and puts them into the registry. */
+    public void buildSampleImages() {
         Path marker = layout.imageWork().resolve("pushed");
         String wanted = SampleImages.fingerprint();
         if (!wanted.equals(read(marker))) {

@@ -25,6 +25,7 @@ public final class LabCommand {
     @Command(description = "Cuts a machine's power: everything in it dies at once.", mixinStandardHelpOptions = true)
     void kill(@Parameters(paramLabel = "NODE") String node) {
         cluster.lab().kill(node);
+        System.out.println(node + " is off; `sailfish lab boot " + node + "` brings it back");
     }
 
     @Command(description = "Powers a machine on again, with its disk.", mixinStandardHelpOptions = true)
@@ -37,16 +38,19 @@ public final class LabCommand {
         } else {
             cluster.startNode(machine, cluster.joinToken());
         }
+        System.out.println(node + " is on");
     }
 
     @Command(description = "Pulls a machine's network cable.", mixinStandardHelpOptions = true)
     void unplug(@Parameters(paramLabel = "NODE") String node) {
-        cluster.lab().unplug(cluster.lab().machine(node).name());
+        cluster.lab().unplug(node);
+        System.out.println("the link of " + node + " is down; `sailfish lab plug " + node + "` brings it back");
     }
 
     @Command(description = "Plugs a machine's network cable in again.", mixinStandardHelpOptions = true)
     void plug(@Parameters(paramLabel = "NODE") String node) {
-        cluster.lab().plug(cluster.lab().machine(node).name());
+        cluster.lab().plug(node);
+        System.out.println("the link of " + node + " is up");
     }
 
     @Command(description = "Runs a command in a machine.", mixinStandardHelpOptions = true)
