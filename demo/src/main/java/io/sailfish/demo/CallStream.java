@@ -26,6 +26,7 @@ final class CallStream {
     private long requests;
     private long failed;
     private long lastServed = System.nanoTime();
+    private boolean served;
     private long longestGap;
     private long lastFailure = System.nanoTime();
 
@@ -56,7 +57,11 @@ final class CallStream {
         long now = System.nanoTime();
         if (call.isServed()) {
             versions.merge(Identity.parse(call.body()).map(Identity::version).orElse("?"), 1L, Long::sum);
-            longestGap = Math.max(longestGap, now - lastServed);
+            if (!served) {
+                served = true; // the first answer is as slow as this process is young
+            } else {
+                longestGap = Math.max(longestGap, now - lastServed);
+            }
             lastServed = now;
         } else {
             failed++;
