@@ -22,7 +22,7 @@ import java.util.Optional;
  * what runs is left alone, what was killed is started again.
  */
 public final class LabCluster {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(120);
     /** Half of upstream's: whoever cuts a node off in a lab wants to see what comes of it. */
     private static final String NODE_GRACE = "20s";
 
