@@ -63,8 +63,9 @@ public record Field(
     @Nullable Object stored(Object value) {
         Object immutable =
                 switch (type.kind()) {
-                    case LIST -> List.copyOf((List<?>) value);
-                    case MAP -> StringMap.copyOf((Map<?, ?>) value);
+                    // Of a value that does not fit, which an open type may hold for a while, nothing is made here.
+                    case LIST -> value instanceof List<?> list ? List.copyOf(list) : freeForm(value);
+                    case MAP -> value instanceof Map<?, ?> map ? StringMap.copyOf(map) : freeForm(value);
                     case JSON -> freeForm(value);
                     default -> value;
                 };

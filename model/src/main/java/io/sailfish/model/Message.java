@@ -24,6 +24,9 @@ public class Message {
     /** For types of more than 64 fields, {@code values} has a slot per field and the mask is not used. */
     private static final Object[] NONE = new Object[0];
 
+    /** Makes messages of types that have no class of their own: the objects within custom resources. */
+    public static final MessageType.Factory FACTORY = Message::new;
+
     private final MessageType type;
     private final long mask;
     private final Object[] values;
@@ -62,7 +65,13 @@ public class Message {
     /** The value of the field with this JSON name, or null where it is absent or the type has no such field. */
     public final @Nullable Object get(String name) {
         Field field = type.field(name);
-        return field == null ? null : get(field.index());
+        return field == null ? unknown(name) : get(field.index());
+    }
+
+    /** The value of a member that is no field, where the type keeps such. */
+    private @Nullable Object unknown(String name) {
+        Field rest = type.rest();
+        return rest != null && get(rest.index()) instanceof StringMap<?> members ? members.get(name) : null;
     }
 
     /** For codecs: a bit for each present field by index. Of no meaning for a {@linkplain MessageType#isWide wide} type. */

@@ -1,5 +1,6 @@
 package io.sailfish.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ public final class MessageType {
         BOOL_OR_MESSAGE
     }
 
+    private static final String REST = "";
+
     private final String name;
     private final Factory factory;
     private JsonForm jsonForm = JsonForm.OBJECT;
@@ -44,6 +47,9 @@ public final class MessageType {
     private Map<String, Field> byName = Map.of();
     private Field[] byNumber = {};
     private boolean atomic;
+    private boolean open;
+    private @Nullable Field rest;
+    private Map<String, Object> defaults = Map.of();
     private final AtomicReference<@Nullable Message> empty = new AtomicReference<>();
     private volatile List<Object> derived = List.of();
 
@@ -89,6 +95,54 @@ public final class MessageType {
                 byNumber[field.number()] = field;
             }
         }
+    }
+
+    /**
+     * Completes an open type: that of a custom resource, or of an object within one. What it holds comes from a schema that
+     * is checked only when the whole object is there. So until then a field may hold any JSON value, whatever its type:
+     * messages, lists and maps are what their type says or else free-form JSON, scalars are always as in free-form JSON, and
+     * null is a value and not absence.
+     *
+     * @param atomic       whether apply owns values of this type as a whole
+     * @param keepsUnknown whether members that are no fields are kept, in {@link #rest}
+     * @param defaults     by field, the value that a missing one is taken to have where lists are merged by key
+     */
+    public void defineOpen(
+            @Nullable GroupVersionKind kind,
+            boolean atomic,
+            List<Field> fields,
+            boolean keepsUnknown,
+            Map<String, Object> defaults) {
+        this.open = true;
+        this.defaults = Map.copyOf(defaults);
+        if (!keepsUnknown) {
+            define(JsonForm.OBJECT, kind, atomic, fields);
+            return;
+        }
+        List<Field> all = new ArrayList<>(fields);
+        ValueType unknown = ValueType.map(ValueType.scalar(ValueType.Kind.JSON));
+        this.rest = new Field(fields.size(), REST, 0, 0, unknown, true, true, false, Field.Merge.NONE, false);
+        all.add(rest);
+        define(JsonForm.OBJECT, kind, atomic, all);
+        byName.remove(REST);
+    }
+
+    /** Whether values of this type may hold what their schema does not allow, until they are checked. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /**
+     * Of an open type that keeps members which are no fields: where. It is the last of {@link #fields}, has an empty name, by
+     * which it is not found, and holds a map; JSON shows its entries as members of the object itself.
+     */
+    public @Nullable Field rest() {
+        return rest;
+    }
+
+    /** Of an open type: what an item without this field is taken to have where lists are merged by key; null for nothing. */
+    public @Nullable Object declaredDefault(String field) {
+        return defaults.get(field);
     }
 
     /** The full name, as in OpenAPI. */

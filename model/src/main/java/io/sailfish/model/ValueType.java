@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param element the type of a {@link Kind#LIST}'s items or a {@link Kind#MAP}'s values; null otherwise
  * @param wrapped of a {@link Kind#LIST}: whether protobuf has a message around it whose repeated field 1 holds the items,
  *                as for upstream's Verbs and ExtraValue; JSON is a plain list all the same
+ * @param merge   how values merge where they stand as the items of a list or the values of a map; a field says that itself
  */
-public record ValueType(Kind kind, @Nullable MessageType message, @Nullable ValueType element, boolean wrapped) {
+public record ValueType(
+        Kind kind,
+        @Nullable MessageType message,
+        @Nullable ValueType element,
+        boolean wrapped,
+        Field.Merge merge) {
 
     /** The kinds of values, each with the Java type that represents it in a message. */
     public enum Kind {
@@ -70,24 +76,29 @@ public record ValueType(Kind kind, @Nullable MessageType message, @Nullable Valu
     }
 
     public static ValueType scalar(Kind kind) {
-        return new ValueType(kind, null, null, false);
+        return new ValueType(kind, null, null, false, Field.Merge.NONE);
     }
 
     public static ValueType message(MessageType type) {
-        return new ValueType(Kind.MESSAGE, type, null, false);
+        return new ValueType(Kind.MESSAGE, type, null, false, Field.Merge.NONE);
     }
 
     public static ValueType list(ValueType element) {
-        return new ValueType(Kind.LIST, null, element, false);
+        return new ValueType(Kind.LIST, null, element, false, Field.Merge.NONE);
     }
 
     /** A list that protobuf wraps into a message of its own. */
     public static ValueType wrappedList(ValueType element) {
-        return new ValueType(Kind.LIST, null, element, true);
+        return new ValueType(Kind.LIST, null, element, true, Field.Merge.NONE);
     }
 
     public static ValueType map(ValueType element) {
-        return new ValueType(Kind.MAP, null, element, false);
+        return new ValueType(Kind.MAP, null, element, false, Field.Merge.NONE);
+    }
+
+    /** The same values, which merge like this where they are elements of others. */
+    public ValueType merging(Field.Merge merging) {
+        return new ValueType(kind, message, element, wrapped, merging);
     }
 
     /** The message type of a message, or of a list's or map's elements; null for scalars. */

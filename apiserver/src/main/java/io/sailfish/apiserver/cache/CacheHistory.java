@@ -52,7 +52,8 @@ final class CacheHistory {
         state(store, prefix, 0, cache, reader);
     }
 
-    private static void state(
+    /** Loads a state alone; that of revision 0 is the present one. */
+    static void state(
             Store store, String prefix, long revision, WatchCache cache, Function<KeyValue, CachedObject> reader) {
         Store.Range range = store.range(prefix, "", 0, revision);
         List<CachedObject> objects = new ArrayList<>(range.items().size());

@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.cache;
 
+import io.sailfish.model.MessageType;
 import io.sailfish.store.Store;
 import io.sailfish.store.Store.Event;
 import io.sailfish.store.Store.KeyValue;
@@ -39,15 +40,25 @@ public final class CacheHub implements AutoCloseable {
     /** A cache with the way its values are read. */
     private static final class Feed {
         private final String prefix;
+        private final MessageType type;
         private final WatchCache cache;
         private final Function<KeyValue, CachedObject> reader;
         /** What was published while the cache was being loaded; null once it is complete. Guarded by the hub's lock. */
         private @Nullable List<Event> held = new ArrayList<>();
 
-        Feed(String prefix, WatchCache cache, Function<KeyValue, CachedObject> reader) {
+        Feed(String prefix, MessageType type, WatchCache cache, Function<KeyValue, CachedObject> reader) {
             this.prefix = prefix;
+            this.type = type;
             this.cache = cache;
             this.reader = reader;
+        }
+
+        /**
+         * Whether an object is of the type that the cache holds: a write that began before a custom resource's definition
+         * changed brings one of the type before.
+         */
+        private boolean fits(PendingObject pending) {
+            return pending.type() == type;
         }
 
         /** Takes an event in, unless the cache is past it. */
@@ -58,7 +69,7 @@ public final class CacheHub implements AutoCloseable {
             switch (event) {
                 case Event.Put(KeyValue current, Object attachment) ->
                     cache.put(
-                            attachment instanceof PendingObject pending
+                            attachment instanceof PendingObject pending && fits(pending)
                                     ? pending.resolve(current.modRevision())
                                     : reader.apply(current));
                 case Event.Deleted(String key, long revision) ->
@@ -80,10 +91,17 @@ public final class CacheHub implements AutoCloseable {
      * too.
      *
      * @param prefix the keys of its objects, with the slash at the end
-     * @param reader makes an object of a stored value
+     * @param type    of its objects
+     * @param reader  makes an object of a stored value
+     * @param history whether what happened of late is loaded too, so that watches go on from before
      */
-    public void add(String prefix, WatchCache cache, Function<KeyValue, CachedObject> reader) {
-        Feed feed = new Feed(prefix, cache, reader);
+    public void add(
+            String prefix,
+            MessageType type,
+            WatchCache cache,
+            Function<KeyValue, CachedObject> reader,
+            boolean history) {
+        Feed feed = new Feed(prefix, type, cache, reader);
         synchronized (lock) {
             feeds.put(prefix, feed);
             if (subscription == null) {
@@ -91,7 +109,11 @@ public final class CacheHub implements AutoCloseable {
                 subscription = store.watch(ROOT, published + 1, new Publisher());
             }
         }
-        CacheHistory.load(store, prefix, cache, reader, feed::apply);
+        if (history) {
+            CacheHistory.load(store, prefix, cache, reader, feed::apply);
+        } else {
+            CacheHistory.state(store, prefix, 0, cache, reader);
+        }
         synchronized (lock) {
             List<Event> held = feed.held;
             feed.held = null;

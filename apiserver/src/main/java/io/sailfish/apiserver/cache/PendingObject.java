@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.cache;
 
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ public final class PendingObject {
     public PendingObject(String key, ApiObject object) {
         this.key = key;
         this.object = object;
+    }
+
+    /** The object's type. */
+    MessageType type() {
+        return object.messageType();
     }
 
     /** The object under its revision. */

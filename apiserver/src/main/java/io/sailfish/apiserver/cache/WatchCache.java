@@ -34,6 +34,7 @@ public final class WatchCache {
     private volatile Snapshot snapshot;
     private volatile EventLog log;
     private volatile long signalled;
+    private volatile boolean ended;
 
     /**
      * @param mostEvents how many events are kept at most, a power of two
@@ -45,6 +46,19 @@ public final class WatchCache {
         indexes.forEach(index -> trees.add(SortedTree.empty()));
         this.snapshot = new Snapshot(0, SortedTree.empty(), List.copyOf(trees));
         this.log = new EventLog(FEWEST_EVENTS, mostEvents, 0);
+    }
+
+    /** Ends all watches, when what they have not seen yet is told: nothing will be published any more. */
+    public void end() {
+        ended = true;
+        for (Set<WatchCursor> cursors : waiting.values()) {
+            cursors.forEach(cursor -> cursor.wake(signalled));
+        }
+    }
+
+    /** Whether nothing will be published any more. */
+    boolean isEnded() {
+        return ended;
     }
 
     /** The present state. */

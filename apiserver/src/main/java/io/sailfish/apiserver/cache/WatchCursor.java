@@ -180,6 +180,10 @@ public final class WatchCursor implements AutoCloseable {
                 scanned = 0;
             }
         }
+        if (cache.isEnded()) {
+            done = true;
+            return null;
+        }
         if (bookmarkDue.getAndSet(false)) {
             return new WatchItem.Bookmark(Math.max(published, after), false);
         }
@@ -191,7 +195,7 @@ public final class WatchCursor implements AutoCloseable {
         if (!state.compareAndSet(RUNNING, PARKING)) {
             return true;
         }
-        boolean more = cache.log().head() > next || bookmarkDue.get() || timedOut;
+        boolean more = cache.log().head() > next || bookmarkDue.get() || timedOut || cache.isEnded();
         if (more) {
             state.compareAndSet(PARKING, RUNNING);
         } else if (state.compareAndSet(PARKING, PARKED)) {

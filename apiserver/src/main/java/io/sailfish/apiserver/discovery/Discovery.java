@@ -9,41 +9,67 @@ import io.sailfish.apiserver.server.Endpoints;
 import io.sailfish.model.status.ApiErrors;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Serves the documents of discovery, made once. */
+/** Serves the documents of discovery, each made when it is asked for and kept until a kind comes or goes. */
 public final class Discovery {
     private static final String AGGREGATED = "APIGroupDiscoveryList";
+    private static final Set<String> VERSIONS = Set.of("v2", "v2beta1");
 
-    private final Map<String, byte[]> documents;
-    private final Map<String, Aggregated> aggregated;
+    private final Supplier<List<Served>> served;
+    private final LongSupplier changes;
+    private final String address;
+    private volatile @Nullable State state;
 
     private record Aggregated(byte[] document, String tag) {}
 
+    /** The documents of what was served after so many changes. */
+    private record State(
+            long changes, DiscoveryDocuments maker, Map<String, byte[]> plain, Map<String, Aggregated> aggregated) {}
+
     /**
-     * @param served  all that is served
+     * @param served  tells all that is served
+     * @param changes grows whenever that changes
      * @param address host and port under which clients reach the server
      */
-    public Discovery(List<Served> served, String address) {
-        DiscoveryDocuments made = new DiscoveryDocuments(served);
-        documents = made.documents(address);
-        aggregated = Map.of(
-                "/api v2", aggregated(made, true, "v2"),
-                "/api v2beta1", aggregated(made, true, "v2beta1"),
-                "/apis v2", aggregated(made, false, "v2"),
-                "/apis v2beta1", aggregated(made, false, "v2beta1"));
+    public Discovery(Supplier<List<Served>> served, LongSupplier changes, String address) {
+        this.served = served;
+        this.changes = changes;
+        this.address = address;
     }
 
-    private static Aggregated aggregated(DiscoveryDocuments made, boolean core, String version) {
-        byte[] document = made.aggregated(core, version);
-        return new Aggregated(document, DiscoveryDocuments.tag(document));
+    private State state() {
+        // In this order: what is served is then at least what it was after those changes.
+        long now = changes.getAsLong();
+        State known = state;
+        if (known == null || known.changes != now) {
+            known = new State(
+                    now, new DiscoveryDocuments(served.get()), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+            state = known;
+        }
+        return known;
+    }
+
+    /** The paths of the documents that there are now. */
+    public Set<String> paths() {
+        return state().maker().paths();
     }
 
     /** Serves /api, /apis and what lies below, down to the versions. */
     public void register(Endpoints endpoints) {
-        documents.forEach((path, document) -> {
-            boolean root = path.equals("/api") || path.equals("/apis");
-            endpoints.at(path, reading(root ? root(path, document) : call -> plain(call, document)));
-        });
+        endpoints.at("/api", reading(root("/api")));
+        endpoints.at("/apis", reading(root("/apis")));
+        endpoints.under("/api/", reading(this::document));
+        endpoints.under("/apis/", reading(this::document));
+    }
+
+    private void document(Call call) {
+        String path = call.info().path();
+        plain(call, path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 
     /** Documents can be read, and nothing else. */
@@ -57,20 +83,20 @@ public final class Discovery {
         };
     }
 
-    private Endpoint root(String path, byte[] document) {
+    private Endpoint root(String path) {
         return call -> {
             String accept = call.header("accept");
             for (Representation.Range range : Representation.ranges(accept)) {
                 if (range.parameter("as").equals(AGGREGATED)
                         && range.parameter("g").equals("apidiscovery.k8s.io")
                         && range.type().equals("application/json")) {
-                    Aggregated all = aggregated.get(path + " " + range.parameter("v"));
-                    if (all != null) {
-                        aggregated(call, all, range.parameter("v"));
+                    String version = range.parameter("v");
+                    if (VERSIONS.contains(version)) {
+                        aggregated(call, path.equals("/api"), version);
                         return;
                     }
                 } else if (range.parameter("as").isEmpty()) {
-                    plain(call, document);
+                    plain(call, path);
                     return;
                 }
             }
@@ -78,11 +104,16 @@ public final class Discovery {
                 throw ApiErrors.notAcceptable(
                         List.of("application/json", "application/yaml", "application/vnd.kubernetes.protobuf"));
             }
-            plain(call, document);
+            plain(call, path);
         };
     }
 
-    private static void aggregated(Call call, Aggregated all, String version) {
+    private void aggregated(Call call, boolean core, String version) {
+        State now = state();
+        Aggregated all = now.aggregated().computeIfAbsent(core + version, _ -> {
+            byte[] document = now.maker().aggregated(core, version);
+            return new Aggregated(document, DiscoveryDocuments.tag(document));
+        });
         Response response = call.header("if-none-match").equals(all.tag())
                 ? Response.empty(304)
                 : Response.of(
@@ -90,7 +121,17 @@ public final class Discovery {
         call.respond(response.with("etag", all.tag()).with("vary", "Accept"));
     }
 
-    private static void plain(Call call, byte[] document) {
+    private void plain(Call call, String path) {
+        State now = state();
+        byte[] document = now.plain().get(path);
+        if (document == null) {
+            document = now.maker().document(path, address);
+            if (document == null) {
+                call.respond(Endpoints.NOTHING_HERE);
+                return;
+            }
+            now.plain().put(path, document);
+        }
         Representation.Encoding encoding = Encodings.negotiate(call.header("accept"));
         call.respond(Response.of(200, encoding.mediaType(), Encodings.recode(document, encoding)));
     }

@@ -24,7 +24,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the documents of discovery, as JSON, of what is served. Pure. */
 final class DiscoveryDocuments {
@@ -72,21 +74,39 @@ final class DiscoveryDocuments {
         return at < 0 ? ORDER.size() : at;
     }
 
-    /** The paths under /apis and /api/v1 with their documents. */
-    Map<String, byte[]> documents(String address) {
-        Map<String, byte[]> documents = new TreeMap<>();
-        documents.put("/api", versions(address));
-        documents.put("/apis", groupList());
+    /** The paths that have documents. */
+    Set<String> paths() {
+        Set<String> paths = new TreeSet<>(List.of("/api", "/apis"));
         groups.forEach((group, versions) -> {
             if (!group.isEmpty()) {
-                documents.put("/apis/" + group, json("APIGroup", "v1", apiGroup(group)));
+                paths.add("/apis/" + group);
             }
-            versions.forEach((version, resources) -> {
-                String groupVersion = group.isEmpty() ? version : group + "/" + version;
-                documents.put((group.isEmpty() ? "/api/" : "/apis/") + groupVersion, resources(groupVersion, resources));
-            });
+            versions.keySet().forEach(version -> paths.add((group.isEmpty() ? "/api/" : "/apis/" + group + "/") + version));
         });
-        return documents;
+        return paths;
+    }
+
+    /** The document at a path below /api and /apis; null where there is none. */
+    byte @Nullable [] document(String path, String address) {
+        if (path.equals("/api")) {
+            return versions(address);
+        }
+        if (path.equals("/apis")) {
+            return groupList();
+        }
+        boolean core = path.startsWith("/api/");
+        String rest = path.substring(core ? "/api/".length() : "/apis/".length());
+        int slash = rest.indexOf('/');
+        String group = core ? "" : slash < 0 ? rest : rest.substring(0, slash);
+        Map<String, List<Served>> versions = groups.get(group);
+        if (versions == null) {
+            return null;
+        }
+        if (!core && slash < 0) {
+            return json("APIGroup", "v1", apiGroup(group));
+        }
+        List<Served> resources = versions.get(core ? rest : rest.substring(slash + 1));
+        return resources == null ? null : resources(rest, resources);
     }
 
     private static byte[] versions(String address) {

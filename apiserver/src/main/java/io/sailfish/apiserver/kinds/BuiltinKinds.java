@@ -17,6 +17,7 @@ import io.sailfish.apiserver.admission.builtin.ServiceAccountAdmission;
 import io.sailfish.apiserver.admission.builtin.StorageObjectInUseProtection;
 import io.sailfish.apiserver.admission.builtin.TaintNodesByCondition;
 import io.sailfish.apiserver.admission.podsecurity.PodSecurity;
+import io.sailfish.apiserver.custom.definition.DefinitionKind;
 import io.sailfish.apiserver.kinds.admissionregistration.AdmissionKinds;
 import io.sailfish.apiserver.kinds.apiregistration.ApiServiceKind;
 import io.sailfish.apiserver.kinds.apiregistration.ApiServiceRegistration;
@@ -104,6 +105,7 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.addAll(AdmissionKinds.all());
         kinds.addAll(FlowcontrolKinds.all());
         kinds.add(new ApiServiceKind().definition());
+        kinds.add(new DefinitionKind().definition());
         return kinds;
     }
 

@@ -11,100 +11,162 @@ import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Serves /openapi/v2 and /openapi/v3. */
+/**
+ * Serves /openapi/v2 and /openapi/v3. A document is made when it is asked for, and made anew only when what it describes has
+ * changed: of version 3 there is one for each version of a group, so that a kind that comes or goes costs one small document.
+ */
 public final class OpenApi {
     private static final String JSON = "application/json";
     /** What clients ask for, and what it is called in the answer: an "@" may not stand in a media type. */
     private static final String PROTOBUF_V2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     private static final String PROTOBUF_V2_GIVEN = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    private static final String BELOW = "/openapi/v3/";
 
-    private final List<Served> served;
+    private final Supplier<List<Served>> served;
+    private final LongSupplier changes;
     private final String version;
     private final Executor threads;
-    /** Documents of version 3 by their path below /openapi/v3/. */
-    private final Map<String, Supplier<Object>> documents = new TreeMap<>();
-    private final Map<String, SoftReference<byte[]>> made = new ConcurrentHashMap<>();
+    private final Map<String, Made> made = new ConcurrentHashMap<>();
+    private volatile @Nullable State state;
+
+    /** A document as it was made of something. */
+    private record Made(String tag, SoftReference<byte[]> bytes) {}
+
+    /** A document that can be made. */
+    private record Source(String tag, Supplier<Object> maker) {}
+
+    /** What is served after so many changes: version 3's documents by their path below /openapi/v3/, and version 2's. */
+    private record State(long changes, Map<String, Source> documents, Source all) {}
 
     /**
+     * @param served  tells all that is served
+     * @param changes grows whenever that changes
      * @param version the server's, for the documents' heads
      * @param threads where documents are made: that takes too long for an event loop
      */
-    public OpenApi(List<Served> served, String version, Executor threads) {
-        this.served = List.copyOf(served);
+    public OpenApi(Supplier<List<Served>> served, LongSupplier changes, String version, Executor threads) {
+        this.served = served;
+        this.changes = changes;
         this.version = version;
         this.threads = threads;
-        for (Served one : served) {
-            boolean core = one.resource().group().isEmpty();
-            String path = (core ? "api/" : "apis/") + one.groupVersion();
-            documents.putIfAbsent(path, () -> groupVersion(one.groupVersion()));
-            if (!core) {
-                String group = one.resource().group();
-                documents.putIfAbsent(
-                        "apis/" + group,
-                        () -> plain("/apis/" + group + "/", "get" + Operations.groupTitle(group) + "APIGroup",
-                                "get information of a group"));
-            }
+    }
+
+    private State state() {
+        // In this order: what is served is then at least what it was after those changes.
+        long now = changes.getAsLong();
+        State known = state;
+        if (known == null || known.changes != now) {
+            known = made(now, served.get());
+            state = known;
+            Set<String> names = new TreeSet<>(known.documents.keySet());
+            names.add("");
+            made.keySet().removeIf(key -> !names.contains(key.substring(0, key.indexOf(' '))));
         }
-        documents.put("api", () -> plain("/api/", "getCoreAPIVersions", "get available API versions"));
-        documents.put("apis", () -> plain("/apis/", "getAPIVersions", "get available API versions"));
-        documents.put("version", () -> plain("/version/", "getCodeVersion", "get the version information for this server"));
-        documents.put(
+        return known;
+    }
+
+    private State made(long now, List<Served> all) {
+        Map<String, List<Served>> versions = new TreeMap<>();
+        for (Served one : all) {
+            versions.computeIfAbsent(one.groupVersion(), _ -> new ArrayList<>()).add(one);
+        }
+        Map<String, Source> documents = new TreeMap<>();
+        versions.forEach((groupVersion, some) -> {
+            boolean core = some.getFirst().resource().group().isEmpty();
+            String path = (core ? "api/" : "apis/") + groupVersion;
+            documents.put(path, new Source(hash(path, some), () -> groupVersion(some)));
+            if (!core) {
+                String group = some.getFirst().resource().group();
+                plain(documents, "apis/" + group, "get" + Operations.groupTitle(group) + "APIGroup",
+                        "get information of a group");
+            }
+        });
+        plain(documents, "api", "getCoreAPIVersions", "get available API versions");
+        plain(documents, "apis", "getAPIVersions", "get available API versions");
+        plain(documents, "version", "getCodeVersion", "get the version information for this server");
+        plain(
+                documents,
                 ".well-known/openid-configuration",
-                () -> plain(
-                        "/.well-known/openid-configuration/",
-                        "getServiceAccountIssuerOpenIDConfiguration",
-                        "get service account issuer OpenID configuration"));
-        documents.put(
+                "getServiceAccountIssuerOpenIDConfiguration",
+                "get service account issuer OpenID configuration");
+        plain(
+                documents,
                 "openid/v1/jwks",
-                () -> plain(
-                        "/openid/v1/jwks/",
-                        "getServiceAccountIssuerOpenIDKeyset",
-                        "get service account issuer OpenID JSON Web Key Set"));
+                "getServiceAccountIssuerOpenIDKeyset",
+                "get service account issuer OpenID JSON Web Key Set");
+        return new State(now, documents, new Source(hash("v2", all), () -> all(all)));
+    }
+
+    private void plain(Map<String, Source> documents, String path, String operationId, String description) {
+        Supplier<Object> maker = () -> {
+            Schemas schemas = new Schemas(true);
+            Operations operations = new Operations(true, schemas);
+            operations.addPlain("/" + path + "/", operationId, description);
+            return version3(operations, schemas);
+        };
+        documents.put(path, new Source(hash(path, List.of()), maker));
+    }
+
+    /** The paths of the documents that there are now. */
+    public Set<String> paths() {
+        Set<String> paths = new TreeSet<>();
+        state().documents().keySet().forEach(path -> paths.add(BELOW + path));
+        return paths;
     }
 
     /** Serves the documents. */
     public void register(Endpoints endpoints) {
         endpoints.at("/openapi/v2", this::version2);
         endpoints.at("/openapi/v3", this::index);
-        documents.keySet().forEach(path -> endpoints.at("/openapi/v3/" + path, call -> version3(call, path)));
-        endpoints.under("/openapi/v3/", call -> call.respond(Response.empty(404)));
+        endpoints.under(BELOW, this::document);
     }
 
     private void index(Call call) {
         Map<String, Object> paths = new LinkedHashMap<>();
-        for (String path : documents.keySet()) {
-            paths.put(path, Map.of("serverRelativeURL", hashed(path)));
-        }
+        state().documents().forEach((path, source) ->
+                paths.put(path, Map.of("serverRelativeURL", hashed(path, source))));
         byte[] body = JsonTree.encode(Map.of("paths", paths));
         call.respond(Response.of(200, JSON, body));
     }
 
-    private String hashed(String path) {
-        return "/openapi/v3/" + path + "?hash=" + hash("v3/" + path);
+    private static String hashed(String path, Source source) {
+        return BELOW + path + "?hash=" + source.tag();
     }
 
-    private void version3(Call call, String path) {
+    private void document(Call call) {
+        String below = call.info().path().substring(BELOW.length());
+        String path = below.endsWith("/") ? below.substring(0, below.length() - 1) : below;
+        Source source = state().documents().get(path);
+        if (source == null) {
+            call.respond(Response.empty(404));
+            return;
+        }
         String asked = call.query().first("hash");
-        if (!asked.isEmpty() && !asked.equals(hash("v3/" + path))) {
-            call.respond(Response.empty(301).with("location", hashed(path)));
+        if (!asked.isEmpty() && !asked.equals(source.tag())) {
+            call.respond(Response.empty(301).with("location", hashed(path, source)));
             return;
         }
         List<String> kept = asked.isEmpty() ? List.of() : List.of("public, immutable");
-        answer(call, "v3/" + path, new Form(JSON, JsonTree::encode, kept), documents.get(path));
+        answer(call, path, new Form(JSON, JsonTree::encode, kept), source);
     }
 
     private void version2(Call call) {
-        answer(call, "v2", version2Form(call.header("accept")), this::all);
+        answer(call, "", version2Form(call.header("accept")), state().all());
     }
 
     /** The form of a document that a client wants most. */
@@ -144,23 +206,23 @@ public final class OpenApi {
         }
     }
 
-    private void answer(Call call, String name, Form form, Supplier<Object> document) {
-        String tag = '"' + hash(name) + '"';
+    private void answer(Call call, String name, Form form, Source source) {
+        String tag = '"' + source.tag() + '"';
         if (call.header("if-none-match").equals(tag)) {
             call.respond(Response.empty(304).with("etag", tag));
             return;
         }
         String key = name + " " + form.contentType;
-        SoftReference<byte[]> reference = made.get(key);
-        byte[] ready = reference == null ? null : reference.get();
+        Made known = made.get(key);
+        byte[] ready = known == null || !known.tag().equals(source.tag()) ? null : known.bytes().get();
         if (ready != null) {
             call.respond(form.of(ready, tag));
             return;
         }
         threads.execute(() -> {
             try {
-                byte[] body = form.encoder.apply(document.get());
-                made.put(key, new SoftReference<>(body));
+                byte[] body = form.encoder.apply(source.maker().get());
+                made.put(key, new Made(source.tag(), new SoftReference<>(body)));
                 call.respond(form.of(body, tag));
             } catch (RuntimeException | Error failure) {
                 call.fail(failure);
@@ -168,21 +230,10 @@ public final class OpenApi {
         });
     }
 
-    private Object groupVersion(String groupVersion) {
+    private Object groupVersion(List<Served> some) {
         Schemas schemas = new Schemas(true);
         Operations operations = new Operations(true, schemas);
-        for (Served one : served) {
-            if (one.groupVersion().equals(groupVersion)) {
-                operations.add(one);
-            }
-        }
-        return version3(operations, schemas);
-    }
-
-    private Object plain(String path, String operationId, String description) {
-        Schemas schemas = new Schemas(true);
-        Operations operations = new Operations(true, schemas);
-        operations.addPlain(path, operationId, description);
+        some.forEach(operations::add);
         return version3(operations, schemas);
     }
 
@@ -198,10 +249,10 @@ public final class OpenApi {
         return document;
     }
 
-    private Object all() {
+    private Object all(List<Served> all) {
         Schemas schemas = new Schemas(false);
         Operations operations = new Operations(false, schemas);
-        served.forEach(operations::add);
+        all.forEach(operations::add);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("swagger", "2.0");
         document.put("info", Map.of("title", "Kubernetes", "version", version));
@@ -221,14 +272,18 @@ public final class OpenApi {
         return scheme;
     }
 
-    /** Changes when the document may have changed: it follows from the server's version and what is served. */
-    private String hash(String name) {
+    /** Changes when the document may have changed: it follows from the server's version and what it describes. */
+    private String hash(String name, List<Served> described) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-512");
             digest.update((version + name).getBytes(StandardCharsets.UTF_8));
-            for (Served one : served) {
-                digest.update((one.groupVersion() + one.resource().plural()).getBytes(StandardCharsets.UTF_8));
+            for (Served one : described) {
+                digest.update((one.groupVersion() + one.resource().plural() + one.resource().kind().kind())
+                        .getBytes(StandardCharsets.UTF_8));
                 one.subresources().forEach(sub -> digest.update(sub.name().getBytes(StandardCharsets.UTF_8)));
+                if (one.custom() != null) {
+                    digest.update((one.custom().fingerprint() + one.custom().listKind()).getBytes(StandardCharsets.UTF_8));
+                }
             }
             return HexFormat.of().withUpperCase().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.openapi;
 
 import io.sailfish.apiserver.discovery.Served;
+import io.sailfish.apiserver.registry.CustomKind;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.schema.ApiResource;
@@ -21,6 +22,8 @@ final class Operations {
             "application/json-patch+json",
             "application/merge-patch+json",
             "application/strategic-merge-patch+json");
+    private static final List<String> CUSTOM_MEDIA_TYPES = MEDIA_TYPES.subList(0, 2);
+    private static final List<String> CUSTOM_PATCHES = PATCHES.subList(0, 3);
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
     private final boolean version3;
@@ -39,7 +42,7 @@ final class Operations {
     /** Adds the paths of a resource. */
     void add(Served served) {
         ApiResource resource = served.resource();
-        Subject subject = new Subject(resource, "", resource.kind(), resource.namespaced());
+        Subject subject = new Subject(resource, "", resource.kind(), resource.namespaced(), served);
         String base = (resource.group().isEmpty() ? "/api/" : "/apis/") + served.groupVersion();
         String collection = base + (resource.namespaced() ? "/namespaces/{namespace}/" : "/") + resource.plural();
         String item = collection + "/{name}";
@@ -62,20 +65,21 @@ final class Operations {
         put(collection, onCollection, resource.namespaced(), false);
         put(item, onItem, resource.namespaced(), true);
         if (resource.namespaced() && resource.verbs().contains("list")) {
-            Subject everywhere = new Subject(resource, "ForAllNamespaces", resource.kind(), false);
+            Subject everywhere = new Subject(resource, "ForAllNamespaces", resource.kind(), false, served);
             Map<String, Object> list = new TreeMap<>();
             list.put("get", operation(everywhere, "list", "list", ""));
             put(base + "/" + resource.plural(), list, false, false);
         }
         for (ApiResource.Subresource subresource : served.subresources()) {
-            addSubresource(resource, item, subresource);
+            addSubresource(served, item, subresource);
         }
     }
 
-    private void addSubresource(ApiResource resource, String item, ApiResource.Subresource subresource) {
+    private void addSubresource(Served served, String item, ApiResource.Subresource subresource) {
+        ApiResource resource = served.resource();
         boolean connect = subresource.kind().kind().endsWith("Options");
         String title = title(subresource.name());
-        Subject subject = new Subject(resource, title, subresource.kind(), resource.namespaced());
+        Subject subject = new Subject(resource, title, subresource.kind(), resource.namespaced(), served);
         Map<String, Object> operations = new TreeMap<>();
         for (String verb : subresource.verbs()) {
             switch (verb) {
@@ -103,7 +107,13 @@ final class Operations {
         paths.put(path, Map.of("get", get));
     }
 
-    private record Subject(ApiResource resource, String suffix, GroupVersionKind kind, boolean namespaced) {
+    private record Subject(
+            ApiResource resource, String suffix, GroupVersionKind kind, boolean namespaced, Served served) {
+        /** What its definition says of the objects that are read and written; null for those of a built-in kind. */
+        CustomKind.@Nullable Version custom() {
+            return kind.equals(resource.kind()) ? served.custom() : null;
+        }
+
         /** As in "CoreV1NamespacedConfigMap"; the middle stands before "Namespaced". */
         String id(String middle) {
             return groupTitle(resource.group()) + title(resource.version()) + middle + (namespaced ? "Namespaced" : "")
@@ -135,19 +145,22 @@ final class Operations {
                 + subject.kind().kind());
         operation.put("operationId", verbId(subject, verb, middle));
         List<Object> parameters = parameters(action);
-        MessageType type = BuiltinTypes.find(subject.kind());
+        Map<String, Object> type = reference(subject);
+        boolean custom = served(subject);
+        List<String> media = custom ? CUSTOM_MEDIA_TYPES : MEDIA_TYPES;
+        List<String> patches = custom ? CUSTOM_PATCHES : PATCHES;
         if (version3) {
-            body(operation, action, type);
+            body(operation, action, type, patches);
         } else {
             parameters.addAll(bodyParameters(action, type));
-            operation.put("produces", MEDIA_TYPES);
-            operation.put("consumes", action.equals("patch") ? PATCHES : List.of("*/*"));
+            operation.put("produces", media);
+            operation.put("consumes", action.equals("patch") ? patches : List.of("*/*"));
             operation.put("schemes", List.of("https"));
         }
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
-        operation.put("responses", responses(action, action.equals("list") ? listType(subject, type) : type));
+        operation.put("responses", responses(action, action.equals("list") ? listReference(subject) : type, media));
         operation.put("x-kubernetes-action", action);
         Map<String, Object> kind = new LinkedHashMap<>();
         kind.put("group", subject.kind().group());
@@ -164,11 +177,26 @@ final class Operations {
                 : verb + subject.id(middle);
     }
 
-    private static @Nullable MessageType listType(Subject subject, @Nullable MessageType type) {
-        return type == null
-                ? null
-                : BuiltinTypes.find(new GroupVersionKind(
-                        subject.kind().group(), subject.kind().version(), subject.kind().kind() + "List"));
+    private static boolean served(Subject subject) {
+        return subject.custom() != null;
+    }
+
+    /** A reference to the schema of what is read and written; null where there is none. */
+    private @Nullable Map<String, Object> reference(Subject subject) {
+        if (subject.custom() != null) {
+            return schemas.custom(subject.served(), subject.custom());
+        }
+        MessageType type = BuiltinTypes.find(subject.kind());
+        return type == null ? null : schemas.reference(type);
+    }
+
+    private @Nullable Map<String, Object> listReference(Subject subject) {
+        if (subject.custom() != null) {
+            return schemas.customList(subject.served(), subject.custom());
+        }
+        MessageType type = BuiltinTypes.find(new GroupVersionKind(
+                subject.kind().group(), subject.kind().version(), subject.kind().kind() + "List"));
+        return type == null ? null : schemas.reference(type);
     }
 
     private List<Object> parameters(String action) {
@@ -207,13 +235,17 @@ final class Operations {
         return parameters;
     }
 
-    private void body(Map<String, Object> operation, String action, @Nullable MessageType type) {
+    private void body(
+            Map<String, Object> operation,
+            String action,
+            @Nullable Map<String, Object> type,
+            List<String> patches) {
         if (action.equals("patch")) {
             Map<String, Object> content = new LinkedHashMap<>();
-            PATCHES.forEach(patch -> content.put(patch, Map.of("schema", Map.of("type", "object"))));
+            patches.forEach(patch -> content.put(patch, Map.of("schema", Map.of("type", "object"))));
             operation.put("requestBody", required(content));
         } else if ((action.equals("post") || action.equals("put")) && type != null) {
-            operation.put("requestBody", required(Map.of("*/*", Map.of("schema", schemas.reference(type)))));
+            operation.put("requestBody", required(Map.of("*/*", Map.of("schema", type))));
         } else if (action.startsWith("delete")) {
             operation.put("requestBody", Map.of("content", Map.of("*/*", Map.of("schema", meta("DeleteOptions")))));
         }
@@ -226,7 +258,7 @@ final class Operations {
         return body;
     }
 
-    private List<Object> bodyParameters(String action, @Nullable MessageType type) {
+    private List<Object> bodyParameters(String action, @Nullable Map<String, Object> type) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", "body");
         body.put("in", "body");
@@ -235,7 +267,7 @@ final class Operations {
             body.put("schema", Map.of("type", "object"));
         } else if ((action.equals("post") || action.equals("put")) && type != null) {
             body.put("required", true);
-            body.put("schema", schemas.reference(type));
+            body.put("schema", type);
         } else if (action.startsWith("delete")) {
             body.put("schema", meta("DeleteOptions"));
         } else {
@@ -248,7 +280,8 @@ final class Operations {
         return schemas.reference(BuiltinTypes.named(META + name));
     }
 
-    private Map<String, Object> responses(String action, @Nullable MessageType type) {
+    private Map<String, Object> responses(
+            String action, @Nullable Map<String, Object> type, List<String> mediaTypes) {
         List<String> codes =
                 switch (action) {
                     case "post" -> List.of("200", "201", "202");
@@ -262,10 +295,10 @@ final class Operations {
             response.put("description", code.equals("200") ? "OK" : code.equals("201") ? "Created" : "Accepted");
             Map<String, Object> schema = action.startsWith("delete")
                     ? meta("Status")
-                    : type == null ? Map.of("type", "string") : schemas.reference(type);
+                    : type == null ? Map.of("type", "string") : type;
             if (version3) {
                 Map<String, Object> content = new LinkedHashMap<>();
-                MEDIA_TYPES.forEach(media -> content.put(media, Map.of("schema", schema)));
+                mediaTypes.forEach(media -> content.put(media, Map.of("schema", schema)));
                 response.put("content", content);
             } else {
                 response.put("schema", schema);

@@ -1,5 +1,7 @@
 package io.sailfish.apiserver.openapi;
 
+import io.sailfish.apiserver.discovery.Served;
+import io.sailfish.apiserver.registry.CustomKind;
 import io.sailfish.model.Field;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.MessageType;
@@ -21,10 +23,10 @@ final class Schemas {
     private static final String INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
     private static final String RAW = "io.k8s.apimachinery.pkg.runtime.RawExtension";
-    private static final String API_VERSION = "APIVersion defines the versioned schema of this representation of an object."
+    static final String API_VERSION = "APIVersion defines the versioned schema of this representation of an object."
             + " Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values."
             + " More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources";
-    private static final String KIND = "Kind is a string value representing the REST resource this object represents."
+    static final String KIND = "Kind is a string value representing the REST resource this object represents."
             + " Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase."
             + " More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds";
 
@@ -57,7 +59,26 @@ final class Schemas {
         return schemas;
     }
 
-    private Map<String, Object> reference(String name) {
+    /** A reference to the schema of a custom resource's objects, which is collected with that of their metadata. */
+    Map<String, Object> custom(Served served, CustomKind.Version version) {
+        String name = CustomSchemas.name(served);
+        if (!schemas.containsKey(name)) {
+            schemas.put(name, new CustomSchemas(version3, this).object(served, version));
+        }
+        return reference(name);
+    }
+
+    /** The same of lists. */
+    Map<String, Object> customList(Served served, CustomKind.Version version) {
+        custom(served, version);
+        String name = CustomSchemas.listName(served, version);
+        if (!schemas.containsKey(name)) {
+            schemas.put(name, new CustomSchemas(version3, this).list(served, version));
+        }
+        return reference(name);
+    }
+
+    Map<String, Object> reference(String name) {
         Map<String, Object> reference = new LinkedHashMap<>();
         reference.put("$ref", (version3 ? "#/components/schemas/" : "#/definitions/") + name);
         return reference;
@@ -108,7 +129,7 @@ final class Schemas {
         return schema;
     }
 
-    private static Map<String, Object> text(String description) {
+    static Map<String, Object> text(String description) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("description", description);
         schema.put("type", "string");

@@ -10,6 +10,9 @@ package io.sailfish.apiserver.registry;
  */
 public interface ApiHandler {
 
+    /** Whether the path names nothing that a kind serves, not even wrongly: then it is as any path that is not there. */
+    boolean isNowhere(ApiRequest request);
+
     /** Whether this request is answered without waiting: reads from the watch cache. */
     boolean answersAtOnce(ApiRequest request);
 

@@ -121,12 +121,12 @@ final class BodyReader {
         return ApiErrors.badRequest(cannotBeHandled(kind, kind) + fault.getMessage());
     }
 
-    private static RuntimeException unrecognized(DecodeException unknown, byte[] bytes, GroupVersionKind kind) {
+    static RuntimeException unrecognized(DecodeException unknown, byte[] bytes, GroupVersionKind kind) {
         return ApiErrors.badRequest("the object provided is unrecognized (must be of type " + kind.kind()
                 + "): couldn't get version/kind; json parse error: " + unknown.getMessage() + " (" + summary(bytes) + ")");
     }
 
-    private static String cannotBeHandled(GroupVersionKind given, GroupVersionKind wanted) {
+    static String cannotBeHandled(GroupVersionKind given, GroupVersionKind wanted) {
         return given.kind() + " in version \"" + given.version() + "\" cannot be handled as a " + wanted.kind() + ": ";
     }
 
@@ -167,7 +167,7 @@ final class BodyReader {
         return BuiltinTypes.find(kind) != null || isOutgrown(kind);
     }
 
-    private static Message checked(
+    static Message checked(
             Decoded decoded, GroupVersionKind kind, FieldValidation validation, Warnings warnings) {
         if (!decoded.isStrict()) {
             switch (validation) {
@@ -180,7 +180,7 @@ final class BodyReader {
     }
 
     /** The beginning of a body as messages show it: JSON as it is, anything else in hexadecimal. */
-    private static String summary(byte[] bytes) {
+    static String summary(byte[] bytes) {
         if (bytes.length == 0) {
             return "<empty>";
         }

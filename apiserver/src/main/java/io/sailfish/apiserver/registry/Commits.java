@@ -15,6 +15,7 @@ import io.sailfish.store.Store.Outcome;
 import io.sailfish.store.Store.Write;
 import io.sailfish.store.StoreException;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class Commits {
     private final Store store;
     private final WatchCache cache;
     private final ValueCodec codec;
+    private final UnaryOperator<ApiObject> defaults;
     private final String prefix;
     private final Interner interner;
     private final Took took;
@@ -35,13 +37,22 @@ final class Commits {
     }
 
     /**
+     * @param defaults fills in what stored objects lack
      * @param prefix   of the kind's keys
      * @param interner makes what is kept share its equal parts
      */
-    Commits(Store store, WatchCache cache, ValueCodec codec, String prefix, Interner interner, Took took) {
+    Commits(
+            Store store,
+            WatchCache cache,
+            ValueCodec codec,
+            UnaryOperator<ApiObject> defaults,
+            String prefix,
+            Interner interner,
+            Took took) {
         this.store = store;
         this.cache = cache;
         this.codec = codec;
+        this.defaults = defaults;
         this.prefix = prefix;
         this.interner = interner;
         this.took = took;
@@ -99,7 +110,7 @@ final class Commits {
 
     /** The object of a stored value, for the cache. */
     CachedObject decode(KeyValue value) {
-        ApiObject object = interner.intern(codec.decode(value.key(), value.value()));
+        ApiObject object = interner.intern(defaults.apply(codec.decode(value.key(), value.value())));
         PendingObject stored = new PendingObject(value.key().substring(prefix.length()), object);
         return stored.resolve(value.modRevision());
     }

@@ -19,7 +19,10 @@ final class ComputedRequests<T extends ApiObject> {
         this.computed = computed;
         // Nothing is kept of what is made anew each time.
         this.renderer = new Renderer<>(
-                ServedVersion.stored(computed.resource(), computed.columns()), new EncodedBytes(0), clock);
+                ServedVersion.stored(computed.resource(), computed.columns()),
+                computed.resource().kind() + "List",
+                new EncodedBytes(0),
+                clock);
     }
 
     Answer handle(ApiRequest request, Warnings warnings) {

@@ -86,7 +86,7 @@ final class DeletionRules {
         Instant now = context.clock().instant();
         T waiting = strategy.waitingForDeletion(context, object);
         if (waiting != null) {
-            T held = withFinalizers(waiting, finalizers(strategy, object.metadata(), options));
+            T held = withFinalizers(waiting, finalizers(strategy, waiting.metadata(), options));
             return held == object ? new Decision.Pending<>() : new Decision.Write<>(held, false);
         }
         Graceful<T> graceful = graceful(strategy, context, object, requested, now);

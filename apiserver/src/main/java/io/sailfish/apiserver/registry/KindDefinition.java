@@ -5,6 +5,8 @@ import io.sailfish.apiserver.table.CellFunction;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.ResourceType;
+import io.sailfish.model.schema.ApiResource;
+import io.sailfish.model.schema.BuiltinResources;
 import io.sailfish.model.status.ApiErrors;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param subresources     status among them
  * @param hook             work beyond the object; null for none
  * @param encrypted        whether its values are encrypted at rest
+ * @param storedAsJson     whether its values are JSON although it has a protobuf form
+ * @param custom           for a custom kind what the generated tables know of built-in ones; null for those
  */
 public record KindDefinition<T extends ApiObject>(
         ResourceType<T> resource,
@@ -50,7 +54,9 @@ public record KindDefinition<T extends ApiObject>(
         List<SelectableField<T>> selectableFields,
         List<Subresource<T>> subresources,
         @Nullable WriteHook<T> hook,
-        boolean encrypted) {
+        boolean encrypted,
+        boolean storedAsJson,
+        @Nullable CustomKind custom) {
 
     public KindDefinition {
         alsoServed = List.copyOf(alsoServed);
@@ -115,6 +121,18 @@ public record KindDefinition<T extends ApiObject>(
         return null;
     }
 
+    /** What discovery shows of the kind in a version, or null. */
+    public @Nullable ApiResource described(ResourceType<?> version) {
+        return custom != null
+                ? custom.described(version.version())
+                : BuiltinResources.find(version.group(), version.version(), version.plural());
+    }
+
+    /** The kind of lists of objects of a kind. */
+    String listKind(String kind) {
+        return custom != null ? custom.listKind() : kind + "List";
+    }
+
     /** Whether status is written through a subresource. */
     public boolean hasStatus() {
         return subresource("status") != null;
@@ -132,7 +150,9 @@ public record KindDefinition<T extends ApiObject>(
         private boolean storedOnly;
         private boolean generation;
         private boolean encrypted;
+        private boolean storedAsJson;
         private @Nullable WriteHook<T> hook;
+        private @Nullable CustomKind custom;
 
         private Builder(ResourceType<T> resource) {
             this.resource = resource;
@@ -237,12 +257,24 @@ public record KindDefinition<T extends ApiObject>(
             return this;
         }
 
+        /** Values are stored as JSON although there is a protobuf form. */
+        public Builder<T> storedAsJson() {
+            this.storedAsJson = true;
+            return this;
+        }
+
+        /** Makes it a custom kind. */
+        public Builder<T> custom(CustomKind kind) {
+            this.custom = kind;
+            return this;
+        }
+
         public KindDefinition<T> build() {
             List<ServedVersion<?, T>> versions = new ArrayList<>();
             alsoServed.forEach(version -> versions.add(version.apply(columns)));
             return new KindDefinition<>(
                     resource, storedOnly, versions, strategy, storagePrefix, generation, columns, selectableFields,
-                    subresources, hook, encrypted);
+                    subresources, hook, encrypted, storedAsJson, custom);
         }
     }
 }

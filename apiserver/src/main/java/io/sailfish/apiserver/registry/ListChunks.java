@@ -31,7 +31,12 @@ final class ListChunks {
      * @param skip how much of it stands between its opening brace, included, and the comma before what the list shows
      */
     static Answer.Chunks json(GroupVersionKind kind, ListBody body, Function<CachedObject, byte[]> item, int skip) {
-        return new Json(kind, body, item, skip);
+        return new Json(kind, body, item, skip, false);
+    }
+
+    /** A list of custom objects in JSON, which as upstream's always says where the next page begins. */
+    static Answer.Chunks custom(GroupVersionKind kind, ListBody body, Function<CachedObject, byte[]> item) {
+        return new Json(kind, body, item, 0, true);
     }
 
     /**
@@ -126,13 +131,22 @@ final class ListChunks {
         private boolean first = true;
         private boolean done;
 
-        Json(GroupVersionKind kind, ListBody body, Function<CachedObject, byte[]> item, int skip) {
+        Json(
+                GroupVersionKind kind,
+                ListBody body,
+                Function<CachedObject, byte[]> item,
+                int skip,
+                boolean showsContinue) {
             this.body = body;
             this.item = item;
             this.skip = skip;
             ByteOutput out = new ByteOutput(256);
             out.writeAscii("{\"kind\":\"" + kind.kind() + "\",\"apiVersion\":\"" + kind.apiVersion() + "\",\"metadata\":");
-            JsonEncoder.writeBare(body.metadata(), out);
+            if (showsContinue && body.metadata().continueValue().isEmpty()) {
+                out.writeAscii("{\"continue\":\"\",\"resourceVersion\":\"" + body.metadata().resourceVersion() + "\"}");
+            } else {
+                JsonEncoder.writeBare(body.metadata(), out);
+            }
             out.writeAscii(",\"items\":[");
             this.head = out.toByteArray();
         }

@@ -24,6 +24,9 @@ public final class Patching {
             .map(language -> language.mediaType)
             .toList();
 
+    private static final List<String> OF_CUSTOM =
+            SERVED.stream().filter(type -> !type.equals(Language.STRATEGIC.mediaType)).toList();
+
     private Patching() {}
 
     /** Which language a patch is in. */
@@ -51,18 +54,22 @@ public final class Patching {
         }
     }
 
-    /** The language that a Content-Type names. */
-    static Language language(String contentType) {
+    /**
+     * The language that a Content-Type names.
+     *
+     * @param builtin whether the kind is built in: strategic merge needs to know what schemas of custom kinds do not say
+     */
+    static Language language(String contentType, boolean builtin) {
         int semicolon = contentType.indexOf(';');
         String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
                 .trim()
                 .toLowerCase(Locale.ROOT);
         for (Language language : Language.values()) {
-            if (language.mediaType.equals(type)) {
+            if (language.mediaType.equals(type) && (builtin || language != Language.STRATEGIC)) {
                 return language;
             }
         }
-        throw ApiErrors.unsupportedMediaType(SERVED);
+        throw ApiErrors.unsupportedMediaType(builtin ? SERVED : OF_CUSTOM);
     }
 
     /** The object after a patch in one of the languages but apply. */

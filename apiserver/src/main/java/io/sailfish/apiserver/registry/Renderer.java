@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes answers of one kind's objects: bytes in the form that the client wants. */
 final class Renderer<T extends ApiObject> {
     private final ServedVersion<?, T> version;
+    private final String listKind;
     private final EncodedBytes encoded;
     private final TableWriter<T> table;
     private final Clock clock;
@@ -53,11 +54,20 @@ final class Renderer<T extends ApiObject> {
 
         /** The style a request asks for. */
         static Style of(ApiRequest request, boolean streams) {
+            return of(request, streams, true);
+        }
+
+        /**
+         * The style a request asks for.
+         *
+         * @param hasProtobuf whether there is a protobuf form of what is asked for
+         */
+        static Style of(ApiRequest request, boolean streams, boolean hasProtobuf) {
             boolean watch = request.verb() == Verb.WATCH;
             if (request.accept().equals("application/json") && request.query().isEmpty()) {
                 return JSON;
             }
-            Representation representation = Representation.negotiate(request.accept(), streams, watch);
+            Representation representation = Representation.negotiate(request.accept(), streams, watch, hasProtobuf);
             TableWriter.Include include = representation.as() == As.TABLE
                     ? TableWriter.Include.of(request.parameter("includeObject"))
                     : TableWriter.Include.METADATA;
@@ -65,7 +75,11 @@ final class Renderer<T extends ApiObject> {
         }
     }
 
-    Renderer(ServedVersion<?, T> version, EncodedBytes encoded, Clock clock) {
+    /**
+     * @param listKind the kind of lists
+     */
+    Renderer(ServedVersion<?, T> version, String listKind, EncodedBytes encoded, Clock clock) {
+        this.listKind = listKind;
         this.version = version;
         this.encoded = encoded;
         this.table = new TableWriter<>(version.columns(), version.objectType(), version::served);
@@ -154,12 +168,14 @@ final class Renderer<T extends ApiObject> {
                 };
             }
             case OBJECT -> {
-                GroupVersionKind list = new GroupVersionKind(kind.group(), kind.version(), kind.kind() + "List");
+                GroupVersionKind list = new GroupVersionKind(kind.group(), kind.version(), listKind);
                 yield switch (style.encoding()) {
                     case PROTOBUF -> ListChunks.protobuf(list, body, item -> bytes(item, Encoding.PROTOBUF));
                     case CBOR ->
                         ListChunks.cbor(list, body, isBuiltin() ? null : kind, item -> version.served(item.object()));
-                    case JSON, YAML -> ListChunks.json(list, body, item -> bytes(item, Encoding.JSON), itemSkip(kind));
+                    case JSON, YAML -> isBuiltin()
+                            ? ListChunks.json(list, body, item -> bytes(item, Encoding.JSON), itemSkip(kind))
+                            : ListChunks.custom(list, body, item -> bytes(item, Encoding.JSON));
                 };
             }
         };

@@ -70,6 +70,15 @@ public record Representation(Encoding encoding, As as, String version) {
      * @throws io.sailfish.model.status.ApiException NOT_ACCEPTABLE
      */
     public static Representation negotiate(String accept, boolean streams, boolean watch) {
+        return negotiate(accept, streams, watch, true);
+    }
+
+    /**
+     * The first of the forms a client accepts that can be given.
+     *
+     * @param hasProtobuf whether objects have a protobuf form, as those of custom kinds have not
+     */
+    static Representation negotiate(String accept, boolean streams, boolean watch, boolean hasProtobuf) {
         if (accept.isEmpty() || accept.equals("application/json") || accept.equals("*/*")) {
             return JSON;
         }
@@ -83,13 +92,14 @@ public record Representation(Encoding encoding, As as, String version) {
             As as = as(range);
             boolean given = as != null
                     && !(watch && encoding == Encoding.YAML)
+                    && !(as == As.OBJECT && encoding == Encoding.PROTOBUF && !hasProtobuf)
                     && !(as != As.OBJECT && as != As.METADATA && as != As.METADATA_LIST && !encoding.hasTables());
             if (given) {
                 return new Representation(encoding, as, as == As.OBJECT ? "v1" : range.parameter("v"));
             }
         }
         if (known) {
-            throw notAcceptable();
+            throw hasProtobuf ? notAcceptable() : ApiErrors.notAcceptable(SERVED.subList(0, 2));
         }
         List<String> all = new ArrayList<>(SERVED);
         if (streams) {

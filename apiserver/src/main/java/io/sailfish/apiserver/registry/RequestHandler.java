@@ -37,6 +37,20 @@ public final class RequestHandler implements ApiHandler {
     }
 
     @Override
+    public boolean isNowhere(ApiRequest request) {
+        VersionedResource<?, ?> resource = registry.served(request.group(), request.version(), request.resource());
+        if (resource == null) {
+            return request.group().contains(".")
+                    && registry.review(request.group(), request.version(), request.resource()) == null
+                    && BuiltinResources.all().stream().noneMatch(known -> known.group().equals(request.group()));
+        }
+        boolean misplaced = resource.type().namespaced()
+                ? request.namespace().isEmpty() && !request.name().isEmpty()
+                : !request.namespace().isEmpty();
+        return misplaced && resource.store().definition().custom() != null;
+    }
+
+    @Override
     public Answer handle(ApiRequest request) {
         Warnings warnings = new Warnings();
         try {
@@ -126,11 +140,6 @@ public final class RequestHandler implements ApiHandler {
                 || resource.subresources().stream()
                         .filter(known -> known.name().equals(subresource))
                         .allMatch(known -> known.verbs().contains(verb.text()));
-    }
-
-    /** What discovery knows of a resource, or null. */
-    static @Nullable ApiResource described(ResourceType<?> resource) {
-        return BuiltinResources.find(resource.group(), resource.version(), resource.plural());
     }
 
     /** A version without a cached identity, for answers made of objects that are not kept. */

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** All resources over one store: their caches are loaded and followed as long as this is open. */
@@ -37,6 +39,7 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     private final Map<String, Computed<?>> computed = new ConcurrentHashMap<>();
     private final List<ResourceStore<?>> inOrder = new CopyOnWriteArrayList<>();
     private volatile WriteTimes writeTimes = WriteTimes.NONE;
+    private final AtomicLong changes = new AtomicLong();
     private volatile AdmissionChain admission = AdmissionChain.NONE;
 
     /**
@@ -74,19 +77,32 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
         }
         WatchCache cache = new WatchCache(indexes, MOST_EVENTS);
         StoredValues values = new StoredValues(
-                definition.resource().objectType(), otherForms(definition), definition.encrypted() ? cipher : null);
+                definition.resource().objectType(),
+                otherForms(definition),
+                definition.storedAsJson(),
+                definition.encrypted() ? cipher : null);
+        UnaryOperator<ApiObject> defaults = definition.custom() == null
+                ? UnaryOperator.identity()
+                : object -> definition.strategy().defaults(cast(object));
         Commits commits = new Commits(
                 store,
                 cache,
                 values,
+                defaults,
                 Commits.prefix(definition),
                 interner,
                 (operation, nanos) -> writeTimes.took(operation, definition.resource(), nanos));
-        hub.add(Commits.prefix(definition), cache, commits::decode);
+        hub.add(
+                Commits.prefix(definition),
+                definition.resource().objectType(),
+                cache,
+                commits::decode,
+                definition.custom() == null);
         StoredResource<T> resource = new StoredResource<>(definition, cache, commits, this);
         definition.versions().forEach(version -> serve(resource, version));
         byType.put(path(definition.resource()), resource);
         inOrder.add(resource);
+        changes.incrementAndGet();
         return resource;
     }
 
@@ -102,6 +118,49 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
             forms.put(version.apiVersion(), new StoredValues.OtherForm(version.objectType(), version::toStored));
         }
         return forms;
+    }
+
+    /**
+     * Serves a kind that may be served already, by another definition or in an earlier form of this one; its watches end
+     * then, and clients begin anew. Requests go on meanwhile. Blocks until its objects are loaded.
+     */
+    public synchronized <T extends ApiObject> void serve(KindDefinition<T> definition) {
+        StoredResource<?> before = byPrefix(definition.storagePrefix());
+        StoredResource<T> resource = add(definition);
+        if (before != null) {
+            forget(before);
+        }
+    }
+
+    /** Serves a kind no more. */
+    public synchronized void withdraw(KindDefinition<?> definition) {
+        StoredResource<?> resource = byPrefix(definition.storagePrefix());
+        if (resource != null) {
+            hub.remove(Commits.prefix(definition));
+            forget(resource);
+        }
+    }
+
+    private @Nullable StoredResource<?> byPrefix(String prefix) {
+        for (ResourceStore<?> store : inOrder) {
+            if (store.definition().storagePrefix().equals(prefix)) {
+                return (StoredResource<?>) store;
+            }
+        }
+        return null;
+    }
+
+    private void forget(StoredResource<?> resource) {
+        byPath.values().removeIf(known -> known.store() == resource);
+        byType.values().removeIf(known -> known == resource);
+        inOrder.remove(resource);
+        resource.cache().end();
+        changes.incrementAndGet();
+    }
+
+    /** Grows whenever a kind comes or goes. */
+    public long changes() {
+        return changes.get();
     }
 
     /** Serves a resource that keeps nothing. */

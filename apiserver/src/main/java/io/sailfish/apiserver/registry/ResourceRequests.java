@@ -12,6 +12,7 @@ import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ListMeta;
 import io.sailfish.model.schema.ApiResource;
 import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.ApiException;
 import io.sailfish.model.status.ApiException.Details;
 import io.sailfish.model.status.StatusMessages;
 import java.time.Clock;
@@ -27,6 +28,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
     private final ResourceType<S> resource;
     private final Renderer<T> renderer;
     private final @Nullable ApiResource described;
+    private final @Nullable CustomKind custom;
     private final Clock clock;
 
     ResourceRequests(VersionedResource<S, T> served, ResourceRegistry registry, Clock clock) {
@@ -34,8 +36,10 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         this.store = served.store();
         this.definition = store.definition();
         this.resource = served.type();
-        this.renderer = new Renderer<>(served.version(), registry.encoded(), clock);
-        this.described = RequestHandler.described(resource);
+        this.renderer = new Renderer<>(
+                served.version(), definition.listKind(resource.kind().kind()), registry.encoded(), clock);
+        this.described = definition.described(resource);
+        this.custom = definition.custom();
         this.clock = clock;
     }
 
@@ -45,6 +49,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
 
     Answer handle(ApiRequest request, Warnings warnings) {
         checkScope(request);
+        warnOfVersion(warnings);
         if (!request.subresource().isEmpty()) {
             return subresource(request, warnings);
         }
@@ -52,15 +57,23 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
             throw ApiErrors.methodNotAllowed();
         }
         return switch (request.verb()) {
-            case GET -> get(request);
-            case LIST -> list(request);
-            case WATCH -> watch(request);
+            case GET -> get(request, warnings);
+            case LIST -> list(request, warnings);
+            case WATCH -> watch(request, warnings);
             case CREATE -> create(request, warnings);
             case UPDATE -> update(request, warnings);
             case PATCH -> patch(request, warnings);
             case DELETE -> delete(request, warnings);
             case DELETE_COLLECTION -> deleteCollection(request, warnings);
         };
+    }
+
+    /** Tells a client of a deprecated version. */
+    private void warnOfVersion(Warnings warnings) {
+        CustomKind.Version version = custom == null ? null : custom.versions().get(resource.version());
+        if (version != null && !version.warning().isEmpty()) {
+            warnings.add(version.warning());
+        }
     }
 
     private void checkScope(ApiRequest request) {
@@ -100,62 +113,75 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         return resource.namespaced() ? request.namespace() : "";
     }
 
+    /** How the answer is to look; objects of custom kinds have no protobuf form. */
+    private Style style(ApiRequest request, boolean streams) {
+        boolean hasProtobuf = custom == null || request.subresource().equals("scale");
+        return Style.of(request, streams, hasProtobuf);
+    }
+
     private RequestContext context(ApiRequest request, WriteOptions.Kind kind, Warnings warnings) {
         RequestContext context = RequestHandler.context(request, kind, clock, warnings);
         return resource.namespaced() || context.namespace().isEmpty() ? context : context.withNamespace("");
     }
 
-    private Answer get(ApiRequest request) {
-        Style style = Style.of(request, false);
+    private Answer get(ApiRequest request, Warnings warnings) {
+        Style style = style(request, false);
         CachedObject version =
                 served.object(namespace(request), request.name(), request.parameter("resourceVersion"));
-        return renderer.object(200, version, style, NONE);
+        return renderer.object(200, version, style, warnings);
     }
 
-    private static final Warnings NONE = new Warnings();
-
-    private Answer list(ApiRequest request) {
-        Style style = Style.of(request, true);
+    private Answer list(ApiRequest request, Warnings warnings) {
+        Style style = style(request, true);
         Listing listing = served.list(namespace(request), ListRequest.parse(request.query()));
-        return renderer.list(listing, style, NONE);
+        return renderer.list(listing, style, warnings);
     }
 
-    private Answer watch(ApiRequest request) {
-        Style style = Style.of(request, true);
+    private Answer watch(ApiRequest request, Warnings warnings) {
+        Style style = style(request, true);
         ListRequest options = ListRequest.parse(request.query());
         if (style.as() == Representation.As.TABLE && Boolean.TRUE.equals(options.sendInitialEvents())) {
             throw Representation.notAcceptable();
         }
         Answer.Frames frames =
-                renderer.frames(
-                served.watch(namespace(request), request.name(), options), style, served.sent());
-        return new Answer.Watching(Renderer.streamType(style), frames, List.of());
+                renderer.frames(served.watch(namespace(request), request.name(), options), style, served.sent());
+        return new Answer.Watching(Renderer.streamType(style), frames, warnings.list());
     }
 
     private Answer create(ApiRequest request, Warnings warnings) {
-        Style style = Style.of(request, false);
+        Style style = style(request, false);
         RequestContext context = context(request, WriteOptions.Kind.CREATE, warnings);
+        if (custom != null && custom.terminating().getAsBoolean()) {
+            throw new ApiException(new ApiException.Failure(
+                    405,
+                    ApiException.Reason.METHOD_NOT_ALLOWED,
+                    "create not allowed while custom resource definition is terminating",
+                    new Details("", resource.group(), resource.plural(), "", List.of(), 0)));
+        }
         CachedObject version = store.createVersion(context, body(request, context));
         return renderer.object(201, version, style, context.warnings());
     }
 
     private Answer update(ApiRequest request, Warnings warnings) {
-        Style style = Style.of(request, false);
+        Style style = style(request, false);
         RequestContext context = context(request, WriteOptions.Kind.UPDATE, warnings);
         StoredResource.Written written = store.updateVersion(context, body(request, context));
         return renderer.object(written.created() ? 201 : 200, written.version(), style, context.warnings());
     }
 
     private Answer patch(ApiRequest request, Warnings warnings) {
-        Style style = Style.of(request, false);
-        Patching.Language language = Patching.language(request.contentType());
+        Style style = style(request, false);
+        Patching.Language language = Patching.language(request.contentType(), custom == null);
         RequestContext context = context(request, language.options(), warnings);
         StoredResource.Written written = store.patchVersion(context, language, request.body());
         return renderer.object(written.created() ? 201 : 200, written.version(), style, context.warnings());
     }
 
     private T body(ApiRequest request, RequestContext context) {
-        return served.version().toStored((ApiObject) read(request, context, resource.objectType()));
+        return served.version()
+                .toStored((ApiObject) (custom == null
+                        ? read(request, context, resource.objectType())
+                        : CustomBody.read(request, context, resource.objectType())));
     }
 
     private Message read(ApiRequest request, RequestContext context, MessageType type) {
@@ -164,7 +190,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
     }
 
     private Answer delete(ApiRequest request, Warnings warnings) {
-        Style style = Style.of(request, false);
+        Style style = style(request, false);
         DeleteOptions options = DeleteRequest.read(request);
         RequestContext context = deletion(request, options).withWarnings(warnings);
         Deletion<T> deletion = store.delete(context, options);
@@ -191,7 +217,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
     }
 
     private Answer deleteCollection(ApiRequest request, Warnings warnings) {
-        Style style = Style.of(request, false);
+        Style style = style(request, false);
         ListRequest selection = ListRequest.parse(request.query());
         DeleteOptions options = DeleteRequest.read(request);
         Listing listing = served.list(namespace(request), selection);
@@ -205,11 +231,18 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         return renderer.list(selected, metadata, style, context.warnings());
     }
 
+    /** Versions of a custom kind may differ in their subresources. */
+    private boolean hasSubresource(Subresource<T> subresource) {
+        return custom == null
+                || described == null
+                || described.subresources().stream().anyMatch(known -> known.name().equals(subresource.name()));
+    }
+
     private Answer subresource(ApiRequest request, Warnings warnings) {
         String path = request.subresource();
         int slash = path.indexOf('/');
         Subresource<T> subresource = definition.subresource(slash < 0 ? path : path.substring(0, slash));
-        if (subresource == null || slash >= 0) {
+        if (subresource == null || slash >= 0 || !hasSubresource(subresource)) {
             throw ApiErrors.noSuchResource();
         }
         if (!RequestHandler.allows(described, path, request.verb())) {
@@ -225,7 +258,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
 
     private Answer part(ApiRequest request, Warnings warnings) {
         return switch (request.verb()) {
-            case GET -> get(request);
+            case GET -> get(request, warnings);
             case UPDATE -> update(request, warnings);
             case PATCH -> patch(request, warnings);
             case CREATE, DELETE, LIST, WATCH, DELETE_COLLECTION -> throw ApiErrors.methodNotAllowed();
@@ -236,18 +269,18 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         if (request.verb() != Verb.CREATE) {
             throw ApiErrors.methodNotAllowed();
         }
-        Style style = Style.of(request, false);
+        Style style = style(request, false);
         RequestContext context = context(request, WriteOptions.Kind.CREATE, warnings);
         ApiObject body = (ApiObject) read(request, context, action.bodyType());
         return Renderer.message(201, store.act(context, action, body), style, context.warnings());
     }
 
     private Answer scale(ApiRequest request, Warnings warnings) {
-        Style style = Style.of(request, false);
+        Style style = style(request, false);
         return switch (request.verb()) {
             case GET -> {
                 Scale scale = store.scale(namespace(request), request.name());
-                yield renderer.scale(scale, style, NONE);
+                yield renderer.scale(scale, style, warnings);
             }
             case UPDATE -> {
                 RequestContext context = context(request, WriteOptions.Kind.UPDATE, warnings);
@@ -255,7 +288,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
                 yield renderer.scale(store.scale(context, current -> scale), style, warnings);
             }
             case PATCH -> {
-                Patching.Language language = Patching.language(request.contentType());
+                Patching.Language language = Patching.language(request.contentType(), true);
                 RequestContext context = context(request, language.options(), warnings);
                 Scale scale = store.patchScale(context, language, request.body());
                 yield renderer.scale(scale, style, warnings);

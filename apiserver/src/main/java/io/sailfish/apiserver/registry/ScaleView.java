@@ -3,7 +3,10 @@ package io.sailfish.apiserver.registry;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.Field;
 import io.sailfish.model.Message;
+import io.sailfish.model.MessageType;
 import io.sailfish.model.ResourceType;
+import io.sailfish.model.StringMap;
+import io.sailfish.model.ValueType;
 import io.sailfish.model.api.autoscaling.v1.Scale;
 import io.sailfish.model.api.autoscaling.v1.ScaleSpec;
 import io.sailfish.model.api.autoscaling.v1.ScaleStatus;
@@ -16,6 +19,7 @@ import io.sailfish.model.managed.ScaleOwnership;
 import io.sailfish.model.selector.LabelMatcher;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.FieldError;
+import io.sailfish.model.status.GoSyntax;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class ScaleView<T extends ApiObject> {
     private static final FieldManager MANAGER =
             new FieldManager(ScaleOwnership.API_VERSION, "scale", FieldSet.EMPTY);
+
+    /** Stands for replicas that a custom object does not have. */
+    private static final int UNSET = Integer.MIN_VALUE;
 
     private final Subresource.Scale<T> paths;
     private final ScaleOwnership ownership;
@@ -46,6 +53,23 @@ final class ScaleView<T extends ApiObject> {
     /** Keeps the managedFields of Scales. */
     FieldManager manager() {
         return MANAGER;
+    }
+
+    /**
+     * The Scale of an object, as a read shows it.
+     *
+     * @throws io.sailfish.model.status.ApiException if a custom object has no replicas, as upstream has it
+     */
+    Scale shown(ApiObject object) {
+        if (isUnset(object)) {
+            throw ApiErrors.internalError(new IllegalStateException(
+                    "the spec replicas field " + GoSyntax.quote("." + paths.specReplicas()) + " does not exist"));
+        }
+        return scale(object);
+    }
+
+    private boolean isUnset(ApiObject object) {
+        return object.messageType().isOpen() && value(object, paths.specReplicas()) == null;
     }
 
     /** The Scale of an object. */
@@ -77,9 +101,17 @@ final class ScaleView<T extends ApiObject> {
     T with(T object, UnaryOperator<Scale> change, ResourceType<?> resource, String storeKey) {
         Scale plain = scale(object);
         List<ManagedFieldsEntry> owners = object.metadata().managedFields();
+        boolean unset = isUnset(object);
+        if (unset) {
+            plain = plain.withSpec(plain.spec().withReplicas(UNSET));
+        }
         Scale wanted = change.apply(
                 plain.withMetadata(plain.metadata().withManagedFields(ownership.toScale(owners))));
         check(wanted, object, resource, storeKey);
+        if (unset && wanted.spec().replicas() == UNSET) {
+            throw ApiErrors.badRequest(
+                    "the spec replicas field " + GoSyntax.quote("." + paths.specReplicas()) + " cannot be empty");
+        }
         T scaled = (T) with(object, paths.specReplicas(), wanted.spec().replicas());
         ObjectMeta metadata = scaled.metadata()
                 .withResourceVersion(wanted.metadata().resourceVersion())
@@ -107,13 +139,42 @@ final class ScaleView<T extends ApiObject> {
                             + wanted.metadata().uid() + ", UID in object meta: "
                             + object.metadata().uid());
         }
-        if (wanted.spec().replicas() < 0) {
+        // Custom objects are judged by their own rules.
+        if (wanted.spec().replicas() < 0 && !object.messageType().isOpen()) {
             throw ApiErrors.invalid(Scale.TYPE.kind() == null ? resource.kind() : wanted.kind(), name, List.of(
                     FieldError.invalid(
                             io.sailfish.model.status.FieldPath.of("spec", "replicas"),
                             wanted.spec().replicas(),
                             "must be greater than or equal to 0")));
         }
+    }
+
+    /** An object of an open type or a free-form one with a value set at a path, which is made where it is not there. */
+    @SuppressWarnings("unchecked")
+    private static Object set(Object at, List<String> path, Object value) {
+        if (path.isEmpty()) {
+            return value;
+        }
+        String name = path.getFirst();
+        List<String> below = path.subList(1, path.size());
+        if (!(at instanceof Message message)) {
+            StringMap<Object> map = at instanceof StringMap<?> known ? (StringMap<Object>) known : StringMap.of();
+            Object member = map.get(name);
+            return map.with(name, set(member == null ? StringMap.of() : member, below, value));
+        }
+        Field field = message.messageType().field(name);
+        if (field == null) {
+            Field rest = message.messageType().rest();
+            Object unknown = rest == null ? null : message.get(rest.index());
+            return rest == null
+                    ? message
+                    : message.with(rest.index(), set(unknown == null ? StringMap.of() : unknown, path, value));
+        }
+        Object member = message.get(field.index());
+        boolean inner = member instanceof Message || member instanceof StringMap<?>;
+        MessageType type = field.type().kind() == ValueType.Kind.MESSAGE ? field.type().messageType() : null;
+        Object start = inner ? member : type == null ? StringMap.of() : type.empty();
+        return message.with(field.index(), set(start, below, value));
     }
 
     private String selector(ApiObject object) {
@@ -149,6 +210,9 @@ final class ScaleView<T extends ApiObject> {
     }
 
     private static Message with(Message message, String path, int value) {
+        if (message.messageType().isOpen()) {
+            return (Message) set(message, List.of(path.split("\\.")), (long) value);
+        }
         int dot = path.indexOf('.');
         String name = dot < 0 ? path : path.substring(0, dot);
         Field field = message.messageType().field(name);

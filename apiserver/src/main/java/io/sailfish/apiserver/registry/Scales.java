@@ -25,7 +25,7 @@ final class Scales<T extends ApiObject> {
 
     /** The object as a Scale. */
     Scale get(T object) {
-        return view(definition.resource().apiVersion()).scale(object);
+        return view(definition.resource().apiVersion()).shown(object);
     }
 
     /** Changes the object through its Scale. */

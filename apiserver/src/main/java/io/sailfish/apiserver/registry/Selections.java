@@ -93,7 +93,7 @@ final class Selections<T extends ApiObject> {
         for (FieldRequirement requirement : fields.requirements()) {
             if (extractor(requirement.field()) == null) {
                 throw ApiErrors.badRequest(
-                        definition.selectableFields().isEmpty()
+                        definition.selectableFields().isEmpty() && definition.custom() == null
                                 ? "\"" + requirement.field() + "\" is not a known field selector: only"
                                         + " \"metadata.name\", \"metadata.namespace\""
                                 : "field label not supported: " + requirement.field());

@@ -9,6 +9,7 @@ import io.sailfish.apiserver.authentication.TokenRequests;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.authorization.BootstrapPolicy;
 import io.sailfish.apiserver.authorization.PolicyBootstrap;
+import io.sailfish.apiserver.custom.CustomResources;
 import io.sailfish.apiserver.discovery.Discovery;
 import io.sailfish.apiserver.discovery.Served;
 import io.sailfish.apiserver.http.HttpServer;
@@ -38,11 +39,15 @@ import io.sailfish.store.Store;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
+    private final CustomResources custom;
     private final ApiServerConfig config;
     private final Store store;
     private final ClusterPki pki;
@@ -74,6 +80,7 @@ public final class ApiServer implements AutoCloseable {
     private final StoreCompaction compaction;
 
     private ApiServer(
+            CustomResources custom,
             ApiServerConfig config,
             Store store,
             ClusterPki pki,
@@ -84,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
             ExecutorService threads,
             HttpServer http,
             LocalClient.Server local) {
+        this.custom = custom;
         this.config = config;
         this.store = store;
         this.pki = pki;
@@ -161,7 +169,9 @@ public final class ApiServer implements AutoCloseable {
                 front,
                 config.httpLimits(),
                 config.eventLoops());
+        CustomResources custom = CustomResources.start(registry, SELF, config.clock());
         ApiServer server = new ApiServer(
+                custom,
                 config,
                 store,
                 pki,
@@ -211,7 +221,7 @@ public final class ApiServer implements AutoCloseable {
             List<StartStep> steps,
             Progress progress) {
         Endpoints endpoints = new Endpoints();
-        List<Served> served = ServedList.of(registry);
+        Supplier<List<Served>> served = () -> ServedList.of(registry);
         String address = config.advertiseAddress() + ":" + config.securePort();
         VersionInfo.register(endpoints);
         List<Health.Check> checks = new ArrayList<>(List.of(
@@ -225,8 +235,10 @@ public final class ApiServer implements AutoCloseable {
         steps.forEach(step -> checks.add(progress.check(step.name())));
         checks.add(new Health.Check("shutdown", false, () -> ""));
         new Health(checks).register(endpoints);
-        new Discovery(served, address).register(endpoints);
-        new OpenApi(served, VersionInfo.GIT_VERSION, threads).register(endpoints);
+        Discovery discovery = new Discovery(served, registry::changes, address);
+        discovery.register(endpoints);
+        OpenApi openApi = new OpenApi(served, registry::changes, VersionInfo.GIT_VERSION, threads);
+        openApi.register(endpoints);
         OpenIdEndpoints.register(endpoints, tokens, "https://" + address);
         endpoints.at("/metrics", call -> threads.execute(() -> {
             try {
@@ -236,8 +248,18 @@ public final class ApiServer implements AutoCloseable {
             }
         }));
         endpoints.at("/", call -> call.respond(
-                Response.of(200, "application/json", JsonTree.encode(Map.of("paths", endpoints.paths())))));
+                Response.of(200, "application/json", JsonTree.encode(Map.of(
+                "paths", paths(endpoints.paths(), discovery.paths(), openApi.paths()))))));
         return endpoints;
+    }
+
+    @SafeVarargs
+    private static List<String> paths(Collection<String>... parts) {
+        Set<String> all = new TreeSet<>();
+        for (Collection<String> part : parts) {
+            all.addAll(part);
+        }
+        return List.copyOf(all);
     }
 
     private static String storeFailure(ResourceRegistry registry) {
@@ -315,6 +337,7 @@ public final class ApiServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        custom.close();
         registry.close();
         store.close();
     }

@@ -137,6 +137,10 @@ final class Front implements Handler {
             throw info.verb().equals("proxy") ? ApiErrors.noSuchResource() : ApiErrors.methodNotAllowed();
         }
         ApiRequest request = apiRequest(call, verb);
+        if (resources.isNowhere(request)) {
+            call.respond(Endpoints.NOTHING_HERE);
+            return;
+        }
         if (resources.answersAtOnce(request)) {
             writer.write(call, resources.handle(request));
         } else {

@@ -19,21 +19,24 @@ final class ServedList {
         registry.stores().forEach(store -> {
             KindDefinition<?> kind = store.definition();
             kind.versions().forEach(version -> {
-                ApiResource resource = described(version.resource());
+                ApiResource resource = kind.described(version.resource());
                 if (resource != null) {
                     served.add(new Served(
                             resource,
                             resource.subresources().stream()
                                     .filter(subresource -> kind.subresource(subresource.name()) != null)
                                     .toList(),
-                            kind.resource().kind()));
+                            kind.resource().kind(),
+                            kind.custom() == null
+                                    ? null
+                                    : kind.custom().versions().get(version.resource().version())));
                 }
             });
         });
         for (ResourceType<?> type : registry.unstored()) {
             ApiResource resource = described(type);
             if (resource != null) {
-                served.add(new Served(resource, List.of(), null));
+                served.add(new Served(resource, List.of(), null, null));
             }
         }
         return served;

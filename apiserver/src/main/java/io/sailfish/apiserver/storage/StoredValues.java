@@ -34,12 +34,14 @@ public final class StoredValues implements ValueCodec {
     /**
      * @param type   of the objects
      * @param others by apiVersion, how values in other versions are read
+     * @param asJson whether values are written as JSON although there is a protobuf form
      * @param cipher encrypts them; null to leave them as they are
      */
-    public StoredValues(MessageType type, Map<String, OtherForm> others, @Nullable AtRestCipher cipher) {
+    public StoredValues(
+            MessageType type, Map<String, OtherForm> others, boolean asJson, @Nullable AtRestCipher cipher) {
         this.type = type;
         this.others = Map.copyOf(others);
-        this.hasProtobuf = type.fields().stream().allMatch(field -> field.number() > 0);
+        this.hasProtobuf = !asJson && type.fields().stream().allMatch(field -> field.number() > 0);
         this.cipher = cipher;
     }
 

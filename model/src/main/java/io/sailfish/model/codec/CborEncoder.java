@@ -14,6 +14,7 @@ import io.sailfish.model.value.Rfc3339;
 import io.sailfish.model.value.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,10 @@ public final class CborEncoder {
     }
 
     private static void object(Message message, CborPlan plan, @Nullable GroupVersionKind kind, ByteOutput out) {
+        if (plan.plan.rest >= 0 && message.has(plan.plan.rest)) {
+            tree(withUnknown(message, plan.plan, kind), out);
+            return;
+        }
         int count = kind == null ? 0 : 2;
         for (FieldPlan field : plan.plan.fields) {
             if (!field.omitEmpty || message.has(field.index)) {
@@ -141,6 +146,24 @@ public final class CborEncoder {
                 }
             }
         }
+    }
+
+    /** All members of an object, with those that are no fields of its type. */
+    private static StringMap<Object> withUnknown(Message message, Plan plan, @Nullable GroupVersionKind kind) {
+        Map<String, Object> members = new HashMap<>();
+        if (kind != null) {
+            members.put("kind", kind.kind());
+            members.put("apiVersion", kind.apiVersion());
+        }
+        for (FieldPlan field : plan.fields) {
+            Object value = message.get(field.index);
+            if (field.index == plan.rest) {
+                ((StringMap<?>) value).forEach((name, member) -> members.put((String) name, member));
+            } else if (value != null) {
+                members.put(field.name, value);
+            }
+        }
+        return StringMap.copyOf(members);
     }
 
     private static void absent(FieldPlan field, ByteOutput out) {

@@ -37,6 +37,9 @@ final class CborPlan {
         this.plan = Plan.of(type);
         List<Entry> all = new ArrayList<>(List.of(new Entry.Kind(), new Entry.ApiVersion()));
         for (FieldPlan field : plan.fields) {
+            if (field.index == plan.rest) {
+                continue;
+            }
             all.add(new Entry.Of(CborText.key(field.name), field));
         }
         all.sort(Comparator.comparing(Entry::sortKey, Arrays::compareUnsigned));

@@ -38,7 +38,10 @@ final class FieldContext {
             Field field = message == null || level.inArray() ? null : message.field(level.getCurrentName());
             if (message != null && field != null) {
                 struct = message.simpleName();
-                fields.add(field.name());
+                // What lies in an open type is no Go struct: the place begins where one does.
+                if (!message.isOpen()) {
+                    fields.add(field.name());
+                }
                 at = field.type();
             } else if (at.element() != null) {
                 at = at.element();

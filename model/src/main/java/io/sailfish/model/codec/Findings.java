@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a decoder finds wrong with a document on its way through it, in the words of upstream. */
 final class Findings {
     private static final int MAX_PROBLEMS = 100;
+    private static final String UNKNOWN = "unknown field ";
 
     private final JsonParser parser;
     private final MessageType root;
@@ -31,8 +33,15 @@ final class Findings {
         this.countsDuplicates = countsDuplicates;
     }
 
+    /** All problems in the order of the document; for open types, whose unknown fields are told last, these sorted. */
     List<String> problems() {
-        return List.copyOf(problems);
+        if (!root.isOpen() || problems.size() < 2) {
+            return List.copyOf(problems);
+        }
+        return Stream.concat(
+                        problems.stream().filter(problem -> !problem.startsWith(UNKNOWN)),
+                        problems.stream().filter(problem -> problem.startsWith(UNKNOWN)).sorted())
+                .toList();
     }
 
     void throwFault() {
@@ -44,7 +53,7 @@ final class Findings {
 
     /** The name at the parser is no field's. */
     void unknown() {
-        problem("unknown field ");
+        problem(UNKNOWN);
     }
 
     /** The name at the parser stood before. */

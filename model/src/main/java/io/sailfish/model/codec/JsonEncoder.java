@@ -136,6 +136,10 @@ public final class JsonEncoder {
         for (long rest = present | plan.always; rest != 0; rest &= rest - 1) {
             long bit = rest & -rest;
             FieldPlan field = plan.fields[Long.numberOfTrailingZeros(bit)];
+            if (field.index == plan.rest) {
+                rest((StringMap<?>) message.packed(rank++), bodyStart, out);
+                continue;
+            }
             key(field, out.length > bodyStart, out);
             if ((present & bit) != 0) {
                 field(message.packed(rank++), field, out);
@@ -148,13 +152,27 @@ public final class JsonEncoder {
     private static void wide(Message message, Plan plan, int bodyStart, ByteOutput out) {
         for (FieldPlan field : plan.fields) {
             Object value = message.get(field.index);
-            if (value != null) {
+            if (value != null && field.index == plan.rest) {
+                rest((StringMap<?>) value, bodyStart, out);
+            } else if (value != null) {
                 key(field, out.length > bodyStart, out);
                 field(value, field, out);
             } else if (!field.omitEmpty) {
                 key(field, out.length > bodyStart, out);
                 absent(field, out);
             }
+        }
+    }
+
+    /** The members of an object that are no fields of its type. */
+    private static void rest(StringMap<?> members, int bodyStart, ByteOutput out) {
+        for (int i = 0; i < members.size(); i++) {
+            if (out.length > bodyStart) {
+                out.write(',');
+            }
+            JsonText.write(members.keyAt(i), out);
+            out.write(':');
+            writeTree(members.valueAt(i), out);
         }
     }
 

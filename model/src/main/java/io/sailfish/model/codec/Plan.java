@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Plan {
     final MessageType type;
     final boolean wide;
+    final boolean open;
+    /** Where members that are no fields are kept; -1 where they are not. */
+    final int rest;
+
     final FieldPlan[] fields;
     /** The fields that JSON shows even when they are absent. */
     final long always;
@@ -28,11 +32,16 @@ final class Plan {
     private Plan(MessageType type) {
         this.type = type;
         this.wide = type.isWide();
+        this.open = type.isOpen();
+        Field unknown = type.rest();
+        this.rest = unknown == null ? -1 : unknown.index();
         this.fields = type.fields().stream().map(field -> new FieldPlan(type, field)).toArray(FieldPlan[]::new);
         this.byName = HashMap.newHashMap(fields.length);
         long shown = 0;
         for (FieldPlan field : fields) {
-            byName.put(field.name, field);
+            if (field.index != rest) {
+                byName.put(field.name, field);
+            }
             if (!field.omitEmpty && !wide) {
                 shown |= 1L << field.index;
             }
@@ -72,7 +81,10 @@ final class Plan {
         /** The name in quotes, and the colon. */
         final byte[] key;
 
+        /** How values are written: those of open types by what they are. */
         final ValuePlan value;
+        /** What values are read as. */
+        final ValuePlan declared;
         final boolean keepsZero;
         final boolean omitEmpty;
         final boolean embedsKind;
@@ -87,7 +99,8 @@ final class Plan {
             JsonText.write(name, out);
             out.write(':');
             this.key = out.toByteArray();
-            this.value = new ValuePlan(field.type());
+            this.declared = new ValuePlan(field.type());
+            this.value = type.isOpen() ? ValuePlan.FREE : declared;
             this.keepsZero = field.keepsZero();
             this.omitEmpty = field.omitEmpty();
             this.embedsKind = field.embedsKind();
@@ -97,6 +110,8 @@ final class Plan {
 
     /** The values of a field, a list or a map. */
     static final class ValuePlan {
+        static final ValuePlan FREE = new ValuePlan(ValueType.scalar(ValueType.Kind.JSON));
+
         final ValueType type;
         final ValueType.Kind kind;
         final @Nullable ValuePlan element;

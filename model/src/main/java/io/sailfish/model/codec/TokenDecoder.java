@@ -19,10 +19,13 @@ import io.sailfish.model.value.QuantityFormatException;
 import io.sailfish.model.value.Timestamp;
 import java.io.IOException;
 import java.time.Duration;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +116,11 @@ final class TokenDecoder {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             FieldPlan field = plan.field(name);
             if (field == null) {
-                typeMetaSeen = otherName(name, plan, outermost, typeMetaSeen);
+                if (plan.rest >= 0 && !(outermost && isTypeMeta(name))) {
+                    present |= keepUnknown(name, plan, base);
+                } else {
+                    typeMetaSeen = otherName(name, plan, outermost, typeMetaSeen);
+                }
                 continue;
             }
             int index = field.index;
@@ -128,11 +135,16 @@ final class TokenDecoder {
             JsonToken token = parser.nextToken();
             int slot = base + index;
             // First the value, then the array: reading a value may replace the stack by a larger one.
-            Object value = token == JsonToken.VALUE_NULL ? null : stored(field, token, stack[slot]);
+            Object value = plan.open
+                    ? open(field.declared, token, stack[slot])
+                    : token == JsonToken.VALUE_NULL ? null : stored(field, token, stack[slot]);
             stack[slot] = value;
             present = value == null ? present & ~(1L << index) : present | 1L << index;
         }
         requireEnd(JsonToken.END_OBJECT);
+        if (plan.rest >= 0 && stack[base + plan.rest] instanceof HashMap<?, ?> members) {
+            stack[base + plan.rest] = StringMap.copyOf(members);
+        }
         if (widelySeen != null) {
             Message message = wide(plan, base);
             release(base);
@@ -142,6 +154,71 @@ final class TokenDecoder {
         top = base;
         return message;
     }
+
+    private static boolean isTypeMeta(String name) {
+        return name.equals("apiVersion") || name.equals("kind");
+    }
+
+    /** Keeps a member that is no field. Returns the bit of the place where it is kept. */
+    @SuppressWarnings("unchecked")
+    private long keepUnknown(String name, Plan plan, int base) throws IOException {
+        parser.nextToken();
+        int slot = base + plan.rest;
+        HashMap<String, Object> members = stack[slot] instanceof HashMap<?, ?> known
+                ? (HashMap<String, Object>) known
+                : new HashMap<>(stack[slot] instanceof StringMap<?> before ? (StringMap<Object>) before : Map.of());
+        stack[slot] = members;
+        if (members.containsKey(name)) {
+            findings.duplicate();
+        }
+        members.put(name, tree());
+        return plan.wide ? 0 : 1L << plan.rest;
+    }
+
+    /** A value in an open type: as declared where it is so, else whatever it is. */
+    private @Nullable Object open(ValuePlan plan, JsonToken token, @Nullable Object earlier) throws IOException {
+        return switch (plan.kind) {
+            case MESSAGE -> {
+                Plan message = plan.message();
+                if (token == JsonToken.START_OBJECT) {
+                    yield object(message, earlier, false);
+                }
+                yield message.open ? tree() : token == JsonToken.VALUE_NULL ? null : value(plan, token, earlier);
+            }
+            case LIST -> token == JsonToken.START_ARRAY ? openList(plan.element()) : tree();
+            case MAP -> token == JsonToken.START_OBJECT ? map(plan.element(), earlier, true) : tree();
+            default -> tree();
+        };
+    }
+
+    private List<?> openList(ValuePlan element) throws IOException {
+        int base = top;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            requireValue(token);
+            Object item = open(element, token, null);
+            if (item != null) {
+                push(item);
+            }
+        }
+        List<?> list = List.of(Arrays.copyOfRange(stack, base, top));
+        release(base);
+        return list;
+    }
+
+    /** The free-form value at the parser, in which names that stand twice are told. */
+    private Object tree() throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> map(FREE, null, true);
+            case START_ARRAY -> openList(FREE);
+            default -> {
+                // A whole number beyond 64 bits is a floating one, as upstream has it in custom resources.
+                Object scalar = JsonTree.read(parser);
+                yield scalar instanceof BigInteger big ? (Object) big.doubleValue() : scalar;
+            }
+        };
+    }
+
+    private static final ValuePlan FREE = ValuePlan.FREE;
 
     /** The value of a field, or null for a zero that the field does not keep. */
     private @Nullable Object stored(FieldPlan field, JsonToken token, @Nullable Object earlier) throws IOException {
@@ -218,7 +295,7 @@ final class TokenDecoder {
                     ? list(plan.element())
                     : findings.mismatch(token, FieldContext.goType(plan.type));
             case MAP -> token == JsonToken.START_OBJECT
-                    ? map(plan.element(), earlier)
+                    ? map(plan.element(), earlier, false)
                     : findings.mismatch(token, FieldContext.goType(plan.type));
             case QUANTITY -> quantity(token);
             case TIME, MICRO_TIME -> time(token, plan.kind == ValueType.Kind.MICRO_TIME);
@@ -243,7 +320,7 @@ final class TokenDecoder {
         return list;
     }
 
-    private StringMap<?> map(ValuePlan element, @Nullable Object earlier) throws IOException {
+    private StringMap<?> map(ValuePlan element, @Nullable Object earlier, boolean open) throws IOException {
         int base = top;
         Set<String> many = null;
         for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
@@ -257,7 +334,9 @@ final class TokenDecoder {
             JsonToken token = parser.nextToken();
             int slot = reserve(2);
             stack[slot] = key;
-            Object value = token == JsonToken.VALUE_NULL ? Zeros.of(element) : value(element, token, null);
+            Object value = open
+                    ? open(element, token, null)
+                    : token == JsonToken.VALUE_NULL ? Zeros.of(element) : value(element, token, null);
             stack[slot + 1] = value;
             if (value == null) {
                 release(slot);

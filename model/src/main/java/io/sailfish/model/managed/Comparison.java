@@ -3,6 +3,7 @@ package io.sailfish.model.managed;
 import io.sailfish.model.Message;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.managed.MergePlan.FieldPlan;
+import io.sailfish.model.managed.MergePlan.Mode;
 import io.sailfish.model.managed.MergePlan.ValuePlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,6 +126,11 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
                 }
                 value(field.value, inBefore, left, inAfter, right, place, field.name);
             }
+            if (plan.rest != null) {
+                Object left = before == null ? null : plan.rest.shown(before);
+                Object right = after == null ? null : plan.rest.shown(after);
+                map(plan.rest.value.element(), (StringMap<?>) left, (StringMap<?>) right, place);
+            }
         }
 
         /** A value that at least one side shows; null on a side that shows it is an explicit null. */
@@ -137,8 +143,9 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
                 Place parent,
                 PathElement step) {
             Place place = parent.then(step);
+            Mode mode = plan.mode(before, after);
             boolean leaf =
-                    switch (plan.mode) {
+                    switch (mode) {
                         case LEAF -> true;
                         case STRUCT -> isNothing(plan, (Message) before) && isNothing(plan, (Message) after);
                         case MAP, KEYED, SET -> isEmpty(before) && isEmpty(after);
@@ -149,7 +156,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
                 leaf(inBefore, before, inAfter, after, place);
                 return;
             }
-            switch (plan.mode) {
+            switch (mode) {
                 case STRUCT -> struct(plan.plan(), (Message) before, (Message) after, place);
                 case MAP, DEDUCED -> map(plan.element(), (StringMap<?>) before, (StringMap<?>) after, place);
                 case KEYED, SET -> list(plan, (List<?>) before, (List<?>) after, place);

@@ -41,9 +41,17 @@ final class MergePlan {
 
     private final Map<String, FieldPlan> byName;
 
+    /** Of an open type that keeps unknown members: they split like the entries of this map; null for any other type. */
+    final @Nullable FieldPlan rest;
+
     private MergePlan(MessageType type) {
         this.type = type;
-        this.fields = type.fields().stream().map(FieldPlan::new).toArray(FieldPlan[]::new);
+        Field unknown = type.rest();
+        this.rest = unknown == null ? null : new FieldPlan(unknown);
+        this.fields = type.fields().stream()
+                .filter(field -> field != unknown)
+                .map(FieldPlan::new)
+                .toArray(FieldPlan[]::new);
         this.byName = HashMap.newHashMap(fields.length);
         boolean always = false;
         for (FieldPlan field : fields) {
@@ -102,6 +110,7 @@ final class MergePlan {
         static final ValuePlan TEXT = new ValuePlan(ValueType.scalar(ValueType.Kind.STRING), Merge.NONE, false);
 
         private final List<String> keyNames;
+        private final boolean custom;
         private final @Nullable ValuePlan element;
         private @Nullable MergePlan plan;
         private KeyPlan @Nullable [] keys;
@@ -110,8 +119,9 @@ final class MergePlan {
             this.type = type;
             this.mode = mode(type, merge, custom);
             this.keyNames = merge.mapKeys().stream().sorted().toList();
+            this.custom = custom;
             ValueType elementType = type.element();
-            this.element = elementType == null ? null : new ValuePlan(elementType, Merge.NONE, custom);
+            this.element = elementType == null ? null : new ValuePlan(elementType, elementType.merge(), custom);
         }
 
         private static Mode mode(ValueType type, Merge merge, boolean custom) {
@@ -136,6 +146,21 @@ final class MergePlan {
                 case JSON -> custom ? Mode.DEDUCED : Mode.LEAF;
                 default -> Mode.LEAF;
             };
+        }
+
+        /** How values split: those that are not what their type says, as an open type may hold them, do not. */
+        Mode mode(@Nullable Object one, @Nullable Object other) {
+            return !custom || fits(one) && fits(other) ? mode : Mode.LEAF;
+        }
+
+        private boolean fits(@Nullable Object value) {
+            return value == null
+                    || switch (mode) {
+                        case LEAF, DEDUCED -> true;
+                        case STRUCT -> value instanceof Message;
+                        case MAP -> value instanceof Map;
+                        case KEYED, SET -> value instanceof List;
+                    };
         }
 
         /** An object of a type. */
@@ -196,6 +221,9 @@ final class MergePlan {
         }
 
         private static @Nullable Object absent(MessageType type, Field field) {
+            if (type.isOpen()) {
+                return type.declaredDefault(field.name());
+            }
             String declared = BuiltinTypes.declaredDefault(type, field.name());
             if (!declared.isEmpty()) {
                 return JsonTree.parse(Bytes.utf8(declared).array());
@@ -231,7 +259,9 @@ final class MergePlan {
             return new PathElement.Item(scalar(item));
         }
         KeyPlan[] keys = list.keys();
-        Message message = (Message) item;
+        if (!(item instanceof Message message)) {
+            return null;
+        }
         List<PathElement.Key> values = new ArrayList<>(keys.length);
         for (KeyPlan key : keys) {
             Object value = message.get(key.index());

@@ -85,6 +85,8 @@ final class TreeValidation {
                 value(member.getValue(), field.value, at);
             } else if (TypedTree.isTypeMeta(plan, name)) {
                 value(member.getValue(), ValuePlan.TEXT, at);
+            } else if (plan.plan().rest != null) {
+                value(member.getValue(), plan.plan().rest.value.element(), at);
             } else {
                 error(at, "field not declared in schema");
                 return;

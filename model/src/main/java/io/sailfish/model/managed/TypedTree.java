@@ -27,7 +27,9 @@ final class TypedTree {
         return switch (plan.mode) {
             case STRUCT -> {
                 FieldPlan field = plan.plan().field(name);
-                yield field != null ? field.value : isTypeMeta(plan, name) ? ValuePlan.TEXT : null;
+                FieldPlan rest = plan.plan().rest;
+                ValuePlan unknown = rest == null ? null : rest.value.element();
+                yield field != null ? field.value : isTypeMeta(plan, name) ? ValuePlan.TEXT : unknown;
             }
             case MAP, DEDUCED -> plan.element();
             case LEAF, KEYED, SET -> null;

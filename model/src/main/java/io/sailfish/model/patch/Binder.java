@@ -49,8 +49,13 @@ final class Binder {
         Message source = draft.source != null && draft.source.messageType() == type ? draft.source : null;
         Message.Builder builder = type.builder();
         boolean same = source != null;
+        Map<String, Object> unknown = new TreeMap<>();
         for (Map.Entry<String, Object> entry : draft.entrySet()) {
             Field field = type.field(entry.getKey());
+            if (field == null && type.rest() != null && !isTypeMeta(entry.getKey(), type)) {
+                unknown.put(entry.getKey(), Draft.tree(entry.getValue()));
+                continue;
+            }
             if (field == null) {
                 requireTypeMeta(entry.getKey(), type);
                 continue;
@@ -62,6 +67,11 @@ final class Binder {
             }
             same &= builder.get(field.index()) == before;
         }
+        Field rest = type.rest();
+        if (rest != null && !unknown.isEmpty()) {
+            Object before = source == null ? null : source.get(rest.index());
+            builder.set(rest.index(), Sharing.share(before, StringMap.copyOf(unknown)));
+        }
         if (same) {
             for (Field field : type.fields()) {
                 same &= builder.get(field.index()) == source.get(field.index());
@@ -71,10 +81,13 @@ final class Binder {
     }
 
     private static void requireTypeMeta(String name, MessageType type) {
-        boolean typeMeta = name.equals("apiVersion") || name.equals("kind");
-        if (!typeMeta || type.kind() == null) {
+        if (!isTypeMeta(name, type)) {
             throw new UnboundException();
         }
+    }
+
+    private static boolean isTypeMeta(String name, MessageType type) {
+        return type.kind() != null && (name.equals("apiVersion") || name.equals("kind"));
     }
 
     private static @Nullable Object field(Object value, @Nullable Object before, Field field, MessageType type) {
@@ -82,11 +95,22 @@ final class Binder {
             return value;
         }
         if (value instanceof JsonNull) {
-            return null;
+            return type.isOpen() && !isClosed(field.type()) ? value : null;
+        }
+        if (type.isOpen() && Draft.plain(value) == value && !(value instanceof Message)) {
+            // Free of the type's rules: only objects and lists have anything to bind.
+            boolean scalar = !(value instanceof Map || value instanceof List);
+            if (scalar && !isClosed(field.type())) {
+                return value;
+            }
         }
         Object bound = value(value, before, field.type(), pure -> decode(StringMap.of(field.name(), pure), type)
                 .get(field.index()));
         return bound == null ? null : Sharing.share(before, bound);
+    }
+
+    private static boolean isClosed(ValueType type) {
+        return type.kind() == Kind.MESSAGE && type.message() != null && !type.message().isOpen();
     }
 
     /** Decodes a tree that came with the patch. */

@@ -103,7 +103,11 @@ final class Draft {
         OpenObject open = new OpenObject(message, fields.size());
         for (Field field : fields) {
             Object value = message.get(field.index());
-            if (value != null) {
+            if (field == message.messageType().rest()) {
+                if (value instanceof Map<?, ?> unknown) {
+                    unknown.forEach((name, member) -> open.put((String) name, member));
+                }
+            } else if (value != null) {
                 open.put(field.name(), field.type().kind() == Kind.RAW_JSON ? raw((Bytes) value) : value);
             } else if (!field.omitEmpty()) {
                 open.put(field.name(), absent(field));

@@ -7,6 +7,7 @@ import io.sailfish.model.codec.ByteOutput;
 import io.sailfish.model.codec.DecodeException;
 import io.sailfish.model.codec.Decoded;
 import io.sailfish.model.codec.JsonDecoder;
+import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.intern.Sharing;
 import io.sailfish.model.patch.Draft.OpenObject;
 import java.util.ArrayList;
@@ -54,7 +55,9 @@ final class PatchedDocument {
         ByteOutput out = new ByteOutput();
         Draft.write(document, out);
         byte[] json = out.toByteArray();
-        String shown = io.sailfish.model.value.Bytes.wrap(json).utf8();
+        // Custom resources are maps to upstream, and maps are shown sorted.
+        byte[] sorted = current.messageType().isOpen() ? JsonTree.encode(JsonTree.parse(json)) : json;
+        String shown = io.sailfish.model.value.Bytes.wrap(sorted).utf8();
         Decoded decoded;
         try {
             decoded = JsonDecoder.decode(json, current.messageType());

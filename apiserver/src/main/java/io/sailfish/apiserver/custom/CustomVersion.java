@@ -1,0 +1,86 @@
+package io.sailfish.apiserver.custom;
+
+import io.sailfish.apiserver.custom.schema.Defaults;
+import io.sailfish.apiserver.custom.schema.Json;
+import io.sailfish.apiserver.custom.schema.JsonSchema;
+import io.sailfish.apiserver.custom.schema.SchemaTypes;
+import io.sailfish.apiserver.registry.Conversion;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.GroupVersionKind;
+import io.sailfish.model.MessageType;
+import io.sailfish.model.ResourceType;
+import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinition;
+import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinitionNames;
+import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.sailfish.model.api.apiextensions.v1.JSONSchemaProps;
+import io.sailfish.model.codec.JsonDecoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A version of a custom resource, compiled.
+ *
+ * @param version  as defined
+ * @param schema   of its objects
+ * @param resource as clients address it
+ */
+record CustomVersion(CustomResourceDefinitionVersion version, JsonSchema schema, ResourceType<ApiObject> resource) {
+    /** Of a version that says nothing of its objects, as only versions that are not served may be. */
+    private static final JSONSchemaProps ANYTHING = JSONSchemaProps.builder()
+            .type("object")
+            .xKubernetesPreserveUnknownFields(true)
+            .build();
+
+    static CustomVersion of(CustomResourceDefinition definition, CustomResourceDefinitionVersion version) {
+        String group = definition.spec().group();
+        CustomResourceDefinitionNames names = definition.status().acceptedNames();
+        GroupVersionKind kind = new GroupVersionKind(group, version.name(), names.kind());
+        JsonSchema schema = JsonSchema.of(
+                version.schema().hasOpenAPIV3Schema() ? version.schema().openAPIV3Schema() : ANYTHING);
+        MessageType type = SchemaTypes.objectType(schema, kind, modelName(kind));
+        boolean namespaced = definition.spec().scope().equals("Namespaced");
+        ResourceType<ApiObject> resource =
+                new ResourceType<>(group, version.name(), names.plural(), namespaced, type, ApiObject.class);
+        return new CustomVersion(version, schema, resource);
+    }
+
+    /** "com.example.v1.Thing". */
+    static String modelName(GroupVersionKind kind) {
+        List<String> parts = new ArrayList<>(Arrays.asList(kind.group().split("\\.")));
+        java.util.Collections.reverse(parts);
+        return String.join(".", parts) + "." + kind.version() + "." + kind.kind();
+    }
+
+    /** An object of another version in this one: what the schema does not know is dropped, what it adds is filled in. */
+    ApiObject from(ApiObject object) {
+        return object.messageType() == resource.objectType()
+                ? object
+                : (ApiObject) Defaults.apply(
+                        JsonDecoder.decodeTree(Json.tree(object), resource.objectType()).message(), schema);
+    }
+
+    /** To and from the version that is stored. */
+    Conversion<ApiObject, ApiObject> conversion(CustomVersion stored) {
+        return new Conversion<>() {
+            @Override
+            public ApiObject toStored(ApiObject served) {
+                return stored.from((ApiObject) Defaults.apply(served, schema));
+            }
+
+            @Override
+            public ApiObject toServed(ApiObject object) {
+                return from(object);
+            }
+
+            @Override
+            public @org.jspecify.annotations.Nullable String storedField(String servedField) {
+                return servedField.startsWith("metadata.")
+                                || version.selectableFields().stream()
+                                        .anyMatch(field -> field.jsonPath().equals("." + servedField))
+                        ? servedField
+                        : null;
+            }
+        };
+    }
+}
