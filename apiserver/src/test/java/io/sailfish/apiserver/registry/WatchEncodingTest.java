@@ -79,10 +79,10 @@ class WatchEncodingTest {
 
     @Test
     void anEventIsEncodedOnceForAllWhoWatch() throws Exception {
-        hub.add(PREFIX, cache, item -> new CachedObject(
+        hub.add(PREFIX, ConfigMap.TYPE, cache, item -> new CachedObject(
                 item.key().substring(PREFIX.length()),
                 ConfigMap.EMPTY.withMetadata(ObjectMeta.builder().name(item.value().utf8()).build()),
-                item.modRevision()));
+                item.modRevision()), true);
         List<WatchFrames> watches = new ArrayList<>();
         for (int i = 0; i < WATCHERS; i++) {
             watches.add(watch());
@@ -106,8 +106,8 @@ class WatchEncodingTest {
 
     @Test
     void whoStaysBehindIsEndedAndNothingIsKeptForHim() {
-        hub.add(PREFIX, cache, item -> new CachedObject(
-                item.key().substring(PREFIX.length()), ConfigMap.EMPTY, item.modRevision()));
+        hub.add(PREFIX, ConfigMap.TYPE, cache, item -> new CachedObject(
+                item.key().substring(PREFIX.length()), ConfigMap.EMPTY, item.modRevision()), true);
         WatchFrames slow = watch();
         for (int i = 0; i < 65; i++) {
             change(i);
