@@ -1,25 +1,36 @@
 package io.sailfish.controllers;
 
 import io.sailfish.client.Client;
+import io.sailfish.model.ApiObject;
+import io.sailfish.model.Field;
+import io.sailfish.model.GroupVersionKind;
+import io.sailfish.model.MessageType;
+import io.sailfish.model.ResourceType;
+import io.sailfish.model.ValueType;
+import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.schema.ApiResource;
 import io.sailfish.model.schema.BuiltinResources;
+import io.sailfish.model.status.ApiException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
  * The resources that a server serves, each in one version: the one its group prefers where it is there. Asked of
  * discovery each time; a failure of any part of it is a failure, for those who ask must not overlook anything.
  *
- * <p>Only kinds that are built in are told.
+ * <p>Of kinds that are not built in only the metadata are typed; whatever else their objects hold is kept as it is.
  */
 public final class ServedResources implements Supplier<List<ApiResource>> {
     private static final String JSON = "application/json";
 
     private final Client client;
+    /** By path and kind: the same each time, so that caches of the objects can be told apart by it. */
+    private final Map<String, ResourceType<ApiObject>> custom = new ConcurrentHashMap<>();
 
     public ServedResources(Client client) {
         this.client = client;
@@ -53,13 +64,46 @@ public final class ServedResources implements Supplier<List<ApiResource>> {
     }
 
     private void read(String group, String version, String path, Map<String, ApiResource> into) {
-        for (Object resource : list(document(path), "resources")) {
-            ApiResource known = BuiltinResources.find(group, version, text(resource, "name"));
-            if (known != null) {
-                List<String> verbs = list(resource, "verbs").stream().map(String::valueOf).toList();
-                into.putIfAbsent(known.type().qualifiedName(), new ApiResource(
-                        known.type(), known.singular(), verbs, known.shortNames(), known.categories(), known.subresources()));
+        for (Object resource : list(documentIfServed(path), "resources")) {
+            String plural = text(resource, "name");
+            if (plural.contains("/")) {
+                continue;
             }
+            ApiResource known = BuiltinResources.find(group, version, plural);
+            if (known == null) {
+                known = new ApiResource(
+                        custom(group, version, resource), text(resource, "singularName"), List.of(), List.of(), List.of(),
+                        List.of());
+            }
+            List<String> verbs = list(resource, "verbs").stream().map(String::valueOf).toList();
+            into.putIfAbsent(known.type().qualifiedName(), new ApiResource(
+                    known.type(), known.singular(), verbs, known.shortNames(), known.categories(), known.subresources()));
+        }
+    }
+
+    private ResourceType<ApiObject> custom(String group, String version, Object resource) {
+        String plural = text(resource, "name");
+        String kind = text(resource, "kind");
+        boolean namespaced = Boolean.TRUE.equals(field(resource, "namespaced"));
+        return custom.computeIfAbsent(group + "/" + version + "/" + plural + "/" + kind + "/" + namespaced, _ -> {
+            MessageType type = new MessageType(group + "." + version + "." + kind, ApiObject.FACTORY);
+            Field metadata = new Field(
+                    0, "metadata", 0, 0, ValueType.message(ObjectMeta.TYPE), true, true, false, Field.Merge.NONE, false);
+            type.defineOpen(
+                    new GroupVersionKind(group, version, kind), false, List.of(metadata), true, Map.of());
+            return new ResourceType<>(group, version, plural, namespaced, type, ApiObject.class);
+        });
+    }
+
+    /** Kinds come and go: what was told a moment ago may be gone. */
+    private Object documentIfServed(String path) {
+        try {
+            return document(path);
+        } catch (ApiException e) {
+            if (e.is(ApiException.Reason.NOT_FOUND)) {
+                return Map.of();
+            }
+            throw e;
         }
     }
 

@@ -47,7 +47,7 @@ public final class LocalClient implements Client {
 
     @Override
     public <T extends ApiObject> ResourceClient<T> resource(ResourceType<T> type) {
-        return new LocalResource<>(server.registry().served(type), this);
+        return new LocalResource<>(type, this);
     }
 
     @Override

@@ -6,8 +6,6 @@ import io.sailfish.apiserver.registry.ListRequest;
 import io.sailfish.apiserver.registry.Listing;
 import io.sailfish.apiserver.registry.Patching;
 import io.sailfish.apiserver.registry.RequestContext;
-import io.sailfish.apiserver.registry.ServedVersion;
-import io.sailfish.apiserver.registry.StoredResource;
 import io.sailfish.apiserver.registry.Subresource;
 import io.sailfish.apiserver.registry.Verb;
 import io.sailfish.apiserver.registry.VersionedResource;
@@ -24,33 +22,38 @@ import java.util.List;
 
 /** The verbs of one resource, in the name of a client's user. */
 final class LocalResource<S extends ApiObject, T extends ApiObject> implements ResourceClient<S> {
-    private final VersionedResource<S, T> served;
-    private final StoredResource<T> store;
-    private final ServedVersion<S, T> version;
     private final ResourceType<S> type;
     private final LocalClient client;
 
-    LocalResource(VersionedResource<S, T> served, LocalClient client) {
-        this.served = served;
-        this.store = served.store();
-        this.version = served.version();
-        this.type = served.type();
+    LocalResource(ResourceType<S> type, LocalClient client) {
+        this.type = type;
         this.client = client;
+    }
+
+    /** The resource as it is served now: custom resources come, change and go. */
+    @SuppressWarnings("unchecked")
+    private VersionedResource<S, T> served() {
+        VersionedResource<?, ?> served =
+                client.server().registry().served(type.group(), type.version(), type.plural());
+        if (served == null) {
+            throw ApiErrors.noSuchResource();
+        }
+        return (VersionedResource<S, T>) served;
     }
 
     @Override
     public S get(String namespace, String name) {
         allow(Verb.GET, namespace, name, "");
-        return version.served(served.object(namespace, name, "").object());
+        return served().version().served(served().object(namespace, name, "").object());
     }
 
     @Override
     public ObjectList<S> list(String namespace, ListOptions options) {
         allow(Verb.LIST, namespace, "", "", options.fieldSelector());
-        Listing listing = served.list(namespace, request(options));
+        Listing listing = served().list(namespace, request(options));
         List<S> items = new ArrayList<>();
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
-            items.add(version.served(item.object()));
+            items.add(served().version().served(item.object()));
         }
         return new ObjectList<>(
                 List.copyOf(items),
@@ -76,7 +79,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     public WatchHandle watch(String namespace, ListOptions options, WatchHandler<S> handler) {
         allow(Verb.WATCH, namespace, "", "", options.fieldSelector());
         LocalWatch<S> watch = new LocalWatch<>(
-                served.watch(namespace, "", request(options)), version::served, handler, client.threads(), client.watches());
+                served().watch(namespace, "", request(options)), served().version()::served, handler, client.threads(), client.watches());
         watch.start();
         return watch;
     }
@@ -84,8 +87,8 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     @Override
     public S create(S object) {
         allow(Verb.CREATE, object.namespace(), "", "");
-        return version.served(
-                store.create(context(Verb.CREATE, object.namespace(), "", ""), version.toStored(object)));
+        return served().version().served(
+                served().store().create(context(Verb.CREATE, object.namespace(), "", ""), served().version().toStored(object)));
     }
 
     @Override
@@ -101,7 +104,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     private S update(S object, String subresource) {
         allow(Verb.UPDATE, object.namespace(), object.name(), subresource);
         RequestContext context = context(Verb.UPDATE, object.namespace(), object.name(), subresource);
-        return version.served(store.update(context, version.toStored(object)));
+        return served().version().served(served().store().update(context, served().version().toStored(object)));
     }
 
     @Override
@@ -118,7 +121,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
                     case STRATEGIC -> Patching.Language.STRATEGIC;
                     case APPLY -> Patching.Language.APPLY;
                 };
-        return version.served(store.patchVersion(context, language, Bytes.wrap(patch.body()))
+        return served().version().served(served().store().patchVersion(context, language, Bytes.wrap(patch.body()))
                 .version()
                 .object());
     }
@@ -126,7 +129,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     @Override
     public void delete(String namespace, String name, DeleteOptions options) {
         allow(Verb.DELETE, namespace, name, "");
-        store.delete(deletion(namespace, name, options), options);
+        served().store().delete(deletion(namespace, name, options), options);
     }
 
     private RequestContext deletion(String namespace, String name, DeleteOptions options) {
@@ -137,31 +140,31 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     @Override
     public void deleteCollection(String namespace, DeleteOptions options, ListOptions selection) {
         allow(Verb.DELETE_COLLECTION, namespace, "", "", selection.fieldSelector());
-        Listing listing = served.list(namespace, request(selection));
+        Listing listing = served().list(namespace, request(selection));
         List<CachedObject> selected = new ArrayList<>();
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
             selected.add(item);
         }
-        store.deleteAll(deletion(namespace, "", options), selected, options);
+        served().store().deleteAll(deletion(namespace, "", options), selected, options);
     }
 
     @Override
     public <R extends Message> R createSubresource(
             String namespace, String name, String subresource, Message body, R answer) {
         allow(Verb.CREATE, namespace, name, subresource);
-        if (!(store.definition().subresource(subresource) instanceof Subresource.Action<T> action)
+        if (!(served().store().definition().subresource(subresource) instanceof Subresource.Action<T> action)
                 || !(body instanceof ApiObject posted)) {
             throw ApiErrors.noSuchResource();
         }
-        return answer(store.act(context(Verb.CREATE, namespace, name, subresource), action, posted), answer);
+        return answer(served().store().act(context(Verb.CREATE, namespace, name, subresource), action, posted), answer);
     }
 
     @Override
     public <R extends Message> R getSubresource(String namespace, String name, String subresource, R answer) {
         allow(Verb.GET, namespace, name, subresource);
-        return switch (store.definition().subresource(subresource)) {
-            case Subresource.Scale<T> scale -> answer(store.scale(namespace, name), answer);
-            case Subresource.Part<T> part -> answer(version.served(served.object(namespace, name, "").object()), answer);
+        return switch (served().store().definition().subresource(subresource)) {
+            case Subresource.Scale<T> scale -> answer(served().store().scale(namespace, name), answer);
+            case Subresource.Part<T> part -> answer(served().version().served(served().object(namespace, name, "").object()), answer);
             case null, default -> throw ApiErrors.noSuchResource();
         };
     }
@@ -170,9 +173,9 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     public <R extends Message> R updateSubresource(String namespace, String name, String subresource, R body) {
         allow(Verb.UPDATE, namespace, name, subresource);
         RequestContext context = context(Verb.UPDATE, namespace, name, subresource);
-        return switch (store.definition().subresource(subresource)) {
-            case Subresource.Scale<T> scale -> answer(store.scale(context, current -> (Scale) body), body);
-            case Subresource.Part<T> part -> answer(version.served(store.update(context, version.toStored((ApiObject) body))), body);
+        return switch (served().store().definition().subresource(subresource)) {
+            case Subresource.Scale<T> scale -> answer(served().store().scale(context, current -> (Scale) body), body);
+            case Subresource.Part<T> part -> answer(served().version().served(served().store().update(context, served().version().toStored((ApiObject) body))), body);
             case null, default -> throw ApiErrors.noSuchResource();
         };
     }

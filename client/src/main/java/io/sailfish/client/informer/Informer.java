@@ -6,6 +6,7 @@ import io.sailfish.model.ApiObject;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,11 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
     /** Waits until {@link #hasSynced}. */
     public void awaitSynced() throws InterruptedException {
         synced.await();
+    }
+
+    /** Waits until {@link #hasSynced}, but not longer than this; whether it has. */
+    public boolean awaitSynced(Duration most) throws InterruptedException {
+        return synced.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Reads the cache. */

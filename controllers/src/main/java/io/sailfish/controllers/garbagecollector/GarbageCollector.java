@@ -10,6 +10,7 @@ import io.sailfish.controllers.ServedResources;
 import io.sailfish.controllers.garbagecollector.Kinds.Dependent;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.NamespacedName;
+import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinition;
 import io.sailfish.model.api.meta.v1.OwnerReference;
 import io.sailfish.model.schema.ApiResource;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes objects all of whose owners are gone, and carries out foreground and orphaning deletion. Defined by upstream's
@@ -33,13 +33,17 @@ public final class GarbageCollector implements Reconciler<Item> {
 
     private static final Item DISCOVER = new Item("discovery", NamespacedName.clusterScoped("of all resources"));
     private static final Duration AGAIN = Duration.ofSeconds(30);
+    /** After which a change of the kinds that there are can be seen in what is served. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+    /** How long new kinds may take until all their objects are known; meanwhile others go on. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int WORKERS = 20;
 
     private final ControllerContext context;
     private final Supplier<List<ApiResource>> served;
     private final WorkQueue<Item> queue;
     private final Absent absent = new Absent();
-    private volatile @Nullable Kinds kinds;
+    private volatile Kinds kinds = Kinds.NONE;
 
     private GarbageCollector(ControllerContext context, Supplier<List<ApiResource>> served, WorkQueue<Item> queue) {
         this.context = context;
@@ -61,12 +65,11 @@ public final class GarbageCollector implements Reconciler<Item> {
 
     @Override
     public Result reconcile(Item item) throws InterruptedException {
-        Kinds known = kinds;
-        if (known == null) {
+        if (item.equals(DISCOVER)) {
             // The first key of the queue; no other comes before the caches are complete.
-            discover();
-            return Result.done();
+            return Result.after(discover() ? AGAIN : SOON);
         }
+        Kinds known = kinds;
         Optional<Kind<?>> kind = known.of(item);
         Optional<? extends ApiObject> object = kind.flatMap(found -> found.cached(item.key()));
         if (object.isEmpty()) {
@@ -75,17 +78,47 @@ public final class GarbageCollector implements Reconciler<Item> {
         return examine(known, kind.get(), object.get());
     }
 
-    private void discover() throws InterruptedException {
-        Kinds found = new Kinds(served.get(), context.client(), context.informers());
-        found.awaitSynced();
-        kinds = found;
-        for (Kind<?> kind : found.all()) {
-            kind.follow(queue::add, last -> gone(found, last));
+    /** Learns which kinds there are now. False where some are not known whole yet. */
+    private boolean discover() throws InterruptedException {
+        Kinds before = kinds;
+        Kinds found = before.now(served.get(), context);
+        List<Kind<?>> added = found.beyond(before);
+        added.forEach(Kind::start);
+        List<Kind<?>> incomplete = new ArrayList<>();
+        for (Kind<?> kind : added) {
+            if (!kind.awaitSynced(incomplete.isEmpty() ? PATIENCE : Duration.ZERO)) {
+                incomplete.add(kind);
+                kind.close();
+            }
+        }
+        Kinds now = found.without(incomplete);
+        kinds = now;
+        before.beyond(now).forEach(Kind::close);
+        for (Kind<?> kind : now.beyond(before)) {
+            kind.follow(queue::add, this::gone);
+            if (kind.type().objectClass() == CustomResourceDefinition.class) {
+                kind.onChange(() -> queue.addAfter(DISCOVER, SOON));
+            }
+        }
+        if (before != Kinds.NONE) {
+            reconsider(now, now.beyond(before));
+        }
+        return incomplete.isEmpty();
+    }
+
+    /** Of objects whose owner's kind was unknown so far, nothing could be said when they were looked at. */
+    private void reconsider(Kinds now, List<Kind<?>> added) {
+        if (!added.isEmpty()) {
+            for (Kind<?> kind : now.all()) {
+                kind.owned(owner -> now.of(owner).filter(added::contains).isPresent())
+                        .forEach(object -> queue.add(kind.item(object)));
+            }
         }
     }
 
     /** Who depended on what is gone may be garbage now; whoever waited for it may be done. */
-    private void gone(Kinds known, ApiObject last) {
+    private void gone(ApiObject last) {
+        Kinds known = kinds;
         known.dependents(last.metadata().uid()).forEach(dependent -> queue.add(dependent.kind().item(dependent.object())));
         for (OwnerReference owner : last.metadata().ownerReferences()) {
             known.of(owner).ifPresent(kind ->

@@ -1,33 +1,66 @@
 package io.sailfish.controllers.garbagecollector;
 
-import io.sailfish.client.Client;
-import io.sailfish.client.informer.InformerFactory;
+import io.sailfish.controllers.ControllerContext;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.api.meta.v1.OwnerReference;
 import io.sailfish.model.schema.ApiResource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All resources whose objects can be collected or own others; what has no lasting objects, and events, is left out. */
 final class Kinds {
     private static final List<String> VERBS = List.of("delete", "get", "list", "patch", "watch");
 
+    static final Kinds NONE = new Kinds(List.of());
+
     private final Map<String, Kind<?>> byResource = new LinkedHashMap<>();
     private final Map<String, Kind<?>> byKind = new HashMap<>();
 
-    Kinds(List<ApiResource> served, Client client, InformerFactory informers) {
+    private Kinds(Collection<Kind<?>> kinds) {
+        for (Kind<?> kind : kinds) {
+            byResource.put(kind.type().qualifiedName(), kind);
+            byKind.put(name(kind), kind);
+        }
+    }
+
+    /** Group and kind. */
+    private static String name(Kind<?> kind) {
+        return kind.type().group() + "/" + kind.type().kind().kind();
+    }
+
+    /**
+     * The kinds that are served now: those of them that are known already, and new ones, which follow the server from now on.
+     */
+    Kinds now(List<ApiResource> served, ControllerContext context) {
+        List<Kind<?>> kinds = new ArrayList<>();
         for (ApiResource resource : served) {
             if (resource.verbs().containsAll(VERBS) && !resource.plural().equals("events")) {
-                Kind<?> kind = Kind.of(resource.type(), client, informers);
-                byResource.put(resource.type().qualifiedName(), kind);
-                byKind.put(resource.group() + "/" + resource.kind().kind(), kind);
+                Kind<?> known = byResource.get(resource.type().qualifiedName());
+                boolean same = known != null && known.type().equals(resource.type());
+                kinds.add(same ? known : Kind.of(resource.type(), context));
             }
         }
+        return new Kinds(kinds);
+    }
+
+    /** These without some of them. */
+    Kinds without(Collection<Kind<?>> some) {
+        List<Kind<?>> rest = new ArrayList<>(byResource.values());
+        rest.removeAll(some);
+        return new Kinds(rest);
+    }
+
+    /** Those that the others lack. */
+    List<Kind<?>> beyond(Kinds others) {
+        Set<Kind<?>> known = Set.copyOf(others.byResource.values());
+        return byResource.values().stream().filter(kind -> !known.contains(kind)).toList();
     }
 
     Iterable<Kind<?>> all() {
@@ -40,14 +73,11 @@ final class Kinds {
 
     /** The kind of an owner, whatever the version in which it is named. */
     Optional<Kind<?>> of(OwnerReference owner) {
-        String group = GroupVersionKind.of(owner.apiVersion(), owner.kind()).group();
-        return Optional.ofNullable(byKind.get(group + "/" + owner.kind()));
+        return Optional.ofNullable(byKind.get(name(owner)));
     }
 
-    void awaitSynced() throws InterruptedException {
-        for (Kind<?> kind : byResource.values()) {
-            kind.awaitSynced();
-        }
+    private static String name(OwnerReference owner) {
+        return GroupVersionKind.of(owner.apiVersion(), owner.kind()).group() + "/" + owner.kind();
     }
 
     /** An object that depends on another, with its kind. */
