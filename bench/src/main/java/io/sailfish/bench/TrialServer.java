@@ -38,9 +38,13 @@ final class TrialServer implements AutoCloseable {
         return start(launcher, List.of("kube-apiserver"));
     }
 
-    /** API server, scheduler and controllers in one process. Imagined nodes need no ranges of pod addresses. */
+    /** API server, scheduler and controllers in one process. Imagined nodes are silent, and need no ranges of addresses. */
     static TrialServer controlPlane(Path launcher) throws IOException, InterruptedException {
-        return start(launcher, List.of("server", "--advertise-address", "127.0.0.1", "--allocate-node-cidrs=false"));
+        return start(launcher, List.of(
+                "server",
+                "--advertise-address", "127.0.0.1",
+                "--allocate-node-cidrs=false",
+                "--node-monitor-grace-period", "24h"));
     }
 
     private static TrialServer start(Path launcher, List<String> component) throws IOException, InterruptedException {
