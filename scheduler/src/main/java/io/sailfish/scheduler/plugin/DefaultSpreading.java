@@ -6,12 +6,8 @@ import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeRow.PlacedPod;
 import io.sailfish.scheduler.state.NodeTable;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +21,10 @@ final class DefaultSpreading implements PodAware.Judge {
 
     private final PodShape shape;
     private final NodeTable table;
-    private final ToIntFunction<NodeRow> siblings;
+    /** How many siblings each row has, by its index. */
+    private final int[] siblings;
 
-    private DefaultSpreading(PodShape shape, NodeTable table, ToIntFunction<NodeRow> siblings) {
+    private DefaultSpreading(PodShape shape, NodeTable table, int[] siblings) {
         this.shape = shape;
         this.table = table;
         this.siblings = siblings;
@@ -36,16 +33,20 @@ final class DefaultSpreading implements PodAware.Judge {
     /** The judge for a pod; null where it belongs to nothing. */
     static @Nullable DefaultSpreading of(Pod pod, PodShape shape, NodeTable table) {
         String owner = PlacedPod.owner(pod);
+        int[] siblings = new int[table.rows().size()];
         if (!owner.isEmpty()) {
-            return new DefaultSpreading(shape, table, node -> node.podsOf(owner));
+            table.rowsOf(owner).forEach(node -> siblings[node.index()] = node.podsOf(owner));
+            return new DefaultSpreading(shape, table, siblings);
         }
         Map<String, String> services = table.servicesOf(pod);
         if (services.isEmpty()) {
             return null;
         }
         LabelMatcher selector = LabelMatcher.ofLabels(services);
-        String namespace = pod.namespace();
-        return new DefaultSpreading(shape, table, node -> selected(node, namespace, selector));
+        for (NodeRow node : table.rows()) {
+            siblings[node.index()] = selected(node, pod.namespace(), selector);
+        }
+        return new DefaultSpreading(shape, table, siblings);
     }
 
     private static int selected(NodeRow node, String namespace, LabelMatcher selector) {
@@ -72,30 +73,31 @@ final class DefaultSpreading implements PodAware.Judge {
 
     @Override
     public long[] scores(List<NodeRow> nodes) {
-        Set<String> zones = new HashSet<>();
-        nodes.forEach(node -> zones.add(node.zone()));
-        zones.remove("");
-        Map<String, Integer> perZone = new HashMap<>();
-        if (!zones.isEmpty()) {
-            for (NodeRow node : table.rows()) {
-                if (node.exists() && zones.contains(node.zone()) && AFFINITY.reject(shape, node) == null) {
-                    int count = siblings.applyAsInt(node);
-                    if (count > 0) {
-                        perZone.merge(node.zone(), count, Integer::sum);
-                    }
-                }
+        boolean[] present = new boolean[table.zones() + 1];
+        int zones = 0;
+        for (NodeRow node : nodes) {
+            if (node.zone() > 0 && !present[node.zone()]) {
+                present[node.zone()] = true;
+                zones++;
+            }
+        }
+        int[] perZone = new int[present.length];
+        List<NodeRow> rows = table.rows();
+        for (int i = 0; i < siblings.length; i++) {
+            if (siblings[i] > 0 && rows.get(i).exists() && AFFINITY.reject(shape, rows.get(i)) == null) {
+                perZone[rows.get(i).zone()] += siblings[i];
             }
         }
         double nodeWeight = Math.log(nodes.size() + 2);
-        double zoneWeight = Math.log(zones.size() + 2);
+        double zoneWeight = Math.log(zones + 2);
         long[] scores = new long[nodes.size()];
         long smallest = Long.MAX_VALUE;
         long largest = 0;
         for (int i = 0; i < scores.length; i++) {
             NodeRow node = nodes.get(i);
-            double crowding = node.hasHostname() ? siblings.applyAsInt(node) * nodeWeight + NODE_SKEW - 1 : 0;
-            if (!node.zone().isEmpty()) {
-                crowding += perZone.getOrDefault(node.zone(), 0) * zoneWeight + ZONE_SKEW - 1;
+            double crowding = node.hasHostname() ? siblings[node.index()] * nodeWeight + NODE_SKEW - 1 : 0;
+            if (node.zone() > 0) {
+                crowding += perZone[node.zone()] * zoneWeight + ZONE_SKEW - 1;
             }
             scores[i] = Math.round(crowding);
             smallest = Math.min(smallest, scores[i]);

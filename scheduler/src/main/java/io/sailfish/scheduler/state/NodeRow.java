@@ -30,7 +30,7 @@ public final class NodeRow {
     private long scoredCpu;
     private long scoredMemory;
     private int podsWithAffinity;
-    private String zone = "";
+    private int zone;
     private boolean hasHostname;
     private final Map<String, Integer> owners = new HashMap<>();
     private Map<String, Long> imageSizes = Map.of();
@@ -105,8 +105,8 @@ public final class NodeRow {
         return podsWithAffinity;
     }
 
-    /** The zone that the node says it is in; empty where it does not. */
-    public String zone() {
+    /** The number that the table gave the zone that the node says it is in; 0 where it does not. */
+    public int zone() {
         return zone;
     }
 
@@ -149,6 +149,7 @@ public final class NodeRow {
     public NodeRow without(Set<NamespacedName> gone) {
         NodeRow row = new NodeRow(index, name);
         row.setNode(node);
+        row.setZone(zone);
         pods.forEach((key, pod) -> {
             if (!gone.contains(key)) {
                 row.add(key, pod);
@@ -164,10 +165,13 @@ public final class NodeRow {
         return row;
     }
 
+    void setZone(int number) {
+        zone = number;
+    }
+
     void setNode(@Nullable Node current) {
         node = current;
         Map<String, String> labels = current == null ? Map.of() : current.metadata().labels();
-        zone = labels.getOrDefault("topology.kubernetes.io/zone", "");
         hasHostname = labels.containsKey("kubernetes.io/hostname");
         if (current == null) {
             allocatable = Resources.NONE;
@@ -197,10 +201,11 @@ public final class NodeRow {
         }
     }
 
-    boolean remove(NamespacedName key) {
+    /** Returns what was removed. */
+    @Nullable PlacedPod remove(NamespacedName key) {
         PlacedPod pod = pods.remove(key);
         if (pod == null) {
-            return false;
+            return null;
         }
         requested = requested.minus(pod.requested());
         scoredCpu -= pod.scored().milliCpu();
@@ -208,7 +213,7 @@ public final class NodeRow {
         pod.ports().forEach(ports::remove);
         podsWithAffinity -= pod.affinity().isEmpty() ? 0 : 1;
         owners.computeIfPresent(pod.owner(), (owner, count) -> count == 1 ? null : count - 1);
-        return true;
+        return pod;
     }
 
     /** A pod on a node with what it takes, computed once. */

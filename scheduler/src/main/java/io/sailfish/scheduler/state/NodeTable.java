@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ public final class NodeTable {
     private final Map<String, Map<NamespacedName, PlacedPod>> nominated = new HashMap<>();
 
     private final Map<NamespacedName, String> nominations = new HashMap<>();
+    private final Map<String, Integer> zones;
+    /** The rows that hold pods of an owner whose pods are to be spread. */
+    private final Map<String, Set<NodeRow>> rowsOfOwners;
     private long changes;
     private int existing;
     private int podsWithAffinity;
@@ -39,11 +44,15 @@ public final class NodeTable {
     public NodeTable() {
         this.namespaces = new HashMap<>();
         this.services = new HashMap<>();
+        this.zones = new HashMap<>();
+        this.rowsOfOwners = new HashMap<>();
     }
 
     private NodeTable(NodeTable present) {
         this.namespaces = present.namespaces;
         this.services = present.services;
+        this.zones = present.zones;
+        this.rowsOfOwners = present.rowsOfOwners;
         this.rows.addAll(present.rows);
         this.existing = present.existing;
         this.podsWithAffinity = present.podsWithAffinity;
@@ -164,6 +173,8 @@ public final class NodeTable {
         NodeRow row = rowFor(node.name());
         existing += row.exists() ? 0 : 1;
         row.setNode(node);
+        String zone = node.metadata().labels().getOrDefault("topology.kubernetes.io/zone", "");
+        row.setZone(zone.isEmpty() ? 0 : zones.computeIfAbsent(zone, absent -> zones.size() + 1));
         changed(row);
     }
 
@@ -186,13 +197,18 @@ public final class NodeTable {
         NodeRow before = byPod.put(key, row);
         if (before != null && before != row) {
             podsWithAffinity -= before.podsWithAffinity();
-            before.remove(key);
+            disown(before, before.remove(key));
             podsWithAffinity += before.podsWithAffinity();
             changed(before);
             freeIfEmpty(before);
         }
         podsWithAffinity -= row.podsWithAffinity();
-        row.add(key, PlacedPod.of(pod));
+        PlacedPod placed = PlacedPod.of(pod);
+        disown(row, row.remove(key));
+        row.add(key, placed);
+        if (!placed.owner().isEmpty()) {
+            rowsOfOwners.computeIfAbsent(placed.owner(), absent -> new LinkedHashSet<>()).add(row);
+        }
         podsWithAffinity += row.podsWithAffinity();
         changed(row);
     }
@@ -204,11 +220,30 @@ public final class NodeTable {
             return false;
         }
         podsWithAffinity -= row.podsWithAffinity();
-        row.remove(key);
+        disown(row, row.remove(key));
         podsWithAffinity += row.podsWithAffinity();
         changed(row);
         freeIfEmpty(row);
         return true;
+    }
+
+    private void disown(NodeRow row, @Nullable PlacedPod gone) {
+        if (gone != null && !gone.owner().isEmpty() && row.podsOf(gone.owner()) == 0) {
+            rowsOfOwners.computeIfPresent(gone.owner(), (owner, rows) -> {
+                rows.remove(row);
+                return rows.isEmpty() ? null : rows;
+            });
+        }
+    }
+
+    /** The rows that hold pods of an owner by {@link PlacedPod#owner()}. */
+    public Collection<NodeRow> rowsOf(String owner) {
+        return rowsOfOwners.getOrDefault(owner, Set.of());
+    }
+
+    /** How many zones nodes have named so far; they are numbered from 1. */
+    public int zones() {
+        return zones.size();
     }
 
     private NodeRow rowFor(String name) {

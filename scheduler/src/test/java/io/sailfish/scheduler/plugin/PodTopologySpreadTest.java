@@ -2,9 +2,11 @@ package io.sailfish.scheduler.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.TopologySpreadConstraint;
 import io.sailfish.model.api.meta.v1.LabelSelector;
+import io.sailfish.model.api.meta.v1.OwnerReference;
 import io.sailfish.model.value.Timestamp;
 import io.sailfish.scheduler.Given;
 import java.time.Instant;
@@ -119,5 +121,42 @@ class PodTopologySpreadTest {
                 .isEqualTo("b");
         cluster.running("b", Given.pod("full", "16"));
         assertThat(cluster.decide(spread(web("new"), "zone", "ScheduleAnyway", builder -> builder))).isEqualTo("a");
+    }
+
+    private static Pod owned(String name, String uid) {
+        Pod pod = Given.pod(name, "100m");
+        return pod.withMetadata(pod.metadata().withOwnerReferences(List.of(OwnerReference.builder()
+                .apiVersion("apps/v1")
+                .kind("ReplicaSet")
+                .name("rs")
+                .uid(uid)
+                .controller(true)
+                .build())));
+    }
+
+    @Test
+    void replicasThatSayNothingAreSpreadOverZonesAndNodes() {
+        for (String node : List.of("a", "b", "c", "d")) {
+            cluster.table.putNode(Given.node(node, "16", Map.of(
+                    "kubernetes.io/hostname", node,
+                    "topology.kubernetes.io/zone", node.compareTo("c") < 0 ? "z1" : "z2")));
+        }
+        // As full as the others, so that only siblings tell the nodes apart.
+        cluster.running("a", owned("p", "u")).running("b", owned("x", "v"));
+        cluster.running("c", owned("y", "w")).running("d", owned("z", "t"));
+        assertThat(cluster.decide(owned("new", "u"))).isIn("c", "d");
+        cluster.running("c", owned("q", "u")).running("d", owned("z2", "t")).running("a", owned("z3", "t"));
+        cluster.running("b", owned("z4", "t"));
+        assertThat(cluster.decide(owned("new", "u"))).isIn("b", "d");
+    }
+
+    @Test
+    void podsOfAServiceAreSpreadToo() {
+        for (String node : List.of("a", "b")) {
+            cluster.table.putNode(Given.node(node, "16", Map.of("kubernetes.io/hostname", node)));
+        }
+        cluster.table.putService(new NamespacedName("default", "svc"), WEB);
+        cluster.running("a", web("p")).running("b", Given.pod("other", "100m"));
+        assertThat(cluster.decide(web("new"))).isEqualTo("b");
     }
 }

@@ -11,6 +11,7 @@ import io.sailfish.model.api.core.v1.PodAntiAffinity;
 import io.sailfish.model.api.core.v1.Taint;
 import io.sailfish.model.api.core.v1.TopologySpreadConstraint;
 import io.sailfish.model.api.meta.v1.LabelSelector;
+import io.sailfish.model.api.meta.v1.OwnerReference;
 import io.sailfish.scheduler.Given;
 import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.shape.Placement.Decision;
@@ -38,7 +39,14 @@ class SharedVerdictsTest {
         Map<PodShape, Verdicts> known = new HashMap<>();
         List<NamespacedName> placed = new ArrayList<>();
         for (int step = 0; step < 120; step++) {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
+                case 8 -> {
+                    if (random.nextBoolean()) {
+                        table.nominate(pod(random, step), "n" + random.nextInt(12));
+                    } else {
+                        table.denominate(new NamespacedName("default", "p" + random.nextInt(step + 1)));
+                    }
+                }
                 case 0, 1 -> table.putNode(node(random));
                 case 2 -> table.removeNode("n" + random.nextInt(12));
                 case 3 -> {
@@ -76,6 +84,16 @@ class SharedVerdictsTest {
     private static Pod pod(Random random, int step) {
         Pod pod = Given.pod("p" + step, random.nextInt(1, 4) * 250 + "m", random.nextInt(6) == 0 ? 80 : 0);
         pod = Given.labelled(pod, Map.of("app", "a" + random.nextInt(2)));
+        pod = pod.withSpec(pod.spec().withPriority(random.nextInt(3)));
+        if (random.nextInt(3) == 0) {
+            pod = pod.withMetadata(pod.metadata().withOwnerReferences(List.of(OwnerReference.builder()
+                    .apiVersion("apps/v1")
+                    .kind("ReplicaSet")
+                    .name("rs")
+                    .uid("rs" + random.nextInt(2))
+                    .controller(true)
+                    .build())));
+        }
         if (random.nextInt(4) == 0) {
             pod = pod.withSpec(pod.spec().withTopologySpreadConstraints(List.of(TopologySpreadConstraint.builder()
                     .topologyKey("zone")
