@@ -21,6 +21,7 @@ import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.selector.LabelMatcher;
 import io.sailfish.model.status.ApiException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
 
     private static final int WORKERS = 5;
 
+    private final Duration gathering;
     private final ResourceClient<EndpointSlice> sliceClient;
     private final ResourceClient<Endpoints> endpointsClient;
     private final Informer<Service> services;
@@ -48,6 +50,7 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
     private final Map<NamespacedName, Map<String, String>> written = new ConcurrentHashMap<>();
 
     private EndpointSliceController(ControllerContext context, ResourceClient<Endpoints> endpointsClient) {
+        this.gathering = context.gathering();
         this.sliceClient = context.client().resource(DiscoveryV1.ENDPOINT_SLICES);
         this.endpointsClient = endpointsClient;
         this.services = context.informers().informer(CoreV1.SERVICES);
@@ -109,10 +112,11 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
         };
     }
 
+    /** Pods come in crowds, and each change of one is a change of a slice of a hundred. */
     private void concerning(Pod pod, WorkQueue<NamespacedName> queue) {
         for (Service service : services.lister().inNamespace(pod.namespace())) {
             if (selects(service) && LabelMatcher.ofLabels(service.spec().selector()).matches(pod.metadata().labels())) {
-                queue.add(service.key());
+                queue.addAfter(service.key(), gathering);
             }
         }
     }

@@ -1,15 +1,12 @@
 package io.sailfish.controllers.endpointslice;
 
-import io.sailfish.controllers.pod.Pods;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.api.core.v1.EndpointAddress;
 import io.sailfish.model.api.core.v1.EndpointPort;
 import io.sailfish.model.api.core.v1.EndpointSubset;
 import io.sailfish.model.api.core.v1.Endpoints;
-import io.sailfish.model.api.core.v1.ObjectReference;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.Service;
-import io.sailfish.model.api.core.v1.ServicePort;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +31,9 @@ final class EndpointsPlan {
         int count = 0;
         boolean truncated = false;
         for (Pod pod : pods.stream().sorted(Comparator.comparing(Pod::name)).toList()) {
-            if (!SlicePlan.isPublished(pod) || pod.metadata().hasDeletionTimestamp() && !service.spec().publishNotReadyAddresses()) {
+            Served served = new Served(service, pod);
+            boolean leaving = served.isTerminating() && !service.spec().publishNotReadyAddresses();
+            if (!served.isPublished() || leaving) {
                 continue;
             }
             if (count++ >= LARGEST) {
@@ -42,9 +41,8 @@ final class EndpointsPlan {
                 break;
             }
             Addresses addresses = byPorts.computeIfAbsent(
-                    ports(service, pod), absent -> new Addresses(new ArrayList<>(), new ArrayList<>()));
-            boolean ready = Pods.isReady(pod) || service.spec().publishNotReadyAddresses();
-            (ready ? addresses.ready() : addresses.notReady()).add(address(service, pod));
+                    ports(served), absent -> new Addresses(new ArrayList<>(), new ArrayList<>()));
+            (served.isReady() ? addresses.ready() : addresses.notReady()).add(address(served));
         }
         List<EndpointSubset> subsets = new ArrayList<>();
         byPorts.forEach((ports, addresses) -> subsets.add(EndpointSubset.builder()
@@ -68,36 +66,25 @@ final class EndpointsPlan {
         return Endpoints.builder().metadata(metadata).subsets(subsets).build();
     }
 
-    private static EndpointAddress address(Service service, Pod pod) {
-        EndpointAddress.Builder address = EndpointAddress.builder()
-                .ip(pod.status().podIP())
-                .targetRef(ObjectReference.builder()
-                        .kind("Pod")
-                        .namespace(pod.namespace())
-                        .name(pod.name())
-                        .uid(pod.metadata().uid())
-                        .build());
-        if (!pod.spec().nodeName().isEmpty()) {
-            address.nodeName(pod.spec().nodeName());
+    private static EndpointAddress address(Served served) {
+        EndpointAddress.Builder address =
+                EndpointAddress.builder().ip(served.address()).targetRef(served.reference());
+        if (!served.node().isEmpty()) {
+            address.nodeName(served.node());
         }
-        if (!pod.spec().hostname().isEmpty() && pod.spec().subdomain().equals(service.name())) {
-            address.hostname(pod.spec().hostname());
+        if (!served.hostname().isEmpty()) {
+            address.hostname(served.hostname());
         }
         return address.build();
     }
 
-    private static List<EndpointPort> ports(Service service, Pod pod) {
-        List<EndpointPort> ports = new ArrayList<>();
-        for (ServicePort port : service.spec().ports()) {
-            int number = SlicePlan.number(port, pod);
-            if (number > 0) {
-                ports.add(EndpointPort.builder()
-                        .name(port.name())
-                        .protocol(port.protocol().isEmpty() ? "TCP" : port.protocol())
-                        .port(number)
-                        .build());
-            }
-        }
-        return ports;
+    private static List<EndpointPort> ports(Served served) {
+        return served.ports().stream()
+                .map(port -> EndpointPort.builder()
+                        .name(port.declared().name())
+                        .protocol(port.protocol())
+                        .port(port.number())
+                        .build())
+                .toList();
     }
 }

@@ -3,18 +3,13 @@ package io.sailfish.controllers.endpointslice;
 import io.sailfish.controllers.pod.PodControl;
 import io.sailfish.controllers.pod.Pods;
 import io.sailfish.model.StringMap;
-import io.sailfish.model.api.core.v1.Container;
-import io.sailfish.model.api.core.v1.ContainerPort;
-import io.sailfish.model.api.core.v1.ObjectReference;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.Service;
-import io.sailfish.model.api.core.v1.ServicePort;
 import io.sailfish.model.api.discovery.v1.Endpoint;
 import io.sailfish.model.api.discovery.v1.EndpointConditions;
 import io.sailfish.model.api.discovery.v1.EndpointPort;
 import io.sailfish.model.api.discovery.v1.EndpointSlice;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
-import io.sailfish.model.value.IntOrString;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,11 +36,11 @@ final class SlicePlan {
     static Changes of(Service service, Collection<Pod> pods, List<EndpointSlice> present) {
         Map<List<EndpointPort>, Map<String, Endpoint>> wanted = new LinkedHashMap<>();
         for (Pod pod : pods) {
-            if (!isPublished(pod)) {
-                continue;
+            Served served = new Served(service, pod);
+            if (served.isPublished()) {
+                wanted.computeIfAbsent(ports(served), absent -> new LinkedHashMap<>())
+                        .put(served.address(), endpoint(served));
             }
-            wanted.computeIfAbsent(ports(service, pod), absent -> new LinkedHashMap<>())
-                    .put(pod.status().podIP(), endpoint(service, pod));
         }
         if (wanted.isEmpty()) {
             wanted.put(List.of(), Map.of());
@@ -136,67 +131,38 @@ final class SlicePlan {
         return service.spec().clusterIP().equals("None") ? labels.with(HEADLESS_LABEL, "") : labels.without(HEADLESS_LABEL);
     }
 
-    /** Whether the pod has an address and still something behind it. */
-    static boolean isPublished(Pod pod) {
-        return !pod.status().podIP().isEmpty() && pod.status().podIP().indexOf(':') < 0 && !Pods.isOver(pod);
-    }
-
-    private static Endpoint endpoint(Service service, Pod pod) {
-        boolean serving = Pods.isReady(pod);
-        boolean terminating = pod.metadata().hasDeletionTimestamp();
-        boolean ready = service.spec().publishNotReadyAddresses() || serving && !terminating;
+    private static Endpoint endpoint(Served served) {
+        boolean terminating = served.isTerminating();
+        boolean always = served.service().spec().publishNotReadyAddresses();
         Endpoint.Builder endpoint = Endpoint.builder()
-                .addresses(List.of(pod.status().podIP()))
-                .conditions(EndpointConditions.builder().ready(ready).serving(serving).terminating(terminating).build())
-                .targetRef(ObjectReference.builder()
-                        .kind("Pod")
-                        .namespace(pod.namespace())
-                        .name(pod.name())
-                        .uid(pod.metadata().uid())
-                        .build());
-        if (!pod.spec().nodeName().isEmpty()) {
-            endpoint.nodeName(pod.spec().nodeName());
+                .addresses(List.of(served.address()))
+                .conditions(EndpointConditions.builder()
+                        .ready(always || served.isReady() && !terminating)
+                        .serving(Pods.isReady(served.pod()))
+                        .terminating(terminating)
+                        .build())
+                .targetRef(served.reference());
+        if (!served.node().isEmpty()) {
+            endpoint.nodeName(served.node());
         }
-        if (!pod.spec().hostname().isEmpty() && pod.spec().subdomain().equals(service.name())) {
-            endpoint.hostname(pod.spec().hostname());
+        if (!served.hostname().isEmpty()) {
+            endpoint.hostname(served.hostname());
         }
         return endpoint.build();
     }
 
-    private static List<EndpointPort> ports(Service service, Pod pod) {
+    private static List<EndpointPort> ports(Served served) {
         List<EndpointPort> ports = new ArrayList<>();
-        for (ServicePort port : service.spec().ports()) {
-            int number = number(port, pod);
-            if (number > 0) {
-                EndpointPort.Builder builder = EndpointPort.builder()
-                        .name(port.name())
-                        .protocol(port.protocol().isEmpty() ? "TCP" : port.protocol())
-                        .port(number);
-                if (port.hasAppProtocol()) {
-                    builder.appProtocol(port.appProtocol(""));
-                }
-                ports.add(builder.build());
+        for (Served.Port port : served.ports()) {
+            EndpointPort.Builder builder = EndpointPort.builder()
+                    .name(port.declared().name())
+                    .protocol(port.protocol())
+                    .port(port.number());
+            if (port.declared().hasAppProtocol()) {
+                builder.appProtocol(port.declared().appProtocol(""));
             }
+            ports.add(builder.build());
         }
         return ports;
-    }
-
-    /** The number of the pod's port that a Service's port means; 0 where the pod has none of that name. */
-    static int number(ServicePort port, Pod pod) {
-        IntOrString target = port.targetPort();
-        Integer number = target.number();
-        if (number != null) {
-            return number == 0 ? port.port() : number;
-        }
-        String protocol = port.protocol().isEmpty() ? "TCP" : port.protocol();
-        for (Container container : pod.spec().containers()) {
-            for (ContainerPort own : container.ports()) {
-                String ownProtocol = own.protocol().isEmpty() ? "TCP" : own.protocol();
-                if (own.name().equals(target.toString()) && ownProtocol.equals(protocol)) {
-                    return own.containerPort();
-                }
-            }
-        }
-        return 0;
     }
 }
