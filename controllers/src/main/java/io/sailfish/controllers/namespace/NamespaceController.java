@@ -122,7 +122,10 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
                     ResourceClient<? extends ApiObject> client = context.client().resource(resource.type());
                     remains.left(name, empty(client, namespace, resource.verbs().contains("deletecollection")));
                 } catch (ApiException e) {
-                    remains.failed(name, String.valueOf(e.getMessage()));
+                    // A kind that is gone since has nothing left.
+                    if (!e.is(ApiException.Reason.NOT_FOUND)) {
+                        remains.failed(name, String.valueOf(e.getMessage()));
+                    }
                 }
             }
         }
