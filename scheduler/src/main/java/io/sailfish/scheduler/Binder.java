@@ -55,8 +55,8 @@ final class Binder {
     }
 
     /**
-     * Binds a pod to a node and reports how it went: null where it is bound. Waits where too many bindings are under way,
-     * which slows deciding down to what the API takes.
+     * Binds a pod to a node and reports how it went: null where it is bound. Waits where too many bindings are under
+     * way, which slows deciding down to what the API takes.
      */
     void bind(Pod pod, String node, Consumer<@Nullable ApiException> done) throws InterruptedException {
         inFlight.acquire();

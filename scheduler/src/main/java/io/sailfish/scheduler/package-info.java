@@ -3,8 +3,8 @@
  *
  * <p>{@link io.sailfish.scheduler.Scheduler} follows pods and nodes through informers and owns all state on one thread:
  * {@code state} what every node has and has given away, in columns; {@code queue} the pods that wait, and what each
- * waits for; {@code shape} what a pod declares, reduced to what decides, and the nodes' verdicts about it, kept up to date
- * by what has changed; {@code plugin} upstream's filters and scores by upstream's names.
+ * waits for; {@code shape} what a pod declares, reduced to what decides, and the nodes' verdicts about it, kept up to
+ * date by what has changed; {@code plugin} upstream's filters and scores by upstream's names.
  *
  * <p>Pods of one shape (the replicas of a workload) share one list of verdicts: after the first, placing another costs
  * the re-evaluation of the nodes that have changed and one pass over an array. Deciding is pure and fast; binding waits

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of a remote API server that act as service accounts of kube-system, with tokens that this process asks for and
- * renews; the empty name stands for the process's own identity. Accounts that are missing are made. Thread-safe.
+ * Clients of a remote API server that act as service accounts of kube-system, with tokens that this process asks for
+ * and renews; the empty name stands for the process's own identity. Accounts that are missing are made. Thread-safe.
  */
 final class AccountClients implements Function<String, Client>, AutoCloseable {
     private static final String NAMESPACE = "kube-system";

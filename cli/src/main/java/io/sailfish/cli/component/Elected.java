@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A component that works only while this process leads: it is made anew, from what the API says then, each time the lead
- * is won, and closed before the lead may pass to another. Thread-safe.
+ * A component that works only while this process leads: it is made anew, from what the API says then, each time the
+ * lead is won, and closed before the lead may pass to another. Thread-safe.
  */
 final class Elected implements AutoCloseable, LeaderElector.Callbacks {
     private static final Logger LOG = LoggerFactory.getLogger(Elected.class);

@@ -58,7 +58,8 @@ public final class KubeControllerManagerCommand implements Callable<Integer> {
             names = "--controllers",
             split = ",",
             defaultValue = "*",
-            description = "Controllers to run: \"*\" for all that are on by default, \"foo\" for one, \"-foo\" for all but it.")
+            description = "Controllers to run: \"*\" for all that are on by default, \"foo\" for one,"
+                    + " \"-foo\" for all but it.")
     private List<String> controllers;
 
     @Option(
@@ -72,7 +73,10 @@ public final class KubeControllerManagerCommand implements Callable<Integer> {
     @Option(names = "--cluster-cidr", defaultValue = "", description = "Addresses of pods.")
     private String podRange;
 
-    @Option(names = "--service-cluster-ip-range", defaultValue = "", description = "Addresses of Services, given to no node.")
+    @Option(
+            names = "--service-cluster-ip-range",
+            defaultValue = "",
+            description = "Addresses of Services, given to no node.")
     private String serviceRange;
 
     @Option(

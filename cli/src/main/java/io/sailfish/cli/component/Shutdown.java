@@ -16,7 +16,10 @@ final class Shutdown {
         asked.countDown();
     }
 
-    /** Waits until the end is asked for (SIGTERM, SIGINT, {@link #ask}), then closes the components in the order given. */
+    /**
+     * Waits until the end is asked for (SIGTERM, SIGINT, {@link #ask}), then closes the components in the order
+     * given.
+     */
     void await(AutoCloseable... components) throws InterruptedException {
         CountDownLatch closed = new CountDownLatch(1);
         Thread hook = new Thread(() -> {

@@ -120,7 +120,8 @@ public final class ComponentServer implements AutoCloseable {
         return client;
     }
 
-    private static SSLContext context(String component, ServingFlags flags) throws GeneralSecurityException, IOException {
+    private static SSLContext context(String component, ServingFlags flags)
+            throws GeneralSecurityException, IOException {
         KeyStore keys = KeyStore.getInstance(KeyStore.getDefaultType());
         keys.load(null, NO_PASSWORD);
         List<X509Certificate> chain;

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is to be done with the pods of a DaemonSet. Pure; defined by upstream's controller: nodes that fit get one, ended
- * pods and surplus ones go, and during a rollout old pods go (or new ones come beside them) as far as the limits let them.
+ * What is to be done with the pods of a DaemonSet. Pure; defined by upstream's controller: nodes that fit get one,
+ * ended pods and surplus ones go, and during a rollout old pods go (or new ones come beside them) as far as the
+ * limits let them.
  */
 final class DaemonPlan {
     private static final Comparator<Pod> OLDEST_FIRST = Comparator.comparing(

@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps account of how many pods of each PodDisruptionBudget may be evicted. Defined by upstream's disruption controller:
- * the API server takes from what is written here, and notes which pods it let go.
+ * Keeps account of how many pods of each PodDisruptionBudget may be evicted. Defined by upstream's disruption
+ * controller: the API server takes from what is written here, and notes which pods it let go.
  */
 public final class DisruptionController implements Reconciler<NamespacedName> {
     /** Upstream's name. */

@@ -28,7 +28,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes which pods serve a Service, as EndpointSlices and as Endpoints. Defined by upstream's controllers of those. */
+/**
+ * Writes which pods serve a Service, as EndpointSlices and as Endpoints. Defined by upstream's controllers of those.
+ */
 public final class EndpointSliceController implements Reconciler<NamespacedName> {
     /** Upstream's name. */
     public static final String NAME = "endpointslice-controller";

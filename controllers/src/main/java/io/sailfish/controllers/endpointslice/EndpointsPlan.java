@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The older Endpoints object of a Service: the same as its slices, in one object of at most a thousand addresses. Pure. */
+/**
+ * The older Endpoints object of a Service: the same as its slices, in one object of at most a thousand addresses.
+ * Pure.
+ */
 final class EndpointsPlan {
     private static final int LARGEST = 1000;
     private static final String MANAGED_LABEL = "endpoints.kubernetes.io/managed-by";

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The templates that owners have had, as ControllerRevisions in upstream's form: a patch that puts the template back. The
- * same template is never kept twice; one that comes back becomes the latest again. Thread-safe.
+ * The templates that owners have had, as ControllerRevisions in upstream's form: a patch that puts the template back.
+ * The same template is never kept twice; one that comes back becomes the latest again. Thread-safe.
  */
 public final class History {
     /** The label by which pods, and revisions, say which revision they are of. */

@@ -22,7 +22,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs the pods of Jobs to their end, as often and as many at a time as asked. Defined by upstream's Job controller. */
+/**
+ * Runs the pods of Jobs to their end, as often and as many at a time as asked. Defined by upstream's Job controller.
+ */
 public final class JobController implements Reconciler<NamespacedName> {
     /** Upstream's name. */
     public static final String NAME = "job-controller";

@@ -66,7 +66,8 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
         nodes.lister().all().forEach(other -> taken.add(other.spec().podCIDR()));
         Optional<String> range = ranges.free(taken);
         if (range.isEmpty()) {
-            context.events().warning(node.get(), "CIDRNotAvailable", "Node " + key.name() + " status is now: CIDRNotAvailable");
+            context.events().warning(node.get(), "CIDRNotAvailable",
+                    "Node " + key.name() + " status is now: CIDRNotAvailable");
             return Result.retry();
         }
         given.put(key.name(), range.get());

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a controller has done and its cache does not show yet. As long as something is missing, counting pods would count
- * wrong. What never shows up is given up after {@link #PATIENCE}. Thread-safe.
+ * What a controller has done and its cache does not show yet. As long as something is missing, counting pods would
+ * count wrong. What never shows up is given up after {@link #PATIENCE}. Thread-safe.
  */
 public final class Expectations {
     public static final Duration PATIENCE = Duration.ofMinutes(5);

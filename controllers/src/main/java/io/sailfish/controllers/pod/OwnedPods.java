@@ -65,8 +65,8 @@ public final class OwnedPods {
     }
 
     /**
-     * Wakes owners by their pods' changes: at once by what may need an answer, a pod that is gone or has ended, and soon
-     * by all else.
+     * Wakes owners by their pods' changes: at once by what may need an answer, a pod that is gone or has ended, and
+     * soon by all else.
      *
      * @param selecting the owners that would adopt a pod that nobody controls
      */

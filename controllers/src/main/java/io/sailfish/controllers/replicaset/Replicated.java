@@ -14,7 +14,9 @@ import io.sailfish.model.api.core.v1.ReplicationControllerStatus;
 import io.sailfish.model.selector.LabelMatcher;
 import java.util.List;
 
-/** What ReplicaSets have in common with the ReplicationControllers that came before them, in the words of the former. */
+/**
+ * What ReplicaSets have in common with the ReplicationControllers that came before them, in the words of the former.
+ */
 interface Replicated<T extends ApiObject> {
     ResourceType<T> type();
 

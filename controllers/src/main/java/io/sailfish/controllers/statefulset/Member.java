@@ -109,8 +109,8 @@ record Member(StatefulSet set, int ordinal) {
     }
 
     /**
-     * Who the claims of this place belong to, by the retention policy: the set where they go with it; the pod, while the
-     * place is being given up, where they go with that.
+     * Who the claims of this place belong to, by the retention policy: the set where they go with it; the pod, while
+     * the place is being given up, where they go with that.
      */
     List<OwnerReference> claimOwners(List<OwnerReference> present, boolean condemned, Pod pod) {
         var policy = set.spec().persistentVolumeClaimRetentionPolicy();

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What is to be done next for a StatefulSet. Pure; defined by upstream's controller: places are filled from the lowest and
- * given up from the highest, one at a time unless the policy is Parallel, each waiting for all before it; a rollout
- * replaces pods from the highest down to the partition.
+ * What is to be done next for a StatefulSet. Pure; defined by upstream's controller: places are filled from the
+ * lowest and given up from the highest, one at a time unless the policy is Parallel, each waiting for all before it;
+ * a rollout replaces pods from the highest down to the partition.
  */
 final class StatefulPlan {
     private final StatefulSet set;

@@ -31,7 +31,10 @@ class DaemonSetControllerTest {
 
     private void node(String name, Taint... taints) {
         world.client.given(CoreV1.NODES, Node.builder()
-                .metadata(ObjectMeta.builder().name(name).labels(Map.of("disk", name.startsWith("ssd") ? "ssd" : "hdd")).build())
+                .metadata(ObjectMeta.builder()
+                        .name(name)
+                        .labels(Map.of("disk", name.startsWith("ssd") ? "ssd" : "hdd"))
+                        .build())
                 .spec(NodeSpec.builder().taints(List.of(taints)).build())
                 .build());
     }

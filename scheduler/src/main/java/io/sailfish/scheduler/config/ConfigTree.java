@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A mapping of a configuration file that knows which of its fields were read, so that one nobody knows is refused and not
- * passed over.
+ * A mapping of a configuration file that knows which of its fields were read, so that one nobody knows is refused and
+ * not passed over.
  */
 final class ConfigTree {
     private final String path;

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads pods that say nothing about spreading: those of one ReplicaSet, StatefulSet or ReplicationController, and those
- * that one Service selects, over nodes (a skew of 3) and zones (of 5), as a wish.
+ * Spreads pods that say nothing about spreading: those of one ReplicaSet, StatefulSet or ReplicationController, and
+ * those that one Service selects, over nodes (a skew of 3) and zones (of 5), as a wish.
  */
 final class DefaultSpreading implements PodAware.Judge {
     private static final int NODE_SKEW = 3;

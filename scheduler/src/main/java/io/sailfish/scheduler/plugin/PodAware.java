@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plug-in whose verdict on a node depends on pods elsewhere: affinity between pods, spreading over topologies. It looks
- * at the whole table once per pod and then judges node by node.
+ * A plug-in whose verdict on a node depends on pods elsewhere: affinity between pods, spreading over topologies. It
+ * looks at the whole table once per pod and then judges node by node.
  */
 public interface PodAware {
 
@@ -27,7 +27,9 @@ public interface PodAware {
         /** Whether a rejection may be lifted by pods that leave the node. */
         boolean canBeHelped(NodeRow node);
 
-        /** Scores from 0 to {@link Score#MAX} of the nodes that remain, in their order; empty where it has no opinion. */
+        /**
+         * Scores from 0 to {@link Score#MAX} of the nodes that remain, in their order; empty where it has no opinion.
+         */
         long[] scores(List<NodeRow> nodes);
     }
 }

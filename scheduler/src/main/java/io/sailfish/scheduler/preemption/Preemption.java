@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds which pods to end so that one of higher priority fits: upstream's DefaultPreemption. Pure but for the dice.
  *
- * <p>On each node that could help all pods of lower priority are thought away; where the pod fits then, they are let back
- * in one after the other as long as it still does, those first that a disruption budget protects. Of the nodes that of
- * least harm is taken.
+ * <p>On each node that could help all pods of lower priority are thought away; where the pod fits then, they are let
+ * back in one after the other as long as it still does, those first that a disruption budget protects. Of the nodes
+ * that of least harm is taken.
  */
 public final class Preemption {
     private static final int LEAST_CANDIDATES = 100;

@@ -20,8 +20,8 @@ record Victims(NodeRow node, List<Pod> pods, int violations) {
             .thenComparing(Pod::key);
 
     /**
-     * The least harm first, as upstream has it: fewest budgets violated, lowest of the highest priorities, smallest sum of
-     * priorities, fewest pods, and the most important of them started last.
+     * The least harm first, as upstream has it: fewest budgets violated, lowest of the highest priorities, smallest
+     * sum of priorities, fewest pods, and the most important of them started last.
      */
     static final Comparator<Victims> LEAST_HARM = Comparator.comparingInt(Victims::violations)
             .thenComparingInt(victims -> priority(victims.pods.getFirst()))

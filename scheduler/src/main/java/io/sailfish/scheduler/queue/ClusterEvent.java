@@ -2,7 +2,10 @@ package io.sailfish.scheduler.queue;
 
 import java.util.Set;
 
-/** What may happen that lets a refused pod fit, with the plug-ins whose refusal it can lift: upstream's queueing hints. */
+/**
+ * What may happen that lets a refused pod fit, with the plug-ins whose refusal it can lift: upstream's queueing
+ * hints.
+ */
 public enum ClusterEvent {
     /** A node came. */
     NODE_ADDED(Set.of()),

@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pods that wait, in three places: ready to be tried, by priority and then age; backing off after an attempt in vain;
- * and unschedulable until an event may help them, or {@link #FLUSH} has passed. Owned by the scheduler's thread; time is
- * passed in.
+ * and unschedulable until an event may help them, or {@link #FLUSH} has passed. Owned by the scheduler's thread; time
+ * is passed in.
  */
 public final class SchedulingQueue {
     /** Unschedulable pods are tried again after this long even if nothing seems to have changed. */
     public static final Duration FLUSH = Duration.ofMinutes(5);
 
-    private static final Comparator<QueuedPod> ORDER = Comparator.comparingInt((QueuedPod pod) -> -pod.pod().spec().priority(0))
+    private static final Comparator<QueuedPod> ORDER = Comparator.comparingInt(
+                    (QueuedPod pod) -> -pod.pod().spec().priority(0))
             .thenComparing(QueuedPod::since)
             .thenComparing(QueuedPod::key);
 

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scheduler knows of one node: what it has, what it has given away, and the pods that count on it. Owned by the
- * scheduler's thread. Sums are kept as pods come and go, so that reading them costs nothing.
+ * What the scheduler knows of one node: what it has, what it has given away, and the pods that count on it. Owned by
+ * the scheduler's thread. Sums are kept as pods come and go, so that reading them costs nothing.
  */
 public final class NodeRow {
     private final int index;

@@ -45,9 +45,9 @@ public record Resources(long milliCpu, long memory, long ephemeral, StringMap<Lo
     }
 
     /**
-     * What a pod takes of its node: the sum of its containers, or more where an init container needs more while it runs;
-     * init containers that stay (restartPolicy Always) add to both; overhead on top; amounts declared for the pod as a
-     * whole take the place of the sum.
+     * What a pod takes of its node: the sum of its containers, or more where an init container needs more while it
+     * runs; init containers that stay (restartPolicy Always) add to both; overhead on top; amounts declared for the
+     * pod as a whole take the place of the sum.
      *
      * @param assume whether containers that declare nothing count with upstream's assumption
      */
