@@ -3,7 +3,7 @@ package io.sailfish.controllers;
 import io.sailfish.client.Client;
 import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.informer.InformerFactory;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import java.time.Duration;
 
 /**

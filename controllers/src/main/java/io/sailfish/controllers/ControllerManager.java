@@ -4,7 +4,7 @@ import io.sailfish.client.Client;
 import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Controller;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.controllers.certificates.CertificateController;
 import io.sailfish.controllers.cronjob.CronJobController;
 import io.sailfish.controllers.daemonset.DaemonSetController;

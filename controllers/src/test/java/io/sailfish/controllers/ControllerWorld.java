@@ -5,7 +5,7 @@ import io.sailfish.client.fake.FakeClient;
 import io.sailfish.client.informer.EventHandler;
 import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Controller;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Pod;

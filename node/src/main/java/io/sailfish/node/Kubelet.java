@@ -5,7 +5,7 @@ import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.informer.Informer;
 import io.sailfish.client.informer.Registration;
 import io.sailfish.client.informer.Selection;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;

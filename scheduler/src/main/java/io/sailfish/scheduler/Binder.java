@@ -4,7 +4,7 @@ import io.sailfish.client.Client;
 import io.sailfish.client.ResourceClient;
 import io.sailfish.client.ResourceClient.Patch;
 import io.sailfish.client.event.EventRecorder;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.core.v1.Binding;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.ObjectReference;

@@ -32,7 +32,7 @@ import io.sailfish.apiserver.storage.EncryptionKeyFile;
 import io.sailfish.apiserver.stream.ClientTls;
 import io.sailfish.apiserver.stream.StreamConnections;
 import io.sailfish.client.Client;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.discovery.v1.DiscoveryV1;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.store.Store;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.server;
 
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.store.Store;
 import io.sailfish.store.StoreException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.sailfish.client.Client;
 import io.sailfish.client.election.LeaderElector;
 import io.sailfish.client.event.EventRecorder;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.coordination.v1.Lease;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import java.util.function.Supplier;

@@ -12,7 +12,7 @@ import io.sailfish.client.Client;
 import io.sailfish.client.election.LeaderElector;
 import io.sailfish.client.http.ClientConfig;
 import io.sailfish.client.http.HttpClient;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.controllers.ControllerManager;
 import io.sailfish.controllers.ControllerManagerConfig;
 import io.sailfish.controllers.ControllerSelection;

@@ -13,7 +13,7 @@ import io.sailfish.client.http.ClientConfig;
 import io.sailfish.client.http.HttpClient;
 import io.sailfish.client.http.Kubeconfig;
 import io.sailfish.client.informer.InformerFactory;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.scheduler.Scheduler;
 import io.sailfish.scheduler.SchedulerConfig;
 import io.sailfish.scheduler.SchedulerMetrics;

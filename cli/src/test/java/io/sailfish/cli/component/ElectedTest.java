@@ -26,7 +26,7 @@ import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.client.work.Controller;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.scheduler.SchedulerConfig;
 import io.sailfish.scheduler.SchedulerMetrics;

@@ -2,7 +2,7 @@ package io.sailfish.client.election;
 
 import io.sailfish.client.Client;
 import io.sailfish.client.ResourceClient;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.coordination.v1.CoordinationV1;
 import io.sailfish.model.api.coordination.v1.Lease;
 import io.sailfish.model.api.coordination.v1.LeaseSpec;

@@ -6,7 +6,7 @@ import io.sailfish.client.ResourceClient.Patch;
 import io.sailfish.client.event.Correlator.Decision;
 import io.sailfish.client.event.Correlator.Occurrence;
 import io.sailfish.client.event.Correlator.Written;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Event;

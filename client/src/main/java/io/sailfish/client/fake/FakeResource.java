@@ -2,7 +2,7 @@ package io.sailfish.client.fake;
 
 import io.sailfish.client.ResourceClient;
 import io.sailfish.client.fake.FakeClient.Request;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.Message;
 import io.sailfish.model.NamespacedName;

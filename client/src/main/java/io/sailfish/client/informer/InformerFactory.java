@@ -1,7 +1,7 @@
 package io.sailfish.client.informer;
 
 import io.sailfish.client.Client;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.ResourceType;
 import java.util.LinkedHashMap;

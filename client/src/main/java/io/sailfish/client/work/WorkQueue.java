@@ -1,5 +1,7 @@
 package io.sailfish.client.work;
 
+import io.sailfish.client.time.Backoff;
+import io.sailfish.client.time.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

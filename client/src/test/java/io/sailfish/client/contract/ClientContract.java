@@ -12,7 +12,7 @@ import io.sailfish.client.ResourceClient.WatchEvent;
 import io.sailfish.client.ResourceClient.WatchHandle;
 import io.sailfish.client.informer.Informer;
 import io.sailfish.client.informer.Selection;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.apps.v1.Deployment;

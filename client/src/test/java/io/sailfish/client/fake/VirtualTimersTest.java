@@ -2,7 +2,7 @@ package io.sailfish.client.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sailfish.client.work.Timers.Timer;
+import io.sailfish.client.time.Timers.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.sailfish.client.work;
 
+import io.sailfish.client.time.Backoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.client.fake.VirtualTimers;

@@ -1,6 +1,6 @@
 package io.sailfish.controllers.garbagecollector;
 
-import io.sailfish.client.work.Backoff;
+import io.sailfish.client.time.Backoff;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Reconciler;
 import io.sailfish.client.work.Result;

@@ -4,7 +4,7 @@ import io.sailfish.client.ResourceClient;
 import io.sailfish.client.ResourceClient.ListOptions;
 import io.sailfish.client.informer.EventHandler;
 import io.sailfish.client.informer.Informer;
-import io.sailfish.client.work.Backoff;
+import io.sailfish.client.time.Backoff;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Reconciler;
 import io.sailfish.client.work.Result;

@@ -3,7 +3,7 @@ package io.sailfish.controllers.nodelifecycle;
 import io.sailfish.client.informer.EventHandler;
 import io.sailfish.client.informer.Index;
 import io.sailfish.client.informer.Informer;
-import io.sailfish.client.work.Backoff;
+import io.sailfish.client.time.Backoff;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Reconciler;
 import io.sailfish.client.work.Result;

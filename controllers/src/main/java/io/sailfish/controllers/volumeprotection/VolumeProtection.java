@@ -2,7 +2,7 @@ package io.sailfish.controllers.volumeprotection;
 
 import io.sailfish.client.informer.EventHandler;
 import io.sailfish.client.informer.Informer;
-import io.sailfish.client.work.Backoff;
+import io.sailfish.client.time.Backoff;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Reconciler;
 import io.sailfish.client.work.Result;

@@ -3,7 +3,7 @@ package io.sailfish.controllers.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.client.work.Controller;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.model.api.apps.v1.AppsV1;

@@ -3,7 +3,7 @@ package io.sailfish.controllers.garbagecollector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.client.work.Controller;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.core.v1.ConfigMap;

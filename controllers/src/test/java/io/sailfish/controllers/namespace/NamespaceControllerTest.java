@@ -2,7 +2,7 @@ package io.sailfish.controllers.namespace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.model.api.core.v1.ConfigMap;
 import io.sailfish.model.api.core.v1.CoreV1;

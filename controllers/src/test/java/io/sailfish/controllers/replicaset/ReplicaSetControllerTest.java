@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Owners;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.controllers.pod.DeletionRank;
 import io.sailfish.model.api.apps.v1.AppsV1;

@@ -2,7 +2,7 @@ package io.sailfish.controllers.statefulset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.apps.v1.RollingUpdateStatefulSetStrategy;

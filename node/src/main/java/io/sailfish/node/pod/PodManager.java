@@ -2,7 +2,7 @@ package io.sailfish.node.pod;
 
 import io.sailfish.client.Client;
 import io.sailfish.client.informer.EventHandler;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.value.Quantity;

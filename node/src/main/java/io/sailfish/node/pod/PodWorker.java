@@ -1,6 +1,6 @@
 package io.sailfish.node.pod;
 
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.PodStatus;
 import io.sailfish.node.cri.RuntimeFailure;

@@ -1,6 +1,6 @@
 package io.sailfish.node.probe;
 
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.Probe;
 import io.sailfish.node.time.Background;

@@ -2,7 +2,7 @@ package io.sailfish.node.status;
 
 import io.sailfish.client.Client;
 import io.sailfish.client.ResourceClient;
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.core.v1.ContainerImage;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.DaemonEndpoint;

@@ -1,6 +1,6 @@
 package io.sailfish.node.time;
 
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;

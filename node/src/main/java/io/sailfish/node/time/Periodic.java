@@ -1,6 +1,6 @@
 package io.sailfish.node.time;
 
-import io.sailfish.client.work.Timers;
+import io.sailfish.client.time.Timers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

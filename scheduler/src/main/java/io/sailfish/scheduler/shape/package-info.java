@@ -1,4 +1,4 @@
-/** What pods declare, reduced to what decides their placement, and nodes' verdicts about it. */
+/** What pods declare, reduced to what decides their placement. */
 @NullMarked
 package io.sailfish.scheduler.shape;
 

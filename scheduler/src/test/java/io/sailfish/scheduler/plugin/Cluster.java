@@ -2,10 +2,10 @@ package io.sailfish.scheduler.plugin;
 
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.scheduler.Given;
-import io.sailfish.scheduler.shape.Placement;
-import io.sailfish.scheduler.shape.Placement.Decision;
+import io.sailfish.scheduler.placement.Placement;
+import io.sailfish.scheduler.placement.Placement.Decision;
 import io.sailfish.scheduler.shape.PodShape;
-import io.sailfish.scheduler.shape.Verdicts;
+import io.sailfish.scheduler.placement.Verdicts;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.Map;
 import java.util.Random;

@@ -4,7 +4,7 @@ import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.Operation;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
-import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.api.core.v1.Container;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.admissionregistration;
 
-import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.admissionregistration.v1.MatchResources;

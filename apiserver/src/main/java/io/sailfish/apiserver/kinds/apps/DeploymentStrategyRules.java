@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.apps;
 
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;

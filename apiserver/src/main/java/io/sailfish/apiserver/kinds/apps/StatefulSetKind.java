@@ -3,8 +3,8 @@ package io.sailfish.apiserver.kinds.apps;
 import static io.sailfish.apiserver.kinds.apps.WorkloadValidation.SPEC;
 import static io.sailfish.apiserver.kinds.apps.WorkloadValidation.STATUS;
 
-import io.sailfish.apiserver.kinds.Each;
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Each;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.batch;
 
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.TemplateColumns;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
 import io.sailfish.apiserver.registry.Kind;

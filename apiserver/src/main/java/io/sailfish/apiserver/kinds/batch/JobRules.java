@@ -1,7 +1,7 @@
 package io.sailfish.apiserver.kinds.batch;
 
-import io.sailfish.apiserver.kinds.Each;
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Each;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;

@@ -1,7 +1,7 @@
 package io.sailfish.apiserver.kinds.certificates;
 
-import io.sailfish.apiserver.kinds.Each;
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Each;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;

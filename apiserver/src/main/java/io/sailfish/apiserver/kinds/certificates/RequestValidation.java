@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.certificates;
 
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequest;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequestCondition;

@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.discovery;
 
-import io.sailfish.apiserver.kinds.Addresses;
-import io.sailfish.apiserver.kinds.Each;
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Addresses;
+import io.sailfish.apiserver.kinds.rules.Each;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.validation.FieldErrors;

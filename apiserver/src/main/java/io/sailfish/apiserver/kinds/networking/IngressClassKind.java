@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.networking;
 
-import io.sailfish.apiserver.kinds.Finalizers;
-import io.sailfish.apiserver.kinds.Immutable;
-import io.sailfish.apiserver.kinds.Paths;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Immutable;
+import io.sailfish.apiserver.kinds.rules.Paths;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;

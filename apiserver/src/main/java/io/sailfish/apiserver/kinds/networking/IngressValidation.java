@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.networking;
 
-import io.sailfish.apiserver.kinds.Addresses;
+import io.sailfish.apiserver.kinds.rules.Addresses;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.core.v1.TypedLocalObjectReference;
 import io.sailfish.model.api.networking.v1.HTTPIngressPath;

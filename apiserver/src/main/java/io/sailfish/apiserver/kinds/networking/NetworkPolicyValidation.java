@@ -1,7 +1,7 @@
 package io.sailfish.apiserver.kinds.networking;
 
-import io.sailfish.apiserver.kinds.Addresses;
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Addresses;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.Message;
 import io.sailfish.model.api.networking.v1.IPBlock;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.node;
 
-import io.sailfish.apiserver.kinds.Immutable;
+import io.sailfish.apiserver.kinds.rules.Immutable;
 import io.sailfish.apiserver.kinds.core.pod.ResourceValidation;
 import io.sailfish.apiserver.kinds.core.pod.SchedulingValidation;
 import io.sailfish.apiserver.registry.Kind;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.rbac;
 
-import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Strategy;

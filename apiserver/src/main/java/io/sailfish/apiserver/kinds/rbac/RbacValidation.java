@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.rbac;
 
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.Message;

@@ -1,7 +1,7 @@
 package io.sailfish.apiserver.kinds.storage;
 
-import io.sailfish.apiserver.kinds.Finalizers;
-import io.sailfish.apiserver.kinds.Immutable;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Immutable;
 import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;

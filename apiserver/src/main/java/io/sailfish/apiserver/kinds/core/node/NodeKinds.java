@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.core.node;
 
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Strategy;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.core.node;
 
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.ResourceValidation;
 import io.sailfish.apiserver.kinds.core.pod.SchedulingValidation;
 import io.sailfish.apiserver.registry.RequestContext;

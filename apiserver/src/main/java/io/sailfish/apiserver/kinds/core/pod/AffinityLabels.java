@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.core.pod;
 
-import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.model.api.core.v1.Affinity;
 import io.sailfish.model.api.core.v1.PodAffinityTerm;
 import io.sailfish.model.api.core.v1.PodSpec;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.core.pod;
 
-import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.EphemeralContainer;
 import io.sailfish.model.api.core.v1.PodSpec;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.core.pod;
 
-import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.model.api.core.v1.DownwardAPIVolumeFile;
 import io.sailfish.model.api.core.v1.EmptyDirVolumeSource;
 import io.sailfish.model.api.core.v1.ObjectFieldSelector;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.core.service;
 
-import io.sailfish.apiserver.kinds.Addresses;
+import io.sailfish.apiserver.kinds.rules.Addresses;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.core.v1.ServiceSpec;
 import io.sailfish.model.status.FieldPath;

@@ -2,7 +2,7 @@ package io.sailfish.apiserver.kinds.core.service;
 
 import io.sailfish.model.api.core.v1.ServicePort;
 import io.sailfish.model.api.core.v1.ServiceSpec;
-import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.rules.Each;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.sailfish.apiserver.kinds.core.service;
 
-import io.sailfish.apiserver.kinds.Each;
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;

@@ -1,7 +1,7 @@
 package io.sailfish.apiserver.kinds.core.service;
 
-import io.sailfish.apiserver.kinds.Addresses;
-import io.sailfish.apiserver.kinds.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Addresses;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.core.v1.LoadBalancerIngress;
 import io.sailfish.model.api.core.v1.Service;

@@ -1,7 +1,7 @@
 package io.sailfish.apiserver.kinds.core.volume;
 
-import io.sailfish.apiserver.kinds.Finalizers;
-import io.sailfish.apiserver.kinds.Immutable;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
+import io.sailfish.apiserver.kinds.rules.Immutable;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.validation.FieldErrors;

@@ -1,7 +1,8 @@
-package io.sailfish.scheduler.shape;
+package io.sailfish.scheduler.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.Affinity;
 import io.sailfish.model.api.core.v1.Node;
@@ -14,7 +15,7 @@ import io.sailfish.model.api.meta.v1.LabelSelector;
 import io.sailfish.model.api.meta.v1.OwnerReference;
 import io.sailfish.scheduler.Given;
 import io.sailfish.scheduler.plugin.Plugins;
-import io.sailfish.scheduler.shape.Placement.Decision;
+import io.sailfish.scheduler.placement.Placement.Decision;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.ArrayList;
 import java.util.HashMap;

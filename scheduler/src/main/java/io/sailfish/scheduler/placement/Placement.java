@@ -1,4 +1,6 @@
-package io.sailfish.scheduler.shape;
+package io.sailfish.scheduler.placement;
+
+import io.sailfish.scheduler.shape.PodShape;
 
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.scheduler.plugin.Filter;

@@ -1,4 +1,4 @@
-package io.sailfish.apiserver.kinds;
+package io.sailfish.apiserver.kinds.rules;
 
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.ApiObject;

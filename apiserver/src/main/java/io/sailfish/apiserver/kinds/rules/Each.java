@@ -1,4 +1,4 @@
-package io.sailfish.apiserver.kinds;
+package io.sailfish.apiserver.kinds.rules;
 
 import java.util.ArrayList;
 import java.util.List;

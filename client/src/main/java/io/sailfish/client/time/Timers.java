@@ -1,4 +1,4 @@
-package io.sailfish.client.work;
+package io.sailfish.client.time;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.sailfish.apiserver.kinds;
+package io.sailfish.apiserver.kinds.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
