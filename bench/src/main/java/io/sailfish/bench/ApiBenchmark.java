@@ -25,7 +25,9 @@ final class ApiBenchmark implements Trials.Benchmark {
                 Aim aim = AIMS.get(line.bench());
                 if (aim != null) {
                     String rate = "%s/s, 99%% within %s ms"
-                            .formatted(FigureTable.number(line.number("ops_per_s")), FigureTable.number(line.number("p99_ms")));
+                            .formatted(
+                                    FigureTable.number(line.number("ops_per_s")),
+                                    FigureTable.number(line.number("p99_ms")));
                     figures.add(new Figure(aim, line.number("server_cpu_ms_per_op"), rate));
                 }
             }

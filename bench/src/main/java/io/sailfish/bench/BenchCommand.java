@@ -42,7 +42,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(description = "What to measure: ${COMPLETION-CANDIDATES}; all without one.", arity = "0..*")
     private Set<Work> works = new LinkedHashSet<>();
 
-    @Option(names = "--kload", description = "The load generator; found on the PATH or built from ../shared/kload without this.")
+    @Option(
+            names = "--kload",
+            description = "The load generator; found on the PATH or built from ../shared/kload without this.")
     private Optional<Path> kload = Optional.empty();
 
     @Option(
@@ -73,7 +75,9 @@ public final class BenchCommand implements Callable<Integer> {
             System.out.print(MicroBenchmarks.run(micro.get()));
             return 0;
         }
-        Path home = Path.of(System.getProperty("sailfish.home", ".")).toAbsolutePath().normalize();
+        Path home = Path.of(System.getProperty("sailfish.home", "."))
+                .toAbsolutePath()
+                .normalize();
         Trials trials = new Trials(
                 home.resolve("sailfish"), Kload.find(kload, home), warmUp, text -> System.err.println("• " + text));
         List<Figure> figures = new ArrayList<>();

@@ -32,7 +32,13 @@ final class ClusterBenchmark implements Trials.Benchmark {
             trials.warmUp(server);
             ImaginedNodes.make(server, NODES);
             String[] arguments = {
-                "-nodes", Integer.toString(NODES), "-pods", Integer.toString(pods), "-content-type", "application/vnd.kubernetes.protobuf", work
+                "-nodes",
+                Integer.toString(NODES),
+                "-pods",
+                Integer.toString(pods),
+                "-content-type",
+                "application/vnd.kubernetes.protobuf",
+                work
             };
             if (trials.warmUp() > 0) {
                 trials.progress().accept(work + ", to warm up");

@@ -28,7 +28,8 @@ final class FanoutBenchmark implements Trials.Benchmark {
                 figures.add(Figure.of(Aim.FANOUT_LEAN_CPU, perEvent * 1e6));
             }
             trials.progress().accept("fanning out to the load generator");
-            for (Kload.Line line : trials.kload().run(server, "-n", "500", "-watchers", Integer.toString(WATCHERS), "fanout")) {
+            for (Kload.Line line :
+                    trials.kload().run(server, "-n", "500", "-watchers", Integer.toString(WATCHERS), "fanout")) {
                 if (line.bench().equals("fanout")) {
                     figures.add(new Figure(Aim.FANOUT, line.number("events_per_s"), "the load generator is the limit"));
                     figures.add(new Figure(Aim.FANOUT_P99, line.number("p99_ms"), "the load generator is the limit"));

@@ -15,7 +15,9 @@ final class FigureTable {
             Aim aim = figure.aim();
             String aimed = Double.isNaN(aim.aim()) ? "" : (aim.moreIsBetter() ? "≥ " : "≤ ") + number(aim.aim());
             String missed = aim.isReachedBy(figure.value()) ? "" : "not reached";
-            String note = figure.note().isEmpty() || missed.isEmpty() ? missed + figure.note() : missed + "; " + figure.note();
+            String note = figure.note().isEmpty() || missed.isEmpty()
+                    ? missed + figure.note()
+                    : missed + "; " + figure.note();
             line(text, aim.text().strip(), aim.unit(), number(aim.kubernetes()), aimed, number(figure.value()), note);
         }
         return text.toString();

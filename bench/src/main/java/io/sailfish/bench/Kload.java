@@ -70,7 +70,10 @@ final class Kload {
         }
         Process go;
         try {
-            go = new ProcessBuilder("go", "build", "-o", "kload", ".").directory(folder.toFile()).redirectErrorStream(true).start();
+            go = new ProcessBuilder("go", "build", "-o", "kload", ".")
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException noGo) {
             throw new IOException(MISSING.formatted(source), noGo);
         }
@@ -85,15 +88,19 @@ final class Kload {
     List<Line> run(TrialServer server, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
-                "-kubeconfig", server.kubeconfig().toString(),
-                "-pids", Long.toString(server.pid()),
-                "-timeout", "20m"));
+                "-kubeconfig",
+                server.kubeconfig().toString(),
+                "-pids",
+                Long.toString(server.pid()),
+                "-timeout",
+                "20m"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<Line> lines = new ArrayList<>();
         StringBuilder said = new StringBuilder();
         for (String line : new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-            if (line.startsWith("{") && JsonTree.parse(line.getBytes(StandardCharsets.UTF_8)) instanceof StringMap<?> values) {
+            if (line.startsWith("{")
+                    && JsonTree.parse(line.getBytes(StandardCharsets.UTF_8)) instanceof StringMap<?> values) {
                 lines.add(new Line(String.valueOf(values.get("bench")), values));
             } else {
                 said.append(line).append('\n');

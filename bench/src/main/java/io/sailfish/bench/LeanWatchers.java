@@ -3,6 +3,8 @@ package io.sailfish.bench;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -25,8 +27,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelHandler;
 import io.sailfish.client.Client;
 import io.sailfish.client.http.ClientConfig;
 import io.sailfish.client.http.HttpClient;
@@ -74,8 +74,13 @@ final class LeanWatchers implements AutoCloseable {
         for (int i = 0; i < WRITERS; i++) {
             all.writers.add(new HttpClient(server.access()));
         }
-        all.writers.getFirst().raw(
-                "POST", "/api/v1/namespaces", "application/json", bytes("{\"metadata\":{\"name\":\"" + NAMESPACE + "\"}}"));
+        all.writers
+                .getFirst()
+                .raw(
+                        "POST",
+                        "/api/v1/namespaces",
+                        "application/json",
+                        bytes("{\"metadata\":{\"name\":\"" + NAMESPACE + "\"}}"));
         SslContext tls = tls(server.access());
         for (int i = 0; i < count; i++) {
             Watcher watcher = new Watcher();
@@ -92,7 +97,8 @@ final class LeanWatchers implements AutoCloseable {
 
     private static SslContext tls(ClientConfig access) throws IOException {
         return SslContextBuilder.forClient()
-                .trustManager(new ByteArrayInputStream(bytes(access.authorities().read())))
+                .trustManager(
+                        new ByteArrayInputStream(bytes(access.authorities().read())))
                 .keyManager(
                         new ByteArrayInputStream(bytes(access.certificate().read())),
                         new ByteArrayInputStream(bytes(access.key().read())))
@@ -112,18 +118,24 @@ final class LeanWatchers implements AutoCloseable {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channel.pipeline().addLast(
-                                tls.newHandler(channel.alloc(), "127.0.0.1", server.port()),
-                                Http2FrameCodecBuilder.forClient()
-                                        .initialSettings(Http2Settings.defaultSettings().initialWindowSize(WINDOW))
-                                        .build(),
-                                new Http2MultiplexHandler(new Ignored()));
+                        channel.pipeline()
+                                .addLast(
+                                        tls.newHandler(channel.alloc(), "127.0.0.1", server.port()),
+                                        Http2FrameCodecBuilder.forClient()
+                                                .initialSettings(Http2Settings.defaultSettings()
+                                                        .initialWindowSize(WINDOW))
+                                                .build(),
+                                        new Http2MultiplexHandler(new Ignored()));
                     }
                 })
                 .connect("127.0.0.1", server.port())
                 .sync()
                 .channel();
-        Channel stream = new Http2StreamChannelBootstrap(connection).handler(watcher).open().syncUninterruptibly().getNow();
+        Channel stream = new Http2StreamChannelBootstrap(connection)
+                .handler(watcher)
+                .open()
+                .syncUninterruptibly()
+                .getNow();
         stream.writeAndFlush(new DefaultHttp2HeadersFrame(
                         new DefaultHttp2Headers()
                                 .method("GET")
@@ -159,13 +171,16 @@ final class LeanWatchers implements AutoCloseable {
             throw new IOException(complete.getCount() + " watchers did not see all events");
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
-        long[] late = watchers.stream().flatMapToLong(watcher -> Arrays.stream(watcher.late)).sorted().toArray();
+        long[] late = watchers.stream()
+                .flatMapToLong(watcher -> Arrays.stream(watcher.late))
+                .sorted()
+                .toArray();
         return new Outcome(late.length / seconds, late[late.length * 99 / 100] / 1e6);
     }
 
     private static byte[] map(int number) {
-        return bytes("{\"metadata\":{\"name\":\"c-" + number + "\"},\"data\":{\"t\":\"" + System.nanoTime() + "\",\"pad\":\""
-                + "x".repeat(512) + "\"}}");
+        return bytes("{\"metadata\":{\"name\":\"c-" + number + "\"},\"data\":{\"t\":\"" + System.nanoTime()
+                + "\",\"pad\":\"" + "x".repeat(512) + "\"}}");
     }
 
     private static byte[] bytes(String text) {
@@ -207,7 +222,8 @@ final class LeanWatchers implements AutoCloseable {
         protected void channelRead0(ChannelHandlerContext context, Http2StreamFrame frame) {
             if (frame instanceof Http2DataFrame data) {
                 scan(data.content());
-                context.write(new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(data.stream()));
+                context.write(
+                        new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(data.stream()));
             } else if (frame instanceof Http2HeadersFrame) {
                 begun.countDown();
             }

@@ -81,7 +81,8 @@ final class ListPeakBenchmark implements Trials.Benchmark {
 
     /** Reads a list and gives its length. */
     private static long read(ApiServer server) throws Exception {
-        try (HttpClient client = HttpClient.newBuilder().sslContext(trust(server)).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().sslContext(trust(server)).build()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(server.localUrl() + "/api/v1/pods"))
                     .header("authorization", "Bearer " + TOKEN)
                     .build();
@@ -94,7 +95,8 @@ final class ListPeakBenchmark implements Trials.Benchmark {
                 }
             }
             if (answer.statusCode() != 200 || length < PODS * 500L) {
-                throw new IllegalStateException("the list was answered by " + answer.statusCode() + " and " + length + " bytes");
+                throw new IllegalStateException(
+                        "the list was answered by " + answer.statusCode() + " and " + length + " bytes");
             }
             return length;
         }

@@ -28,9 +28,12 @@ final class MemoryBenchmark implements Trials.Benchmark {
             Kload.Line line = trials.kload()
                     .run(
                             server,
-                            "-nodes", Integer.toString(nodes),
-                            "-pods", Integer.toString(pods),
-                            "-content-type", "application/vnd.kubernetes.protobuf",
+                            "-nodes",
+                            Integer.toString(nodes),
+                            "-pods",
+                            Integer.toString(pods),
+                            "-content-type",
+                            "application/vnd.kubernetes.protobuf",
                             "schedule")
                     .getLast();
             TimeUnit.SECONDS.sleep(SECONDS_TO_SETTLE);

@@ -40,11 +40,15 @@ final class TrialServer implements AutoCloseable {
 
     /** API server, scheduler and controllers in one process. Imagined nodes are silent, and need no ranges of addresses. */
     static TrialServer controlPlane(Path launcher) throws IOException, InterruptedException {
-        return start(launcher, List.of(
-                "server",
-                "--advertise-address", "127.0.0.1",
-                "--allocate-node-cidrs=false",
-                "--node-monitor-grace-period", "24h"));
+        return start(
+                launcher,
+                List.of(
+                        "server",
+                        "--advertise-address",
+                        "127.0.0.1",
+                        "--allocate-node-cidrs=false",
+                        "--node-monitor-grace-period",
+                        "24h"));
     }
 
     private static TrialServer start(Path launcher, List<String> component) throws IOException, InterruptedException {
@@ -53,10 +57,14 @@ final class TrialServer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(component);
         command.addAll(List.of(
-                "--data-dir", folder.toString(),
-                "--bind-address", "127.0.0.1",
-                "--secure-port", Integer.toString(port),
-                "--disable-admission-plugins", "ServiceAccount"));
+                "--data-dir",
+                folder.toString(),
+                "--bind-address",
+                "127.0.0.1",
+                "--secure-port",
+                Integer.toString(port),
+                "--disable-admission-plugins",
+                "ServiceAccount"));
         return new TrialServer(folder, command, port);
     }
 

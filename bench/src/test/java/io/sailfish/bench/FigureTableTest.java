@@ -9,7 +9,9 @@ class FigureTableTest {
     @Test
     void eachFigureStandsBesideUpstreamsAndTheAim() {
         String table = FigureTable.of(List.of(
-                Figure.of(Aim.GET, 0.052), new Figure(Aim.FANOUT, 12_345, "on a busy machine"), Figure.of(Aim.START_FIRST, 2)));
+                Figure.of(Aim.GET, 0.052),
+                new Figure(Aim.FANOUT, 12_345, "on a busy machine"),
+                Figure.of(Aim.START_FIRST, 2)));
         assertThat(table).isEqualTo("""
                 | figure | unit | Kubernetes | aim | ours |  |
                 | --- | --- | ---: | ---: | ---: | --- |

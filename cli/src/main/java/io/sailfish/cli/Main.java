@@ -60,13 +60,13 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.setParameterExceptionHandler(new FlagErrors(line.getParameterExceptionHandler()));
         return line.setExecutionExceptionHandler((failure, command, parsed) -> {
-                    boolean upstream = command.getCommandName().startsWith("kube-");
-                    command.getErr().println((upstream ? "Error: " : "sailfish: ") + message(failure));
-                    if (System.getenv("SAILFISH_TRACE") != null) {
-                        failure.printStackTrace(command.getErr());
-                    }
-                    return 1;
-                });
+            boolean upstream = command.getCommandName().startsWith("kube-");
+            command.getErr().println((upstream ? "Error: " : "sailfish: ") + message(failure));
+            if (System.getenv("SAILFISH_TRACE") != null) {
+                failure.printStackTrace(command.getErr());
+            }
+            return 1;
+        });
     }
 
     private static String message(Throwable failure) {

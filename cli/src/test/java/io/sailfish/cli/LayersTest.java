@@ -43,17 +43,23 @@ class LayersTest {
     @Test
     void modulesUseOnlyWhatStandsAboveThem() {
         Set<String> modules = new TreeSet<>();
-        CLASSES.stream().filter(type -> type.getPackageName().startsWith("io.sailfish."))
+        CLASSES.stream()
+                .filter(type -> type.getPackageName().startsWith("io.sailfish."))
                 .forEach(type -> modules.add(type.getPackageName().split("\\.")[2]));
         assertThat(MAY_USE.keySet()).containsAll(modules);
         for (String module : modules) {
             String[] others = modules.stream()
-                    .filter(other -> !other.equals(module) && !MAY_USE.get(module).contains(other))
+                    .filter(other ->
+                            !other.equals(module) && !MAY_USE.get(module).contains(other))
                     .map(other -> "io.sailfish." + other + "..")
                     .toArray(String[]::new);
             if (others.length > 0) {
-                noClasses().that().resideInAPackage("io.sailfish." + module + "..")
-                        .should().dependOnClassesThat().resideInAnyPackage(others)
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.sailfish." + module + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(others)
                         .check(CLASSES);
             }
         }
@@ -69,7 +75,10 @@ class LayersTest {
         subjects.removeAll(List.of("model", "apiserver"));
         subjects.add("apiserver.kinds");
         for (String subject : subjects) {
-            slices().matching("io.sailfish." + subject + ".(**)").should().beFreeOfCycles().allowEmptyShould(true)
+            slices().matching("io.sailfish." + subject + ".(**)")
+                    .should()
+                    .beFreeOfCycles()
+                    .allowEmptyShould(true)
                     .check(CLASSES);
         }
     }
@@ -82,7 +91,9 @@ class LayersTest {
     }
 
     private static void collect(JavaPackage current, List<String> silent) {
-        if (!current.getClasses().isEmpty() && !current.getName().endsWith(".proto") && !current.isAnnotatedWith(NullMarked.class)) {
+        if (!current.getClasses().isEmpty()
+                && !current.getName().endsWith(".proto")
+                && !current.isAnnotatedWith(NullMarked.class)) {
             silent.add(current.getName());
         }
         current.getSubpackages().forEach(below -> collect(below, silent));

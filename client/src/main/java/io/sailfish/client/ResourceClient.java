@@ -56,8 +56,7 @@ public interface ResourceClient<T extends ApiObject> {
      *
      * @param answer the empty message of the type with which the subresource answers, as {@code Status.EMPTY}
      */
-    <R extends Message> R createSubresource(
-            String namespace, String name, String subresource, Message body, R answer);
+    <R extends Message> R createSubresource(String namespace, String name, String subresource, Message body, R answer);
 
     /**
      * Reads a subresource: scale.
@@ -96,26 +95,46 @@ public interface ResourceClient<T extends ApiObject> {
 
         public ListOptions labels(String selector) {
             return new ListOptions(
-                    selector, fieldSelector, resourceVersion, resourceVersionMatch,
-                    limit, continueToken, sendInitialEvents);
+                    selector,
+                    fieldSelector,
+                    resourceVersion,
+                    resourceVersionMatch,
+                    limit,
+                    continueToken,
+                    sendInitialEvents);
         }
 
         public ListOptions fields(String selector) {
             return new ListOptions(
-                    labelSelector, selector, resourceVersion, resourceVersionMatch,
-                    limit, continueToken, sendInitialEvents);
+                    labelSelector,
+                    selector,
+                    resourceVersion,
+                    resourceVersionMatch,
+                    limit,
+                    continueToken,
+                    sendInitialEvents);
         }
 
         public ListOptions from(String version) {
             return new ListOptions(
-                    labelSelector, fieldSelector, version, resourceVersionMatch,
-                    limit, continueToken, sendInitialEvents);
+                    labelSelector,
+                    fieldSelector,
+                    version,
+                    resourceVersionMatch,
+                    limit,
+                    continueToken,
+                    sendInitialEvents);
         }
 
         public ListOptions page(int size, String token) {
             return new ListOptions(
-                    labelSelector, fieldSelector, resourceVersion, resourceVersionMatch,
-                    size, token, sendInitialEvents);
+                    labelSelector,
+                    fieldSelector,
+                    resourceVersion,
+                    resourceVersionMatch,
+                    size,
+                    token,
+                    sendInitialEvents);
         }
 
         /** For watches: the present objects first, as ADDED events, then a bookmark that says they are complete. */
@@ -164,11 +183,7 @@ public interface ResourceClient<T extends ApiObject> {
 
         /** Server-side apply of a configuration in JSON or YAML. */
         public static Patch apply(String configuration, String fieldManager, boolean force) {
-            return new Patch(
-                    Kind.APPLY,
-                    configuration.getBytes(StandardCharsets.UTF_8),
-                    fieldManager,
-                    force);
+            return new Patch(Kind.APPLY, configuration.getBytes(StandardCharsets.UTF_8), fieldManager, force);
         }
     }
 

@@ -3,8 +3,8 @@ package io.sailfish.controllers;
 import io.sailfish.client.Client;
 import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.informer.InformerFactory;
-import io.sailfish.client.work.Controller;
 import io.sailfish.client.time.Timers;
+import io.sailfish.client.work.Controller;
 import io.sailfish.controllers.certificates.CertificateController;
 import io.sailfish.controllers.cronjob.CronJobController;
 import io.sailfish.controllers.daemonset.DaemonSetController;
@@ -22,10 +22,10 @@ import io.sailfish.controllers.quota.QuotaController;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.controllers.serviceaccount.NamespaceSetup;
 import io.sailfish.controllers.statefulset.StatefulSetController;
+import io.sailfish.controllers.ttl.FinishedJobs;
 import io.sailfish.controllers.volumeprotection.AttributesClassProtection;
 import io.sailfish.controllers.volumeprotection.ClaimProtection;
 import io.sailfish.controllers.volumeprotection.VolumeProtection;
-import io.sailfish.controllers.ttl.FinishedJobs;
 import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.batch.v1.BatchV1;
@@ -54,6 +54,7 @@ public final class ControllerManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerManager.class);
     /** A thousand pods that get ready are not worth a thousand looks. */
     private static final Duration GATHERING = Duration.ofMillis(50);
+
     private static final String NODE_ACCOUNT = "node-controller";
 
     private final ControllerManagerConfig config;
@@ -115,7 +116,9 @@ public final class ControllerManager implements AutoCloseable {
                 Entry.of(NamespaceSetup.AUTHORITY, context -> NamespaceSetup.authority(context, config.authority()))
                         .when(!config.authority().isEmpty()),
                 Entry.of(ReplicaSetController.NAME, ReplicaSetController::create),
-                Entry.of(ReplicaSetController.REPLICATION_NAME, ReplicaSetController::ofReplicationControllers,
+                Entry.of(
+                                ReplicaSetController.REPLICATION_NAME,
+                                ReplicaSetController::ofReplicationControllers,
                                 CoreV1.REPLICATION_CONTROLLERS)
                         .as("replication-controller"),
                 Entry.of(DaemonSetController.NAME, DaemonSetController::create, AppsV1.DAEMON_SETS)
@@ -125,15 +128,25 @@ public final class ControllerManager implements AutoCloseable {
                 Entry.of(CronJobController.NAME, CronJobController::create, BatchV1.CRON_JOBS, BatchV1.JOBS),
                 Entry.of(FinishedJobs.NAME, FinishedJobs::create, BatchV1.JOBS),
                 Entry.of(DeploymentController.NAME, DeploymentController::create),
-                Entry.of(EndpointSliceController.NAME, context -> EndpointSliceController.create(
-                        context, clients.apply(EndpointSliceController.ENDPOINTS_NAME).resource(CoreV1.ENDPOINTS))),
+                Entry.of(
+                        EndpointSliceController.NAME,
+                        context -> EndpointSliceController.create(
+                                context,
+                                clients.apply(EndpointSliceController.ENDPOINTS_NAME)
+                                        .resource(CoreV1.ENDPOINTS))),
                 Entry.of(DisruptionController.NAME, DisruptionController::create, PolicyV1.POD_DISRUPTION_BUDGETS),
-                Entry.of(NodeLifecycleController.NAME, context ->
-                                NodeLifecycleController.create(context, config.nodeGrace(), config.nodeCheck()))
+                Entry.of(
+                                NodeLifecycleController.NAME,
+                                context ->
+                                        NodeLifecycleController.create(context, config.nodeGrace(), config.nodeCheck()))
                         .as(NODE_ACCOUNT),
-                Entry.of(TaintEvictionController.NAME, TaintEvictionController::create).as(NODE_ACCOUNT),
+                Entry.of(TaintEvictionController.NAME, TaintEvictionController::create)
+                        .as(NODE_ACCOUNT),
                 Entry.of(PodCollector.NAME, PodCollector::create),
-                Entry.of(QuotaController.NAME, QuotaController::create, CoreV1.RESOURCE_QUOTAS,
+                Entry.of(
+                        QuotaController.NAME,
+                        QuotaController::create,
+                        CoreV1.RESOURCE_QUOTAS,
                         CoreV1.PERSISTENT_VOLUME_CLAIMS),
                 Entry.of(NamespaceController.NAME, NamespaceController::create),
                 Entry.of(GarbageCollector.NAME, GarbageCollector::create),
@@ -141,14 +154,20 @@ public final class ControllerManager implements AutoCloseable {
                         .as("pvc-protection-controller"),
                 Entry.of(VolumeProtection.NAME, VolumeProtection::create, CoreV1.PERSISTENT_VOLUMES)
                         .as("pv-protection-controller"),
-                Entry.of(AttributesClassProtection.NAME, AttributesClassProtection::create,
+                Entry.of(
+                        AttributesClassProtection.NAME,
+                        AttributesClassProtection::create,
                         StorageV1.VOLUME_ATTRIBUTES_CLASSES),
-                Entry.of(NodeIpamController.NAME, context -> NodeIpamController.create(
-                                context, config.clusterCidr(), config.nodeMaskBits(), config.serviceCidr()))
+                Entry.of(
+                                NodeIpamController.NAME,
+                                context -> NodeIpamController.create(
+                                        context, config.clusterCidr(), config.nodeMaskBits(), config.serviceCidr()))
                         .as(NODE_ACCOUNT)
                         .when(!config.clusterCidr().isEmpty()),
-                Entry.of(CertificateController.NAME, context -> CertificateController.create(
-                                context, config.signingCertificate(), config.signingKey()))
+                Entry.of(
+                                CertificateController.NAME,
+                                context -> CertificateController.create(
+                                        context, config.signingCertificate(), config.signingKey()))
                         .when(config.signingCertificate() != null && config.signingKey() != null));
     }
 
@@ -157,8 +176,9 @@ public final class ControllerManager implements AutoCloseable {
         Set<String> names = new LinkedHashSet<>();
         ControllerManagerConfig any = ControllerManagerConfig.of("", "");
         entries(any, name -> {
-            throw new IllegalStateException("nothing is started");
-        }).forEach(entry -> names.add(entry.name()));
+                    throw new IllegalStateException("nothing is started");
+                })
+                .forEach(entry -> names.add(entry.name()));
         return names;
     }
 

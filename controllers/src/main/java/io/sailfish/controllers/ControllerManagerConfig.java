@@ -42,20 +42,41 @@ public record ControllerManagerConfig(
 
     public ControllerManagerConfig withNodeGrace(Duration grace, Duration check) {
         return new ControllerManagerConfig(
-                clusterCidr, nodeMaskBits, serviceCidr, grace, check, authority, signingCertificate, signingKey,
+                clusterCidr,
+                nodeMaskBits,
+                serviceCidr,
+                grace,
+                check,
+                authority,
+                signingCertificate,
+                signingKey,
                 disabled);
     }
 
     public ControllerManagerConfig withNodeRanges(int maskBits, String services) {
         return new ControllerManagerConfig(
-                clusterCidr, maskBits, services, nodeGrace, nodeCheck, authority, signingCertificate, signingKey,
+                clusterCidr,
+                maskBits,
+                services,
+                nodeGrace,
+                nodeCheck,
+                authority,
+                signingCertificate,
+                signingKey,
                 disabled);
     }
 
     public ControllerManagerConfig withDisabled(Set<String> names) {
         return new ControllerManagerConfig(
-                clusterCidr, nodeMaskBits, serviceCidr, nodeGrace, nodeCheck, authority, signingCertificate,
-                signingKey, names);
+                clusterCidr,
+                nodeMaskBits,
+                serviceCidr,
+                nodeGrace,
+                nodeCheck,
+                authority,
+                signingCertificate,
+                signingKey,
+                names);
     }
 
     public ControllerManagerConfig {

@@ -72,12 +72,24 @@ public final class ServedResources implements Supplier<List<ApiResource>> {
             ApiResource known = BuiltinResources.find(group, version, plural);
             if (known == null) {
                 known = new ApiResource(
-                        custom(group, version, resource), text(resource, "singularName"), List.of(), List.of(), List.of(),
+                        custom(group, version, resource),
+                        text(resource, "singularName"),
+                        List.of(),
+                        List.of(),
+                        List.of(),
                         List.of());
             }
-            List<String> verbs = list(resource, "verbs").stream().map(String::valueOf).toList();
-            into.putIfAbsent(known.type().qualifiedName(), new ApiResource(
-                    known.type(), known.singular(), verbs, known.shortNames(), known.categories(), known.subresources()));
+            List<String> verbs =
+                    list(resource, "verbs").stream().map(String::valueOf).toList();
+            into.putIfAbsent(
+                    known.type().qualifiedName(),
+                    new ApiResource(
+                            known.type(),
+                            known.singular(),
+                            verbs,
+                            known.shortNames(),
+                            known.categories(),
+                            known.subresources()));
         }
     }
 
@@ -88,9 +100,17 @@ public final class ServedResources implements Supplier<List<ApiResource>> {
         return custom.computeIfAbsent(group + "/" + version + "/" + plural + "/" + kind + "/" + namespaced, _ -> {
             MessageType type = new MessageType(group + "." + version + "." + kind, ApiObject.FACTORY);
             Field metadata = new Field(
-                    0, "metadata", 0, 0, ValueType.message(ObjectMeta.TYPE), true, true, false, Field.Merge.NONE, false);
-            type.defineOpen(
-                    new GroupVersionKind(group, version, kind), false, List.of(metadata), true, Map.of());
+                    0,
+                    "metadata",
+                    0,
+                    0,
+                    ValueType.message(ObjectMeta.TYPE),
+                    true,
+                    true,
+                    false,
+                    Field.Merge.NONE,
+                    false);
+            type.defineOpen(new GroupVersionKind(group, version, kind), false, List.of(metadata), true, Map.of());
             return new ResourceType<>(group, version, plural, namespaced, type, ApiObject.class);
         });
     }

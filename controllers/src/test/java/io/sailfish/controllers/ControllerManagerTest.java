@@ -25,10 +25,18 @@ class ControllerManagerTest {
                 timers,
                 List::of)) {
             manager.start();
-            List<String> names = manager.controllers().stream().map(Controller::name).toList();
-            assertThat(names).doesNotHaveDuplicates().hasSize(11).contains(
-                    "node-lifecycle-controller", "node-ipam-controller", "taint-eviction-controller",
-                    "generic-garbage-collector", "namespace-controller", "pod-garbage-collector");
+            List<String> names =
+                    manager.controllers().stream().map(Controller::name).toList();
+            assertThat(names)
+                    .doesNotHaveDuplicates()
+                    .hasSize(11)
+                    .contains(
+                            "node-lifecycle-controller",
+                            "node-ipam-controller",
+                            "taint-eviction-controller",
+                            "generic-garbage-collector",
+                            "namespace-controller",
+                            "pod-garbage-collector");
             assertThat(accounts).contains("node-controller").doesNotContain("node-lifecycle-controller");
         }
     }

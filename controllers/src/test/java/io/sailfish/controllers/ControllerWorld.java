@@ -4,8 +4,8 @@ import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.fake.FakeClient;
 import io.sailfish.client.informer.EventHandler;
 import io.sailfish.client.informer.InformerFactory;
-import io.sailfish.client.work.Controller;
 import io.sailfish.client.time.Timers;
+import io.sailfish.client.work.Controller;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Pod;
@@ -91,7 +91,8 @@ public final class ControllerWorld implements AutoCloseable {
         return PodTemplateSpec.builder()
                 .metadata(ObjectMeta.builder().labels(Map.of("app", app)).build())
                 .spec(PodSpec.builder()
-                        .containers(List.of(Container.builder().name("main").image(image).build()))
+                        .containers(List.of(
+                                Container.builder().name("main").image(image).build()))
                         .build())
                 .build();
     }

@@ -34,8 +34,10 @@ public record Call(int code, String body, String reason) {
             socket.connect(address, millis);
             socket.setSoTimeout(millis);
             String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-            socket.getOutputStream().write(
-                    "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, url.getHost()).getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(path, url.getHost())
+                            .getBytes(StandardCharsets.US_ASCII));
             return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } catch (SocketTimeoutException e) {
             return failed("no answer within " + millis + " ms");
@@ -53,7 +55,8 @@ public record Call(int code, String body, String reason) {
             return failed(text.isEmpty() ? "the connection was closed without an answer" : "not an answer of HTTP");
         }
         String body = text.substring(head + 4);
-        int length = text.substring(0, head).lines()
+        int length = text.substring(0, head)
+                .lines()
                 .filter(line -> line.regionMatches(true, 0, "content-length:", 0, 15))
                 .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
                 .findFirst()

@@ -89,9 +89,12 @@ final class CallStream {
      * the start, how often each version answered, the first failures.
      */
     synchronized String seen() {
-        StringBuilder text = new StringBuilder("requests=%d%nfailed=%d%nlongestGapMillis=%d%ngoodMillis=%d%n".formatted(
-                requests, failed, Math.max(longestGap, System.nanoTime() - lastServed) / 1_000_000,
-                (System.nanoTime() - lastFailure) / 1_000_000));
+        StringBuilder text = new StringBuilder("requests=%d%nfailed=%d%nlongestGapMillis=%d%ngoodMillis=%d%n"
+                .formatted(
+                        requests,
+                        failed,
+                        Math.max(longestGap, System.nanoTime() - lastServed) / 1_000_000,
+                        (System.nanoTime() - lastFailure) / 1_000_000));
         versions.forEach((version, count) -> text.append("version.%s=%d%n".formatted(version, count)));
         for (int i = 0; i < failures.size(); i++) {
             text.append("failure.%d=%s%n".formatted(i, failures.get(i)));

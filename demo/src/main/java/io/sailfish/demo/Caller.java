@@ -34,15 +34,19 @@ public final class Caller {
         server.createContext("/ready", exchange -> answer(exchange, "ready=true\n"));
         server.createContext("/call", exchange -> answer(exchange, once(query(exchange))));
         server.createContext("/start", exchange -> answer(exchange, caller.start(query(exchange))));
-        server.createContext("/seen", exchange -> answer(exchange, caller.stream.get().seen()));
-        server.createContext("/stop", exchange -> answer(exchange, caller.replace(CallStream.NONE).seen()));
+        server.createContext(
+                "/seen", exchange -> answer(exchange, caller.stream.get().seen()));
+        server.createContext(
+                "/stop",
+                exchange -> answer(exchange, caller.replace(CallStream.NONE).seen()));
         server.start();
         System.out.println("listening on port " + PORT);
     }
 
     private static String once(Map<String, String> query) {
         long begin = System.nanoTime();
-        Call call = Call.to(url(query), Duration.ofMillis(Long.parseLong(query.getOrDefault("millis", PATIENCE_MILLIS))));
+        Call call =
+                Call.to(url(query), Duration.ofMillis(Long.parseLong(query.getOrDefault("millis", PATIENCE_MILLIS))));
         return "code=%d%nmillis=%d%nbody=%s%nreason=%s%n"
                 .formatted(call.code(), (System.nanoTime() - begin) / 1_000_000, call.body(), call.reason());
     }
@@ -73,7 +77,8 @@ public final class Caller {
         for (String part : (query == null ? "" : query).split("&")) {
             int sign = part.indexOf('=');
             if (sign > 0) {
-                values.put(part.substring(0, sign), URLDecoder.decode(part.substring(sign + 1), StandardCharsets.UTF_8));
+                values.put(
+                        part.substring(0, sign), URLDecoder.decode(part.substring(sign + 1), StandardCharsets.UTF_8));
             }
         }
         return values;

@@ -18,7 +18,8 @@ public record Identity(String service, String version, String pod, String node) 
 
     /** The answer, a line of JSON. */
     public String json() {
-        return "{\"service\":\"%s\",\"version\":\"%s\",\"pod\":\"%s\",\"node\":\"%s\"}".formatted(service, version, pod, node);
+        return "{\"service\":\"%s\",\"version\":\"%s\",\"pod\":\"%s\",\"node\":\"%s\"}"
+                .formatted(service, version, pod, node);
     }
 
     /** Reads an answer; empty where it is not one of the sample service's. */

@@ -38,8 +38,7 @@ public final class UserCenter {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> answer(exchange, 200, service.identity));
         server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
-        server.createContext(
-                "/ready", exchange -> answer(exchange, service.stopping.get() ? 503 : 200, "ready\n"));
+        server.createContext("/ready", exchange -> answer(exchange, service.stopping.get() ? 503 : 200, "ready\n"));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             service.stopping.set(true);
             System.out.println("stopping: serving on for " + drain.toSeconds() + " s");

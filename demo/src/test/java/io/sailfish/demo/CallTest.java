@@ -27,7 +27,8 @@ class CallTest {
         });
         server.start();
         try {
-            Call call = Call.to(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"), Duration.ofSeconds(10));
+            Call call = Call.to(
+                    URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"), Duration.ofSeconds(10));
             assertThat(call.isServed()).isTrue();
             assertThat(Identity.parse(call.body())).contains(IDENTITY);
         } finally {
@@ -43,9 +44,12 @@ class CallTest {
             assertThat(Call.to(URI.create("http://127.0.0.1:" + closed), PATIENCE))
                     .isEqualTo(new Call(0, "", "no answer within 300 ms"));
         }
-        assertThat(Call.to(URI.create("http://127.0.0.1:" + closed), PATIENCE).reason()).containsIgnoringCase("refused");
+        assertThat(Call.to(URI.create("http://127.0.0.1:" + closed), PATIENCE).reason())
+                .containsIgnoringCase("refused");
         assertThat(Call.parse("").reason()).contains("closed without an answer");
-        assertThat(Call.parse("HTTP/1.1 200 OK\r\nContent-length: 10\r\n\r\nshort").reason()).contains("cut short");
+        assertThat(Call.parse("HTTP/1.1 200 OK\r\nContent-length: 10\r\n\r\nshort")
+                        .reason())
+                .contains("cut short");
         assertThat(Call.parse("HTTP/1.1 503 Busy\r\n\r\n").isServed()).isFalse();
     }
 

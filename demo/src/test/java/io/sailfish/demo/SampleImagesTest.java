@@ -17,7 +17,9 @@ class SampleImagesTest {
 
     @Test
     void archivesNameTheirImageAndHoldTheService() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/bin/busybox")) || Files.isExecutable(Path.of("/usr/bin/busybox")), "busybox-static is not installed");
+        assumeTrue(
+                Files.isExecutable(Path.of("/bin/busybox")) || Files.isExecutable(Path.of("/usr/bin/busybox")),
+                "busybox-static is not installed");
         SampleImages images = new SampleImages(folder.resolve("work"));
         images.writeUserCenter(folder.resolve("u.tar"), "registry.test:5000", "1.0");
         assertThat(Files.size(folder.resolve("u.tar"))).isBetween(10_000_000L, 120_000_000L);
@@ -26,6 +28,8 @@ class SampleImagesTest {
 
     private static String manifest(Path tar) throws Exception {
         Process process = new ProcessBuilder("tar", "xOf", tar.toString(), "manifest.json").start();
-        return new String(new ByteArrayInputStream(process.getInputStream().readAllBytes()).readAllBytes(), StandardCharsets.UTF_8);
+        return new String(
+                new ByteArrayInputStream(process.getInputStream().readAllBytes()).readAllBytes(),
+                StandardCharsets.UTF_8);
     }
 }

@@ -53,8 +53,13 @@ class ClusterStoryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final ClusterLayout layout = new ClusterLayout(
-            "sfe2e", Path.of("/srv/sailfish-e2e"), Path.of("../sailfish").toAbsolutePath().normalize(),
-            "10.220.0", "10.221.0.0/16", "10.222.0.0/16", 16_444);
+            "sfe2e",
+            Path.of("/srv/sailfish-e2e"),
+            Path.of("../sailfish").toAbsolutePath().normalize(),
+            "10.220.0",
+            "10.221.0.0/16",
+            "10.222.0.0/16",
+            16_444);
     private final LabCluster cluster = new LabCluster(layout);
     private Client client;
     private SampleService sample;
@@ -65,8 +70,10 @@ class ClusterStoryTest {
     @BeforeAll
     void start() throws InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "a cluster needs root");
-        for (String program : List.of("containerd", "runc", "nft", "catatonit", "busybox", "docker-registry", "socat", "wget")) {
-            assumeTrue(Commands.attempt("sh", "-c", "command -v " + program).code() == 0, program + " is not installed");
+        for (String program :
+                List.of("containerd", "runc", "nft", "catatonit", "busybox", "docker-registry", "socat", "wget")) {
+            assumeTrue(
+                    Commands.attempt("sh", "-c", "command -v " + program).code() == 0, program + " is not installed");
         }
         cluster.down(false);
         assertThat(new ClusterStart(cluster, new Progress(System.out)).run(2)).contains("\"version\":\"1.0\"");
@@ -101,7 +108,10 @@ class ClusterStoryTest {
     @Order(2)
     void replicasGoWhereRoomIsAndAreReachedFromEverywhere() throws Exception {
         SpreadAndReach.Result seen = story.spread();
-        assertThat(seen.replicasByNode().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(10);
+        assertThat(seen.replicasByNode().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(10);
         assertThat(seen.replicasByNode().getOrDefault(seen.busyNode(), 0L)).isLessThanOrEqualTo(3);
         assertThat(seen.calls()).isEqualTo(2 * (10 + 3));
         assertThat(seen.pendingReason()).startsWith("0/2 nodes are available").contains("2 Insufficient cpu");
@@ -123,7 +133,8 @@ class ClusterStoryTest {
         assertThat(seen.replicas()).isPositive();
         assertThat(seen.phases()).containsOnlyKeys(NodeLoss.Phase.values());
         assertThat(seen.phases().get(NodeLoss.Phase.REWIRED)).isLessThan(Duration.ofSeconds(90));
-        assertThat(seen.calmAfter()).isLessThan(seen.phases().get(NodeLoss.Phase.RULES).plusSeconds(5));
+        assertThat(seen.calmAfter())
+                .isLessThan(seen.phases().get(NodeLoss.Phase.RULES).plusSeconds(5));
     }
 
     @Test
@@ -168,21 +179,26 @@ class ClusterStoryTest {
     void aServerThatWasKilledComesBackWithAllThatWasWritten() {
         Set<String> pods = samplePods().stream().map(Pod::name).collect(Collectors.toSet());
         cluster.controlPlane().kill("server");
-        Await.until("the server is dead", PATIENCE, () -> !cluster.controlPlane().isRunning("server"));
+        Await.until(
+                "the server is dead", PATIENCE, () -> !cluster.controlPlane().isRunning("server"));
         cluster.startServer();
-        assertThat(samplePods().stream().map(Pod::name).collect(Collectors.toSet())).isEqualTo(pods);
+        assertThat(samplePods().stream().map(Pod::name).collect(Collectors.toSet()))
+                .isEqualTo(pods);
         assertThat(sample.call(cluster.lab().machine("n1"))).contains("user-center");
     }
 
     /** Namespaces, nodes that are ready, and pods, by name. */
     private Set<String> objects() {
         Set<String> names = new TreeSet<>();
-        for (Namespace namespace : client.resource(CoreV1.NAMESPACES).list("", ListOptions.ALL).items()) {
+        for (Namespace namespace :
+                client.resource(CoreV1.NAMESPACES).list("", ListOptions.ALL).items()) {
             names.add("namespace " + namespace.name());
         }
         for (Node node : client.resource(CoreV1.NODES).list("", ListOptions.ALL).items()) {
-            names.add("node " + node.name() + " ready " + node.status().conditions().stream()
-                    .anyMatch(condition -> condition.type().equals("Ready") && condition.status().equals("True"))
+            names.add("node " + node.name() + " ready "
+                    + node.status().conditions().stream()
+                            .anyMatch(condition -> condition.type().equals("Ready")
+                                    && condition.status().equals("True"))
                     + " taints " + node.spec().taints().size());
         }
         for (Pod pod : client.resource(CoreV1.PODS).list("", ListOptions.ALL).items()) {
@@ -194,8 +210,9 @@ class ClusterStoryTest {
     private Set<String> restartsOf(String node) {
         return samplePods().stream()
                 .filter(pod -> pod.spec().nodeName().equals(node))
-                .map(pod -> pod.name() + ":" + pod.status().containerStatuses().getFirst().restartCount()
-                        + ":" + pod.status().containerStatuses().getFirst().containerID())
+                .map(pod -> pod.name() + ":"
+                        + pod.status().containerStatuses().getFirst().restartCount() + ":"
+                        + pod.status().containerStatuses().getFirst().containerID())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

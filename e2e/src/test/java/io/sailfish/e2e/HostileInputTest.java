@@ -85,7 +85,10 @@ class HostileInputTest {
     @AfterEach
     void serverIsWell() {
         try (Client client = new HttpClient(server.config())) {
-            assertThat(client.resource(CoreV1.NAMESPACES).list("", ListOptions.ALL).items()).isNotEmpty();
+            assertThat(client.resource(CoreV1.NAMESPACES)
+                            .list("", ListOptions.ALL)
+                            .items())
+                    .isNotEmpty();
         }
         Await.until("connections are given back", PATIENCE, () -> openFiles() <= filesBefore + 20);
     }
@@ -119,7 +122,11 @@ class HostileInputTest {
                 post("another kind", JSON, "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}", 400),
                 post("deep arrays", JSON, deepArray, 400),
                 post("deep objects", JSON, deepObject, 400),
-                post("a huge number", JSON, "{\"metadata\":{\"name\":\"a\",\"generation\":" + "9".repeat(10_000) + "}}", 400),
+                post(
+                        "a huge number",
+                        JSON,
+                        "{\"metadata\":{\"name\":\"a\",\"generation\":" + "9".repeat(10_000) + "}}",
+                        400),
                 post("a huge exponent", JSON, "{\"metadata\":{\"name\":\"a\",\"generation\":1e999999999}}", 400),
                 post("text for a map", JSON, "{\"metadata\":{\"name\":\"a\"},\"data\":\"x\"}", 400),
                 post("broken UTF-8 escapes", JSON, "{\"metadata\":{\"name\":\"\\ud800\"}}", 422),
@@ -145,9 +152,20 @@ class HostileInputTest {
                 get("an unknown resource", "/api/v1/nonsense", 404),
                 get("an unknown group", "/apis/nonsense/v1/x", 404),
                 new Sent("an unknown method", "BREW", MAPS, "", new byte[0], 405),
-                new Sent("a patch of no kind", "PATCH", MAPS + "/kube-root-ca.crt", JSON, "{}".getBytes(StandardCharsets.UTF_8), 415),
-                new Sent("a JSON patch that is none", "PATCH", MAPS + "/x", "application/json-patch+json",
-                        "[{\"op\":\"nonsense\"}]".getBytes(StandardCharsets.UTF_8), 404));
+                new Sent(
+                        "a patch of no kind",
+                        "PATCH",
+                        MAPS + "/kube-root-ca.crt",
+                        JSON,
+                        "{}".getBytes(StandardCharsets.UTF_8),
+                        415),
+                new Sent(
+                        "a JSON patch that is none",
+                        "PATCH",
+                        MAPS + "/x",
+                        "application/json-patch+json",
+                        "[{\"op\":\"nonsense\"}]".getBytes(StandardCharsets.UTF_8),
+                        404));
     }
 
     /** Nine levels of nine references each. */
@@ -155,7 +173,8 @@ class HostileInputTest {
         StringBuilder yaml = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
         for (int level = 1; level < 12; level++) {
             String before = "*a" + (level - 1);
-            yaml.append("a%d: &a%d [%s]\n".formatted(level, level, String.join(",", java.util.Collections.nCopies(9, before))));
+            yaml.append("a%d: &a%d [%s]\n"
+                    .formatted(level, level, String.join(",", java.util.Collections.nCopies(9, before))));
         }
         return yaml.toString();
     }
@@ -174,13 +193,17 @@ class HostileInputTest {
             HttpResponse<byte[]> answer = send(sent.method(), sent.path(), sent.type(), sent.body());
             String text = new String(answer.body(), StandardCharsets.UTF_8);
             assertThat(answer.statusCode()).as(text).isEqualTo(sent.code());
-            assertThat(text.length()).as("the answer repeats little of what was sent").isLessThan(300_000);
+            assertThat(text.length())
+                    .as("the answer repeats little of what was sent")
+                    .isLessThan(300_000);
             if (text.startsWith("{")) {
                 Map<?, ?> status = (Map<?, ?>) JsonTree.parse(answer.body());
                 assertThat(status.get("kind")).isEqualTo("Status");
                 assertThat(status.get("code").toString()).isEqualTo(Integer.toString(sent.code()));
             } else {
-                assertThat(sent.code()).as("only paths that nobody serves are answered in plain text: " + text).isEqualTo(404);
+                assertThat(sent.code())
+                        .as("only paths that nobody serves are answered in plain text: " + text)
+                        .isEqualTo(404);
             }
         }
     }
@@ -267,7 +290,8 @@ class HostileInputTest {
     @Test
     void rapidResetsEndTheConnectionOrAreBorne() throws Exception {
         try (SSLSocket socket = connect("h2")) {
-            DataOutputStream out = new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+            DataOutputStream out =
+                    new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), 1 << 16));
             preface(out);
             byte[] request = headers();
             try {
@@ -287,7 +311,8 @@ class HostileInputTest {
     void floodsOfSettingsAndPingsEndTheConnectionOrAreBorne() throws Exception {
         for (int type : new int[] {4, 6}) {
             try (SSLSocket socket = connect("h2")) {
-                DataOutputStream out = new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+                DataOutputStream out =
+                        new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), 1 << 16));
                 preface(out);
                 try {
                     // Nothing is read: the answers must not pile up.
@@ -308,7 +333,8 @@ class HostileInputTest {
         frame(out, 4, 0, 0, new byte[0]);
     }
 
-    private static void frame(DataOutputStream out, int type, int flags, int stream, byte[] content) throws IOException {
+    private static void frame(DataOutputStream out, int type, int flags, int stream, byte[] content)
+            throws IOException {
         out.writeByte(content.length >> 16);
         out.writeShort(content.length);
         out.writeByte(type);
@@ -337,9 +363,11 @@ class HostileInputTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port() + path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer tok")
-                .method(method, body.length == 0 && !method.equals("POST")
-                        ? HttpRequest.BodyPublishers.noBody()
-                        : HttpRequest.BodyPublishers.ofByteArray(body));
+                .method(
+                        method,
+                        body.length == 0 && !method.equals("POST")
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
         }
@@ -347,7 +375,8 @@ class HostileInputTest {
     }
 
     private SSLSocket connect(String protocol) throws Exception {
-        SSLSocket socket = (SSLSocket) tls().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.port());
+        SSLSocket socket =
+                (SSLSocket) tls().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.port());
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {protocol});
         socket.setSSLParameters(parameters);

@@ -65,7 +65,9 @@ class KilledServerTest {
             for (int i = 0; i < WRITERS; i++) {
                 writers.add(new Writer(i, new HttpClient(server.config()), new Random(random.nextLong())));
             }
-            List<Thread> threads = writers.stream().map(writer -> Thread.ofVirtual().start(() -> guarded(writer))).toList();
+            List<Thread> threads = writers.stream()
+                    .map(writer -> Thread.ofVirtual().start(() -> guarded(writer)))
+                    .toList();
             for (int kill = 0; kill < KILLS; kill++) {
                 int before = acknowledged(writers);
                 Await.until("writes are acknowledged again", PATIENCE, () -> acknowledged(writers) > before + 200);
@@ -74,7 +76,10 @@ class KilledServerTest {
                 server.start();
             }
             int before = acknowledged(writers);
-            Await.until("writes are acknowledged after the last death", PATIENCE, () -> acknowledged(writers) > before + 200);
+            Await.until(
+                    "writes are acknowledged after the last death",
+                    PATIENCE,
+                    () -> acknowledged(writers) > before + 200);
             writers.forEach(Writer::stop);
             for (Thread thread : threads) {
                 thread.join(PATIENCE);
@@ -93,8 +98,14 @@ class KilledServerTest {
             }
             System.out.printf(
                     "%d deaths: %d writes acknowledged, %d without an answer; %d events seen by each of %d watchers, %d times listed again%n",
-                    KILLS, acknowledged(writers), writers.stream().mapToInt(writer -> writer.unanswered).sum(),
-                    watchers.getFirst().events.size(), WATCHERS, watchers.stream().mapToInt(watcher -> watcher.lists.get() - 1).sum());
+                    KILLS,
+                    acknowledged(writers),
+                    writers.stream().mapToInt(writer -> writer.unanswered).sum(),
+                    watchers.getFirst().events.size(),
+                    WATCHERS,
+                    watchers.stream()
+                            .mapToInt(watcher -> watcher.lists.get() - 1)
+                            .sum());
             watchers.forEach(Watcher::close);
             writers.forEach(writer -> writer.client.close());
         }
@@ -118,7 +129,9 @@ class KilledServerTest {
     private static final class Expected {
         /** Empty: there is no such object. */
         String acknowledged = "";
-        @Nullable String unanswered;
+
+        @Nullable
+        String unanswered;
     }
 
     /** Makes, changes and removes objects of its own, and remembers what it was told. */
@@ -127,6 +140,7 @@ class KilledServerTest {
         final AtomicInteger acknowledged = new AtomicInteger();
         /** Revisions of acknowledged writes. */
         final ConcurrentLinkedQueue<Long> revisions = new ConcurrentLinkedQueue<>();
+
         int unanswered;
 
         private final int number;
@@ -151,7 +165,8 @@ class KilledServerTest {
         public void run() {
             for (int turn = 0; !stopped; turn++) {
                 List<String> settled = objects.entrySet().stream()
-                        .filter(entry -> entry.getValue().unanswered == null && !entry.getValue().acknowledged.isEmpty())
+                        .filter(entry -> entry.getValue().unanswered == null
+                                && !entry.getValue().acknowledged.isEmpty())
                         .map(Map.Entry::getKey)
                         .toList();
                 int choice = random.nextInt(10);
@@ -163,19 +178,29 @@ class KilledServerTest {
                     String name = settled.get(random.nextInt(settled.size()));
                     switch (choice) {
                         case 4, 5 -> write(name, value, () -> maps.update(content(name, value)));
-                        case 6, 7 -> write(name, value, () -> maps.patch(NAMESPACE, name, ResourceClient.Patch.merge(
-                                "{\"data\":{\"first\":\"%s\",\"last\":\"%s\"}}".formatted(value, value)), ""));
-                        default -> write(name, "", () -> {
-                            maps.delete(NAMESPACE, name, DeleteOptions.EMPTY);
-                            return null;
-                        });
+                        case 6, 7 ->
+                            write(
+                                    name,
+                                    value,
+                                    () -> maps.patch(
+                                            NAMESPACE,
+                                            name,
+                                            ResourceClient.Patch.merge("{\"data\":{\"first\":\"%s\",\"last\":\"%s\"}}"
+                                                    .formatted(value, value)),
+                                            ""));
+                        default ->
+                            write(name, "", () -> {
+                                maps.delete(NAMESPACE, name, DeleteOptions.EMPTY);
+                                return null;
+                            });
                     }
                 }
             }
         }
 
         private interface Write {
-            @Nullable ConfigMap run();
+            @Nullable
+            ConfigMap run();
         }
 
         private void write(String name, String value, Write write) {
@@ -210,7 +235,10 @@ class KilledServerTest {
                 ConfigMap map = present.get(name);
                 String found = map == null ? "" : map.data().get("first");
                 if (map != null) {
-                    assertThat(map.data()).as("%s is whole (seed %d)", name, seed).containsEntry("last", found).containsEntry("padding", PADDING);
+                    assertThat(map.data())
+                            .as("%s is whole (seed %d)", name, seed)
+                            .containsEntry("last", found)
+                            .containsEntry("padding", PADDING);
                 }
                 List<String> possible = new ArrayList<>(List.of(expected.acknowledged));
                 if (expected.unanswered != null) {
@@ -222,7 +250,8 @@ class KilledServerTest {
 
         private static ConfigMap content(String name, String value) {
             return ConfigMap.builder()
-                    .metadata(ObjectMeta.builder().namespace(NAMESPACE).name(name).build())
+                    .metadata(
+                            ObjectMeta.builder().namespace(NAMESPACE).name(name).build())
                     .data(Map.of("first", value, "padding", PADDING, "last", value))
                     .build();
         }
@@ -282,7 +311,7 @@ class KilledServerTest {
                 case WatchEvent.Modified<ConfigMap>(ConfigMap map) -> note(map, "MODIFIED");
                 case WatchEvent.Deleted<ConfigMap>(ConfigMap map) -> note(map, "DELETED");
                 case WatchEvent.Bookmark<ConfigMap>(String revision, boolean initial) ->
-                        seen = Math.max(seen, Long.parseLong(revision));
+                    seen = Math.max(seen, Long.parseLong(revision));
             }
         }
 
@@ -291,8 +320,8 @@ class KilledServerTest {
             boolean known = view.containsKey(map.name());
             if (revision <= seen || known == type.equals("ADDED")) {
                 synchronized (failures) {
-                    failures.add(new AssertionError(
-                            type + " of " + map.name() + " at " + revision + " after " + seen + (known ? ", known" : ", unknown")));
+                    failures.add(new AssertionError(type + " of " + map.name() + " at " + revision + " after " + seen
+                            + (known ? ", known" : ", unknown")));
                 }
             }
             seen = Math.max(seen, revision);
@@ -324,7 +353,9 @@ class KilledServerTest {
                 if (lists.get() == 1) {
                     writers.forEach(writer -> writer.revisions.forEach(written -> {
                         if (written > listed && written <= revision) {
-                            assertThat(events).as("an acknowledged write is seen (seed %d)", seed).containsKey(written);
+                            assertThat(events)
+                                    .as("an acknowledged write is seen (seed %d)", seed)
+                                    .containsKey(written);
                         }
                     }));
                 }

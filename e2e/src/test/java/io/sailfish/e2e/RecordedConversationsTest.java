@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * not part of the project: where the folder {@code shared/goldens} does not lie beside it, this is skipped.
  */
 class RecordedConversationsTest {
-    private static final Path RECORDINGS = Path.of("../../shared/goldens").toAbsolutePath().normalize();
+    private static final Path RECORDINGS =
+            Path.of("../../shared/goldens").toAbsolutePath().normalize();
     private static final List<String> FOLDERS = List.of("kinds", "machinery");
     private static final long MINUTES = 15;
     private static final Pattern TOTAL = Pattern.compile("(\\d+) passed, (\\d+) failed");
@@ -53,20 +54,35 @@ class RecordedConversationsTest {
         Path failed = folder.resolve("failed.txt");
         try (ApiServer server = ApiServer.start(config, MemoryStore.open(), new BuiltinKinds())) {
             List<String> command = new ArrayList<>(List.of(
-                    "python3", RECORDINGS.resolve("replay.py").toString(), "--server", server.localUrl(),
-                    "--token", "recorded", "--insecure", "--own-words", "--brief", "--jobs", "4",
-                    "--list-failures", failed.toString()));
+                    "python3",
+                    RECORDINGS.resolve("replay.py").toString(),
+                    "--server",
+                    server.localUrl(),
+                    "--token",
+                    "recorded",
+                    "--insecure",
+                    "--own-words",
+                    "--brief",
+                    "--jobs",
+                    "4",
+                    "--list-failures",
+                    failed.toString()));
             FOLDERS.forEach(area -> command.add(RECORDINGS.resolve(area).toString()));
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output)
+                    .start();
             boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
             process.destroyForcibly().waitFor();
             assertThat(ended).as("the replay ends; see " + output).isTrue();
         }
         Matcher total = TOTAL.matcher(Files.readString(output.toPath()));
         assertThat(total.find()).as("the replay counts; see " + output).isTrue();
-        System.out.printf("recorded conversations: %s as upstream, %s not; %s shows them%n",
+        System.out.printf(
+                "recorded conversations: %s as upstream, %s not; %s shows them%n",
                 total.group(1), total.group(2), output);
-        assertThat(failed(failed)).as("conversations that differ without a known reason; see " + output)
+        assertThat(failed(failed))
+                .as("conversations that differ without a known reason; see " + output)
                 .isSubsetOf(knownToDiffer());
     }
 

@@ -38,17 +38,29 @@ final class ServerProcess implements AutoCloseable {
             Files.writeString(data.resolve("tokens.csv"), "tok,admin,admin,system:masters\n");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UseCompactObjectHeaders",
+                    "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow"));
             command.addAll(options);
             command.addAll(List.of(
-                    "-cp", System.getProperty("java.class.path"), "io.sailfish.cli.Main", "kube-apiserver",
-                    "--secure-port", Integer.toString(port), "--bind-address", "127.0.0.1", "--data-dir", data.toString(),
-                    "--token-auth-file", data.resolve("tokens.csv").toString(),
-                    "--disable-admission-plugins", "ServiceAccount"));
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "io.sailfish.cli.Main",
+                    "kube-apiserver",
+                    "--secure-port",
+                    Integer.toString(port),
+                    "--bind-address",
+                    "127.0.0.1",
+                    "--data-dir",
+                    data.toString(),
+                    "--token-auth-file",
+                    data.resolve("tokens.csv").toString(),
+                    "--disable-admission-plugins",
+                    "ServiceAccount"));
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()))
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(data.resolve("log").toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

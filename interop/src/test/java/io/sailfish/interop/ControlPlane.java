@@ -18,7 +18,9 @@ public final class ControlPlane implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).computeIfAbsent(Running.class, type -> new Running());
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(Running.class, type -> new Running());
     }
 
     /** The administrator's kubeconfig. */
@@ -41,14 +43,23 @@ public final class ControlPlane implements BeforeAllCallback {
         private void start() throws IOException {
             removeAll(FOLDER);
             Files.createDirectories(FOLDER);
-            launch("server", "--data-dir", FOLDER.toString(), "--bind-address", "127.0.0.1",
-                    "--advertise-address", "127.0.0.1", "--secure-port", Integer.toString(freePort()));
+            launch(
+                    "server",
+                    "--data-dir",
+                    FOLDER.toString(),
+                    "--bind-address",
+                    "127.0.0.1",
+                    "--advertise-address",
+                    "127.0.0.1",
+                    "--secure-port",
+                    Integer.toString(freePort()));
             Await.until("the server runs", PATIENCE, () -> Files.exists(kubeconfig()));
             launch("hollow", "--kubeconfig", kubeconfig().toString(), "--nodes", "3");
         }
 
         private void launch(String command, String... options) throws IOException {
-            List<String> line = new ArrayList<>(List.of(Path.of("../sailfish").toAbsolutePath().toString(), command));
+            List<String> line = new ArrayList<>(
+                    List.of(Path.of("../sailfish").toAbsolutePath().toString(), command));
             line.addAll(List.of(options));
             processes.add(new ProcessBuilder(line)
                     .redirectErrorStream(true)
@@ -65,7 +76,8 @@ public final class ControlPlane implements BeforeAllCallback {
         private static void removeAll(Path folder) throws IOException {
             if (Files.exists(folder)) {
                 try (var files = Files.walk(folder)) {
-                    for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    for (Path file :
+                            files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                         Files.delete(file);
                     }
                 }
@@ -76,7 +88,10 @@ public final class ControlPlane implements BeforeAllCallback {
         public void close() {
             for (Process process : processes.reversed()) {
                 process.destroy();
-                process.onExit().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly()).join();
+                process.onExit()
+                        .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
+                        .exceptionally(late -> process.destroyForcibly())
+                        .join();
             }
         }
     }

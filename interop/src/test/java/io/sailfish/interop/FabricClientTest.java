@@ -39,7 +39,11 @@ class FabricClientTest {
                 .withConfig(Config.fromKubeconfig(ControlPlane.kubeconfig().toFile()))
                 .build();
         client.namespaces()
-                .resource(new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(NAMESPACE)
+                        .endMetadata()
+                        .build())
                 .create();
     }
 
@@ -52,22 +56,39 @@ class FabricClientTest {
     @Test
     void aDeploymentBecomesReady() {
         Deployment deployment = new DeploymentBuilder()
-                .withNewMetadata().withName("web").endMetadata()
+                .withNewMetadata()
+                .withName("web")
+                .endMetadata()
                 .withNewSpec()
                 .withReplicas(2)
-                .withNewSelector().addToMatchLabels("app", "web").endSelector()
+                .withNewSelector()
+                .addToMatchLabels("app", "web")
+                .endSelector()
                 .withNewTemplate()
-                .withNewMetadata().addToLabels("app", "web").endMetadata()
-                .withNewSpec().addNewContainer().withName("c").withImage("web:1").endContainer().endSpec()
+                .withNewMetadata()
+                .addToLabels("app", "web")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("c")
+                .withImage("web:1")
+                .endContainer()
+                .endSpec()
                 .endTemplate()
                 .endSpec()
                 .build();
         client.apps().deployments().inNamespace(NAMESPACE).resource(deployment).create();
-        Deployment ready = client.apps().deployments().inNamespace(NAMESPACE).withName("web")
+        Deployment ready = client.apps()
+                .deployments()
+                .inNamespace(NAMESPACE)
+                .withName("web")
                 .waitUntilReady(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(ready.getStatus().getReadyReplicas()).isEqualTo(2);
         client.apps().deployments().inNamespace(NAMESPACE).withName("web").scale(1);
-        client.apps().deployments().inNamespace(NAMESPACE).withName("web")
+        client.apps()
+                .deployments()
+                .inNamespace(NAMESPACE)
+                .withName("web")
                 .waitUntilCondition(now -> now.getStatus().getReplicas() == 1, PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -76,7 +97,9 @@ class FabricClientTest {
         CountDownLatch added = new CountDownLatch(1);
         CountDownLatch changed = new CountDownLatch(1);
         CountDownLatch deleted = new CountDownLatch(1);
-        try (SharedIndexInformer<ConfigMap> informer = client.configMaps().inNamespace(NAMESPACE).withLabel("seen", "yes")
+        try (SharedIndexInformer<ConfigMap> informer = client.configMaps()
+                .inNamespace(NAMESPACE)
+                .withLabel("seen", "yes")
                 .inform(new ResourceEventHandler<>() {
                     @Override
                     public void onAdd(ConfigMap map) {
@@ -94,7 +117,10 @@ class FabricClientTest {
                     }
                 })) {
             assertThat(informer.hasSynced()).isTrue();
-            ConfigMap made = client.configMaps().inNamespace(NAMESPACE).resource(map("seen", Map.of())).create();
+            ConfigMap made = client.configMaps()
+                    .inNamespace(NAMESPACE)
+                    .resource(map("seen", Map.of()))
+                    .create();
             assertThat(added.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             client.configMaps().inNamespace(NAMESPACE).resource(made).edit(map -> {
                 map.setData(Map.of("a", "b"));
@@ -108,24 +134,41 @@ class FabricClientTest {
 
     @Test
     void serverSideApplyKeepsOwners() {
-        ConfigMap applied = client.configMaps().inNamespace(NAMESPACE).resource(map("applied", Map.of("a", "1")))
-                .fieldManager("alice").serverSideApply();
-        assertThat(applied.getMetadata().getManagedFields()).singleElement()
+        ConfigMap applied = client.configMaps()
+                .inNamespace(NAMESPACE)
+                .resource(map("applied", Map.of("a", "1")))
+                .fieldManager("alice")
+                .serverSideApply();
+        assertThat(applied.getMetadata().getManagedFields())
+                .singleElement()
                 .satisfies(entry -> assertThat(entry.getManager()).isEqualTo("alice"));
-        assertThatThrownBy(() -> client.configMaps().inNamespace(NAMESPACE).resource(map("applied", Map.of("a", "2")))
-                .fieldManager("bob").serverSideApply())
+        assertThatThrownBy(() -> client.configMaps()
+                        .inNamespace(NAMESPACE)
+                        .resource(map("applied", Map.of("a", "2")))
+                        .fieldManager("bob")
+                        .serverSideApply())
                 .isInstanceOfSatisfying(KubernetesClientException.class, refusal -> {
                     assertThat(refusal.getCode()).isEqualTo(409);
-                    assertThat(refusal.getStatus().getDetails().getCauses().getFirst().getField()).isEqualTo(".data.a");
+                    assertThat(refusal.getStatus()
+                                    .getDetails()
+                                    .getCauses()
+                                    .getFirst()
+                                    .getField())
+                            .isEqualTo(".data.a");
                 });
-        ConfigMap patched = client.configMaps().inNamespace(NAMESPACE).withName("applied")
+        ConfigMap patched = client.configMaps()
+                .inNamespace(NAMESPACE)
+                .withName("applied")
                 .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"b\":\"3\"}}");
         assertThat(patched.getData()).isEqualTo(Map.of("a", "1", "b", "3"));
     }
 
     @Test
     void anInvalidObjectIsRefusedWithItsFields() {
-        assertThatThrownBy(() -> client.configMaps().inNamespace(NAMESPACE).resource(map("Not_A_Name", Map.of())).create())
+        assertThatThrownBy(() -> client.configMaps()
+                        .inNamespace(NAMESPACE)
+                        .resource(map("Not_A_Name", Map.of()))
+                        .create())
                 .isInstanceOfSatisfying(KubernetesClientException.class, refusal -> {
                     assertThat(refusal.getCode()).isEqualTo(422);
                     assertThat(refusal.getStatus().getReason()).isEqualTo("Invalid");
@@ -134,7 +177,10 @@ class FabricClientTest {
 
     private static ConfigMap map(String name, Map<String, String> data) {
         return new ConfigMapBuilder()
-                .withNewMetadata().withName(name).addToLabels("seen", "yes").endMetadata()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("seen", "yes")
+                .endMetadata()
                 .withData(data)
                 .build();
     }

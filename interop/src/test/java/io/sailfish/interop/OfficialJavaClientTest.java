@@ -38,7 +38,8 @@ class OfficialJavaClientTest {
     void connect() throws IOException, ApiException {
         client = Config.fromConfig(ControlPlane.kubeconfig().toString());
         core = new CoreV1Api(client);
-        core.createNamespace(new V1Namespace().metadata(new V1ObjectMeta().name(NAMESPACE))).execute();
+        core.createNamespace(new V1Namespace().metadata(new V1ObjectMeta().name(NAMESPACE)))
+                .execute();
     }
 
     @AfterAll
@@ -60,17 +61,25 @@ class OfficialJavaClientTest {
                         .timeoutSeconds(params.timeoutSeconds)
                         .watch(params.watch)
                         .buildCall(null),
-                V1ConfigMap.class, V1ConfigMapList.class);
+                V1ConfigMap.class,
+                V1ConfigMapList.class);
         factory.startAllRegisteredInformers();
         try {
             Await.until("the informer is in step", PATIENCE, informer::hasSynced);
-            core.createNamespacedConfigMap(NAMESPACE, new V1ConfigMap()
-                    .metadata(new V1ObjectMeta().name("seen"))
-                    .data(Map.of("a", "b"))).execute();
-            Await.until("the informer has the object", PATIENCE,
+            core.createNamespacedConfigMap(
+                            NAMESPACE,
+                            new V1ConfigMap()
+                                    .metadata(new V1ObjectMeta().name("seen"))
+                                    .data(Map.of("a", "b")))
+                    .execute();
+            Await.until(
+                    "the informer has the object",
+                    PATIENCE,
                     () -> informer.getIndexer().getByKey(NAMESPACE + "/seen") != null);
             core.deleteNamespacedConfigMap("seen", NAMESPACE).execute();
-            Await.until("the informer has dropped it", PATIENCE,
+            Await.until(
+                    "the informer has dropped it",
+                    PATIENCE,
                     () -> informer.getIndexer().getByKey(NAMESPACE + "/seen") == null);
         } finally {
             factory.stopAllRegisteredInformers();

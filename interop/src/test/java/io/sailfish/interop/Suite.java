@@ -33,8 +33,12 @@ record Suite(String name, Path folder, long minutes) {
         boolean ended = process.waitFor(minutes, TimeUnit.MINUTES);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
-        assertThat(ended).as("%s ends within %d minutes; see %s", name, minutes, output).isTrue();
-        assertThat(process.exitValue()).as(() -> name + " fails:\n" + tail(output)).isZero();
+        assertThat(ended)
+                .as("%s ends within %d minutes; see %s", name, minutes, output)
+                .isTrue();
+        assertThat(process.exitValue())
+                .as(() -> name + " fails:\n" + tail(output))
+                .isZero();
     }
 
     private static String tail(Path output) {

@@ -68,8 +68,10 @@ final class CgroupTree {
     /** A cpuset group takes no task until it has been given processors and memory nodes. */
     private static void inheritCpuset(Path group) throws IOException {
         for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
-            if (Files.exists(group.resolve(file)) && Files.readString(group.resolve(file)).isBlank()) {
-                Files.writeString(group.resolve(file), Files.readString(group.getParent().resolve(file)));
+            if (Files.exists(group.resolve(file))
+                    && Files.readString(group.resolve(file)).isBlank()) {
+                Files.writeString(
+                        group.resolve(file), Files.readString(group.getParent().resolve(file)));
             }
         }
     }

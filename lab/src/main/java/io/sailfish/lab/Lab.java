@@ -94,7 +94,8 @@ public final class Lab {
         }
         try (Stream<Path> folders = Files.list(config.home())) {
             return folders.filter(folder -> Files.exists(folder.resolve(Machine.NUMBER_FILE)))
-                    .map(folder -> new Machine(config, cgroups(), folder.getFileName().toString()))
+                    .map(folder ->
+                            new Machine(config, cgroups(), folder.getFileName().toString()))
                     .sorted(Comparator.comparing(Machine::number))
                     .toList();
         } catch (IOException e) {

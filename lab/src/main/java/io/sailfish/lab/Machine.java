@@ -90,16 +90,23 @@ public final class Machine {
         Commands.attempt("ip", "-n", network, "link", "del", name);
         Commands.run("ip", "netns", "add", namespace);
         Commands.run("ip", "-n", namespace, "link", "set", "lo", "up");
-        Commands.run("ip", "-n", network, "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", namespace);
+        Commands.run(
+                "ip", "-n", network, "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", namespace);
         Commands.run("ip", "-n", network, "link", "set", name, "master", "br0", "up");
         Commands.run("ip", "-n", namespace, "addr", "add", address() + "/24", "dev", "eth0");
         Commands.run("ip", "-n", namespace, "link", "set", "eth0", "up");
         Commands.run("ip", "-n", namespace, "route", "add", "default", "via", config.gateway());
         Commands.run(
-                "ip", "netns", "exec", namespace, "sysctl", "-qw", "net.ipv4.ip_forward=1",
-                "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0");
-        Commands.attempt(
-                "ip", "netns", "exec", namespace, "sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=1");
+                "ip",
+                "netns",
+                "exec",
+                namespace,
+                "sysctl",
+                "-qw",
+                "net.ipv4.ip_forward=1",
+                "net.ipv4.conf.all.rp_filter=0",
+                "net.ipv4.conf.default.rp_filter=0");
+        Commands.attempt("ip", "netns", "exec", namespace, "sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=1");
     }
 
     private Process startInit() {
@@ -108,10 +115,22 @@ public final class Machine {
                 .collect(Collectors.joining(" "));
         List<String> command = new ArrayList<>(joiningCgroups());
         command.addAll(List.of(
-                "nsenter", "--net=/run/netns/" + config.namespace(name),
-                "unshare", "--mount", "--uts", "--ipc", "--pid", "--cgroup", "--fork",
-                "sh", script().toString(),
-                name, address(), folder().toString(), String.join(" ", cgroups.hierarchies()), visible));
+                "nsenter",
+                "--net=/run/netns/" + config.namespace(name),
+                "unshare",
+                "--mount",
+                "--uts",
+                "--ipc",
+                "--pid",
+                "--cgroup",
+                "--fork",
+                "sh",
+                script().toString(),
+                name,
+                address(),
+                folder().toString(),
+                String.join(" ", cgroups.hierarchies()),
+                visible));
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -158,8 +177,8 @@ public final class Machine {
     public List<String> command(List<String> inner) {
         long pid = init().orElseThrow(() -> new IllegalStateException("the machine " + name + " is off"));
         String files = cgroups.procsFiles(name).stream().map(Path::toString).collect(Collectors.joining(" "));
-        List<String> command = new ArrayList<>(
-                List.of("sh", "-c", "for f in $0; do echo $$ >$f; done; exec \"$@\"", files));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "for f in $0; do echo $$ >$f; done; exec \"$@\"", files));
         command.addAll(List.of(
                 "nsenter", "-t", Long.toString(pid), "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--"));
         command.addAll(inner);
@@ -182,8 +201,8 @@ public final class Machine {
             return;
         }
         List<String> command = new ArrayList<>(List.of("setsid"));
-        List<String> announced = new ArrayList<>(
-                List.of("sh", "-c", "echo $$ >\"$0\"; exec \"$@\"", pidFile(daemon).toString()));
+        List<String> announced = new ArrayList<>(List.of(
+                "sh", "-c", "echo $$ >\"$0\"; exec \"$@\"", pidFile(daemon).toString()));
         announced.addAll(inner);
         command.addAll(command(announced));
         write(pidFile(daemon), "");
@@ -196,7 +215,10 @@ public final class Machine {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + daemon + " in " + name, e);
         }
-        Await.until(daemon + " has started in " + name, POWER, () -> read(pidFile(daemon)).isPresent());
+        Await.until(
+                daemon + " has started in " + name,
+                POWER,
+                () -> read(pidFile(daemon)).isPresent());
     }
 
     /** Whether a daemon started by {@link #start} lives. */
@@ -214,7 +236,8 @@ public final class Machine {
         String space = processNamespace(init.get());
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
-                .filter(pid -> processNamespace(pid).equals(space) && insidePid(pid).equals(inside.get()))
+                .filter(pid ->
+                        processNamespace(pid).equals(space) && insidePid(pid).equals(inside.get()))
                 .findFirst();
     }
 
@@ -257,7 +280,8 @@ public final class Machine {
     /** The innermost number of a process, which is the one its machine knows it by. */
     private static String insidePid(long pid) {
         return read(Path.of("/proc/" + pid + "/status"))
-                .flatMap(status -> status.lines().filter(line -> line.startsWith("NSpid:")).findFirst())
+                .flatMap(status ->
+                        status.lines().filter(line -> line.startsWith("NSpid:")).findFirst())
                 .map(line -> line.substring(line.lastIndexOf('\t') + 1))
                 .orElse("");
     }

@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 /** A real lab of two machines. Needs root and Linux; skipped elsewhere. */
 class LabTest {
     private final LabConfig config = new LabConfig(
-            "sflabtest", Path.of("/srv/sailfish-labtest"), "10.211.0", List.of("10.211.0.0/16", "10.212.0.0/16"), List.of());
+            "sflabtest",
+            Path.of("/srv/sailfish-labtest"),
+            "10.211.0",
+            List.of("10.211.0.0/16", "10.212.0.0/16"),
+            List.of());
     private final Lab lab = Lab.of(config);
 
     @BeforeEach
@@ -39,15 +43,25 @@ class LabTest {
         Machine one = lab.boot("m1", 11);
         Machine two = lab.boot("m2", 12);
         assertThat(one.run("hostname").strip()).isEqualTo("m1");
-        assertThat(one.run("sh", "-c", "ls /sys/class/net | tr '\\n' ' '")).contains("eth0").doesNotContain("br0");
-        assertThat(one.attempt("sh", "-c", reach(two.address())).code()).as("no one listens, but the machine answers").isEqualTo(1);
+        assertThat(one.run("sh", "-c", "ls /sys/class/net | tr '\\n' ' '"))
+                .contains("eth0")
+                .doesNotContain("br0");
+        assertThat(one.attempt("sh", "-c", reach(two.address())).code())
+                .as("no one listens, but the machine answers")
+                .isEqualTo(1);
 
         two.start("listener", List.of("socat", "TCP-LISTEN:8080,fork,reuseaddr", "EXEC:echo hello"));
-        Await.until("the listener answers", Duration.ofSeconds(5), () -> one.attempt("sh", "-c", reach(two.address())).code() == 0);
+        Await.until(
+                "the listener answers",
+                Duration.ofSeconds(5),
+                () -> one.attempt("sh", "-c", reach(two.address())).code() == 0);
         lab.unplug("m2");
         assertThat(one.attempt("sh", "-c", reach(two.address())).code()).isNotZero();
         lab.plug("m2");
-        Await.until("the link is back", Duration.ofSeconds(5), () -> one.attempt("sh", "-c", reach(two.address())).code() == 0);
+        Await.until(
+                "the link is back",
+                Duration.ofSeconds(5),
+                () -> one.attempt("sh", "-c", reach(two.address())).code() == 0);
 
         one.run("sh", "-c", "echo kept > /var/lib/kubelet/file; echo gone > /run/file");
         lab.kill("m1");
@@ -71,7 +85,9 @@ class LabTest {
     @Test
     void unknownMachinesAreNamedTogetherWithTheKnownOnes() {
         lab.boot("m1", 11);
-        assertThatThrownBy(() -> lab.machine("m9")).hasMessageContaining("no machine m9").hasMessageContaining("m1");
+        assertThatThrownBy(() -> lab.machine("m9"))
+                .hasMessageContaining("no machine m9")
+                .hasMessageContaining("m1");
     }
 
     private static String reach(String address) {

@@ -60,15 +60,15 @@ public record Field(
     }
 
     /** The form in which a value is kept: collections immutable (maps sorted), zeros of zero-dropping fields as null. */
-    @Nullable Object stored(Object value) {
-        Object immutable =
-                switch (type.kind()) {
-                    // Of a value that does not fit, which an open type may hold for a while, nothing is made here.
-                    case LIST -> value instanceof List<?> list ? List.copyOf(list) : freeForm(value);
-                    case MAP -> value instanceof Map<?, ?> map ? StringMap.copyOf(map) : freeForm(value);
-                    case JSON -> freeForm(value);
-                    default -> value;
-                };
+    @Nullable
+    Object stored(Object value) {
+        Object immutable = switch (type.kind()) {
+            // Of a value that does not fit, which an open type may hold for a while, nothing is made here.
+            case LIST -> value instanceof List<?> list ? List.copyOf(list) : freeForm(value);
+            case MAP -> value instanceof Map<?, ?> map ? StringMap.copyOf(map) : freeForm(value);
+            case JSON -> freeForm(value);
+            default -> value;
+        };
         return keepsZero || !type.isZero(immutable) ? immutable : null;
     }
 
@@ -87,6 +87,8 @@ public record Field(
             }
             return StringMap.ofArrays(keys, values);
         }
-        return value instanceof List<?> list ? list.stream().map(Field::freeForm).toList() : value;
+        return value instanceof List<?> list
+                ? list.stream().map(Field::freeForm).toList()
+                : value;
     }
 }

@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param merge   how values merge where they stand as the items of a list or the values of a map; a field says that itself
  */
 public record ValueType(
-        Kind kind,
-        @Nullable MessageType message,
-        @Nullable ValueType element,
-        boolean wrapped,
-        Field.Merge merge) {
+        Kind kind, @Nullable MessageType message, @Nullable ValueType element, boolean wrapped, Field.Merge merge) {
 
     /** The kinds of values, each with the Java type that represents it in a message. */
     public enum Kind {

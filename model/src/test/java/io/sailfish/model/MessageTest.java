@@ -93,7 +93,8 @@ class MessageTest {
     @Test
     void readsAndWritesTypedFields() {
         PodSpec spec = PodSpec.builder()
-                .containers(List.of(Container.builder().name("web").image("nginx").build()))
+                .containers(
+                        List.of(Container.builder().name("web").image("nginx").build()))
                 .nodeSelector(Map.of("zone", "b", "arch", "arm64"))
                 .terminationGracePeriodSeconds(0L)
                 .build();

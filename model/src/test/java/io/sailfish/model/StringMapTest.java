@@ -45,8 +45,7 @@ class StringMapTest {
     }
 
     @Property
-    void withAndWithoutAreThoseOfAMap(
-            @ForAll Map<String, Integer> entries, @ForAll String key, @ForAll Integer value) {
+    void withAndWithoutAreThoseOfAMap(@ForAll Map<String, Integer> entries, @ForAll String key, @ForAll Integer value) {
         StringMap<Integer> map = StringMap.copyOf(entries);
         Map<String, Integer> expected = new HashMap<>(entries);
         expected.put(key, value);

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param dns        the node's name server; null for none
  * @param cniFolder  where the runtime looks for CNI configuration
  */
-public record NetworkConfig(String nodeName, String podCidr, boolean podNetwork, boolean policies, @Nullable Dns dns, Path cniFolder) {
+public record NetworkConfig(
+        String nodeName,
+        String podCidr,
+        boolean podNetwork,
+        boolean policies,
+        @Nullable Dns dns,
+        Path cniFolder) {
 
     /** Everything, with the usual folder. */
     public static NetworkConfig full(String nodeName, String podCidr, Dns dns) {

@@ -104,11 +104,14 @@ public final class NodeNetwork implements AutoCloseable {
         this.informers = informers;
         this.nft = nft;
         this.services = new ServiceCompiler(
-                config.nodeName(), config.podCidr(), config.dns() == null ? Set.of() : Set.of(config.dns().address()));
+                config.nodeName(),
+                config.podCidr(),
+                config.dns() == null ? Set.of() : Set.of(config.dns().address()));
         this.policies = new PolicyCompiler(config.nodeName());
         this.serviceInformer = informers.informer(CoreV1.SERVICES);
         this.sliceInformer = informers.informer(DiscoveryV1.ENDPOINT_SLICES);
-        this.slicesOfService = sliceInformer.index(SERVICE_INDEX, slice -> List.of(serviceKey(slice).toString()));
+        this.slicesOfService = sliceInformer.index(
+                SERVICE_INDEX, slice -> List.of(serviceKey(slice).toString()));
         this.nodeInformer = informers.informer(CoreV1.NODES);
     }
 
@@ -202,7 +205,9 @@ public final class NodeNetwork implements AutoCloseable {
 
     private String ownPodCidr() {
         return config.podNetwork()
-                ? nodeInformer.lister().get(NamespacedName.clusterScoped(config.nodeName()))
+                ? nodeInformer
+                        .lister()
+                        .get(NamespacedName.clusterScoped(config.nodeName()))
                         .map(node -> node.spec().podCIDR())
                         .orElse("")
                 : "";
@@ -217,8 +222,11 @@ public final class NodeNetwork implements AutoCloseable {
     }
 
     private void compile(Task.OneService task, Table current) {
-        Fragment fragment = serviceInformer.lister().get(task.key())
-                .map(service -> services.compile(service, slicesOfService.get(task.key().toString())))
+        Fragment fragment = serviceInformer
+                .lister()
+                .get(task.key())
+                .map(service ->
+                        services.compile(service, slicesOfService.get(task.key().toString())))
                 .orElse(Fragment.EMPTY);
         current.put("service/" + task.key(), fragment);
     }
@@ -226,7 +234,8 @@ public final class NodeNetwork implements AutoCloseable {
     private void compileNodes(Table current) {
         List<Node> nodes = nodeInformer.lister().all();
         Fragment.Builder addresses = Fragment.builder();
-        nodes.forEach(node -> NodeRoutes.internalAddress(node).ifPresent(address -> addresses.member(NodeTable.NODES, address)));
+        nodes.forEach(node ->
+                NodeRoutes.internalAddress(node).ifPresent(address -> addresses.member(NodeTable.NODES, address)));
         current.put("nodes", addresses.build());
         CniConfiguration cni = new CniConfiguration(config.cniFolder());
         if (config.podNetwork() && !cni.isForeign()) {
@@ -251,7 +260,9 @@ public final class NodeNetwork implements AutoCloseable {
         podInformer.awaitSynced();
         namespaceInformer.awaitSynced();
         SortedMap<String, Fragment> fragments = policies.compile(
-                policyInformer.lister().all(), podInformer.lister().all(), namespaceInformer.lister().all());
+                policyInformer.lister().all(),
+                podInformer.lister().all(),
+                namespaceInformer.lister().all());
         policyFragments.stream()
                 .filter(name -> !fragments.containsKey(name))
                 .forEach(name -> current.put(name, Fragment.EMPTY));

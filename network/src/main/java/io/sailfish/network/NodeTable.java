@@ -61,17 +61,20 @@ public final class NodeTable {
         rules.put("nat-prerouting", toServices);
         rules.put("nat-output", toServices);
         rules.put("nat-postrouting", postrouting(podCidr, nodePodCidr));
-        rules.put("filter-input", List.of(
-                "ct state established,related accept",
-                "fib daddr type local meta l4proto . th dport vmap @" + UNSERVED_NODE_PORTS));
-        rules.put("filter-forward", List.of(
-                "ct state established,related accept",
-                "ct state new ip daddr . meta l4proto . th dport vmap @" + UNSERVED,
-                // A policy's chain returns where it allows, so that both ends' policies are asked.
-                "ip saddr vmap @" + EGRESS,
-                "ip daddr vmap @" + INGRESS));
-        rules.put("filter-output", List.of(
-                "ct state new ip daddr . meta l4proto . th dport vmap @" + UNSERVED));
+        rules.put(
+                "filter-input",
+                List.of(
+                        "ct state established,related accept",
+                        "fib daddr type local meta l4proto . th dport vmap @" + UNSERVED_NODE_PORTS));
+        rules.put(
+                "filter-forward",
+                List.of(
+                        "ct state established,related accept",
+                        "ct state new ip daddr . meta l4proto . th dport vmap @" + UNSERVED,
+                        // A policy's chain returns where it allows, so that both ends' policies are asked.
+                        "ip saddr vmap @" + EGRESS,
+                        "ip daddr vmap @" + INGRESS));
+        rules.put("filter-output", List.of("ct state new ip daddr . meta l4proto . th dport vmap @" + UNSERVED));
         return new TableDefinition("ip", "sailfish", sets(), hooks, rules);
     }
 

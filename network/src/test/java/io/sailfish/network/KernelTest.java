@@ -52,9 +52,13 @@ class KernelTest {
             run("ip -n " + pod + " route add 10.244.1.1 dev eth0");
             run("ip -n " + pod + " route add default via 10.244.1.1");
             run("ip -n " + NODE + " route add 10.244.1." + i + " dev veth" + i);
-            servers.add(new ProcessBuilder("ip", "netns", "exec", pod, "socat", "TCP-LISTEN:8080,fork,reuseaddr", "EXEC:echo p" + i).start());
+            servers.add(new ProcessBuilder(
+                            "ip", "netns", "exec", pod, "socat", "TCP-LISTEN:8080,fork,reuseaddr", "EXEC:echo p" + i)
+                    .start());
         }
-        await(() -> ask(4, "10.244.1.2:8080").equals("p2") && ask(4, "10.244.1.3:8080").equals("p3") && ask(3, "10.244.1.4:8080").equals("p4"));
+        await(() -> ask(4, "10.244.1.2:8080").equals("p2")
+                && ask(4, "10.244.1.3:8080").equals("p3")
+                && ask(3, "10.244.1.4:8080").equals("p4"));
     }
 
     @AfterEach
@@ -68,15 +72,20 @@ class KernelTest {
         }
     }
 
-    private static final String WEB = "{'metadata':{'name':'web','namespace':'shop'},'spec':{'clusterIP':'10.96.0.7','type':'NodePort',"
-            + "'ports':[{'port':80,'protocol':'TCP','nodePort':30080}]%s}}";
+    private static final String WEB =
+            "{'metadata':{'name':'web','namespace':'shop'},'spec':{'clusterIP':'10.96.0.7','type':'NodePort',"
+                    + "'ports':[{'port':80,'protocol':'TCP','nodePort':30080}]%s}}";
 
     private static String endpoints(String... addresses) {
         StringBuilder list = new StringBuilder();
         for (String address : addresses) {
-            list.append(list.isEmpty() ? "" : ",").append("{'addresses':['").append(address).append("'],'nodeName':'n1'}");
+            list.append(list.isEmpty() ? "" : ",")
+                    .append("{'addresses':['")
+                    .append(address)
+                    .append("'],'nodeName':'n1'}");
         }
-        return "{'metadata':{'name':'web-1','namespace':'shop'},'addressType':'IPv4','ports':[{'port':8080}],'endpoints':[" + list + "]}";
+        return "{'metadata':{'name':'web-1','namespace':'shop'},'addressType':'IPv4','ports':[{'port':8080}],'endpoints':["
+                + list + "]}";
     }
 
     private void serve(String more, String... addresses) {
@@ -122,20 +131,29 @@ class KernelTest {
     void policiesDenyAllowAndGoAway() throws Exception {
         serve("", "10.244.1.2");
         List<Pod> pods = List.of(
-                pod("{'metadata':{'name':'p2','namespace':'pay','labels':{'app':'ledger'}},'spec':{'nodeName':'n1'},'status':{'podIP':'10.244.1.2'}}"),
-                pod("{'metadata':{'name':'p3','namespace':'pay','labels':{'app':'teller'}},'spec':{'nodeName':'n1'},'status':{'podIP':'10.244.1.3'}}"),
-                pod("{'metadata':{'name':'p4','namespace':'web','labels':{'app':'shop'}},'spec':{'nodeName':'n1'},'status':{'podIP':'10.244.1.4'}}"));
-        List<Namespace> spaces = List.of(namespace("{'metadata':{'name':'pay'}}"), namespace("{'metadata':{'name':'web'}}"));
-        var fragments = new PolicyCompiler("n1").compile(
-                List.of(policy("{'metadata':{'name':'own','namespace':'pay'},'spec':{'podSelector':{'matchLabels':{'app':'ledger'}},"
-                        + "'ingress':[{'from':[{'podSelector':{}}],'ports':[{'port':8080}]}]}}")),
-                pods, spaces);
+                pod(
+                        "{'metadata':{'name':'p2','namespace':'pay','labels':{'app':'ledger'}},'spec':{'nodeName':'n1'},'status':{'podIP':'10.244.1.2'}}"),
+                pod(
+                        "{'metadata':{'name':'p3','namespace':'pay','labels':{'app':'teller'}},'spec':{'nodeName':'n1'},'status':{'podIP':'10.244.1.3'}}"),
+                pod(
+                        "{'metadata':{'name':'p4','namespace':'web','labels':{'app':'shop'}},'spec':{'nodeName':'n1'},'status':{'podIP':'10.244.1.4'}}"));
+        List<Namespace> spaces =
+                List.of(namespace("{'metadata':{'name':'pay'}}"), namespace("{'metadata':{'name':'web'}}"));
+        var fragments = new PolicyCompiler("n1")
+                .compile(
+                        List.of(policy(
+                                "{'metadata':{'name':'own','namespace':'pay'},'spec':{'podSelector':{'matchLabels':{'app':'ledger'}},"
+                                        + "'ingress':[{'from':[{'podSelector':{}}],'ports':[{'port':8080}]}]}}")),
+                        pods,
+                        spaces);
         fragments.forEach(table::put);
         table.sync();
         assertThat(ask(3, "10.244.1.2:8080")).as("the department's own").isEqualTo("p2");
         assertThat(ask(3, "10.96.0.7:80")).as("through the Service").isEqualTo("p2");
         assertThat(ask(4, "10.244.1.2:8080")).as("the other department").isEmpty();
-        assertThat(ask(4, "10.96.0.7:80")).as("the other department, through the Service").isEmpty();
+        assertThat(ask(4, "10.96.0.7:80"))
+                .as("the other department, through the Service")
+                .isEmpty();
         assertThat(ask(2, "10.244.1.4:8080")).as("replies and other directions").isEqualTo("p4");
         fragments.keySet().forEach(name -> table.put(name, Fragment.EMPTY));
         table.sync();
@@ -152,7 +170,15 @@ class KernelTest {
 
     private static String ask(int pod, String target) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        "ip", "netns", "exec", "sfnet-p" + pod, "socat", "-T", "1", "-", "TCP:" + target + ",connect-timeout=1")
+                        "ip",
+                        "netns",
+                        "exec",
+                        "sfnet-p" + pod,
+                        "socat",
+                        "-T",
+                        "1",
+                        "-",
+                        "TCP:" + target + ",connect-timeout=1")
                 .redirectInput(new java.io.File("/dev/null"))
                 .start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -175,7 +201,8 @@ class KernelTest {
     }
 
     private static void run(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(command + ": " + output).isZero();
     }

@@ -1,12 +1,12 @@
 package io.sailfish.network;
 
 import io.sailfish.model.Message;
+import io.sailfish.model.MessageType;
 import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.Service;
 import io.sailfish.model.api.discovery.v1.EndpointSlice;
 import io.sailfish.model.api.networking.v1.NetworkPolicy;
-import io.sailfish.model.MessageType;
 import io.sailfish.model.codec.JsonDecoder;
 import java.nio.charset.StandardCharsets;
 
@@ -35,6 +35,7 @@ public final class Objects {
     }
 
     private static Message decode(MessageType type, String json) {
-        return JsonDecoder.decode(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), type).message();
+        return JsonDecoder.decode(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), type)
+                .message();
     }
 }

@@ -120,15 +120,21 @@ public final class Kubelet implements AutoCloseable {
         PodManager manager = manager(events, nodeReporter);
         pods = manager;
         if (config.server().isPresent()) {
-            KubeletServer https = new KubeletServer(config, manager, use.client(), use.runtime(), background, use.real().map(Dependencies.Real::cgroups).orElse(Cgroups.none()));
+            KubeletServer https = new KubeletServer(
+                    config,
+                    manager,
+                    use.client(),
+                    use.runtime(),
+                    background,
+                    use.real().map(Dependencies.Real::cgroups).orElse(Cgroups.none()));
             https.start();
             open.push(https);
             server = https;
         }
         open.push(nodeReporter);
         nodeReporter.start();
-        LeaseKeeper lease = new LeaseKeeper(
-                use.client(), config.nodeName(), nodeReporter::node, config.leaseRenewal(), background);
+        LeaseKeeper lease =
+                new LeaseKeeper(use.client(), config.nodeName(), nodeReporter::node, config.leaseRenewal(), background);
         open.push(lease);
         lease.start();
         open.push(manager);
@@ -137,7 +143,8 @@ public final class Kubelet implements AutoCloseable {
         if (use.real().isPresent()) {
             Timers.Timer rotation = background.every(LOG_CHECK, LOG_CHECK, () -> rotateLogs(manager));
             open.push(rotation::cancel);
-            Eviction eviction = new Eviction(manager, config.rootDirectory(), use.real().get().cgroups());
+            Eviction eviction = new Eviction(
+                    manager, config.rootDirectory(), use.real().get().cgroups());
             Timers.Timer relief = background.every(Eviction.CHECK, Eviction.CHECK, eviction::relieve);
             open.push(relief::cancel);
         }
@@ -147,8 +154,8 @@ public final class Kubelet implements AutoCloseable {
         if (use.real().isEmpty()) {
             return PodEvents.NONE;
         }
-        EventRecorder recorder =
-                new EventRecorder(use.client(), "kubelet", config.nodeName(), use.background().timers());
+        EventRecorder recorder = new EventRecorder(
+                use.client(), "kubelet", config.nodeName(), use.background().timers());
         open.push(recorder);
         return new KubeletEvents(recorder);
     }
@@ -158,12 +165,11 @@ public final class Kubelet implements AutoCloseable {
         ApiObjects objects = new ApiObjects(use.client(), background);
         PodFolders folders = new PodFolders(config.rootDirectory(), config.podLogs());
         DnsSettings dns = new DnsSettings(config.clusterDns(), config.clusterDomain(), config.resolvConf());
-        Optional<PodGroups> groups =
-                use.real().map(real -> new PodGroups(real.cgroups(), config.processesPerPod()));
+        Optional<PodGroups> groups = use.real().map(real -> new PodGroups(real.cgroups(), config.processesPerPod()));
         PodSpace space = PodSpace.NONE;
         if (use.real().isPresent()) {
-            Informer<Service> services = new Informer<>(
-                    use.client(), CoreV1.SERVICES, Selection.ALL, background.timers());
+            Informer<Service> services =
+                    new Informer<>(use.client(), CoreV1.SERVICES, Selection.ALL, background.timers());
             services.start();
             open.push(services);
             Volumes volumes = new Volumes(folders, objects, use.real().get().mounter(), background);
@@ -247,7 +253,11 @@ public final class Kubelet implements AutoCloseable {
                             Path.of(container.logPath()),
                             use.background().now());
                 } catch (IOException | RuntimeFailure failure) {
-                    LOG.warn("The log of {} of pod {} could not be rotated", container.name(), info.pod().key(), failure);
+                    LOG.warn(
+                            "The log of {} of pod {} could not be rotated",
+                            container.name(),
+                            info.pod().key(),
+                            failure);
                 }
             }
         }

@@ -106,49 +106,163 @@ public record KubeletConfig(
     /** With other folders. */
     public KubeletConfig withDirectories(Path root, Path pods, Path containers, Path nodeLogs) {
         return new KubeletConfig(
-                nodeName, addresses, root, pods, containers, nodeLogs, clusterDns, clusterDomain, resolvConf, labels,
-                taints, podRange, maxPods, processesPerPod, reserved, capacity, logRotation, leaseRenewal,
-                statusCheck, statusReport, rhythm, server);
+                nodeName,
+                addresses,
+                root,
+                pods,
+                containers,
+                nodeLogs,
+                clusterDns,
+                clusterDomain,
+                resolvConf,
+                labels,
+                taints,
+                podRange,
+                maxPods,
+                processesPerPod,
+                reserved,
+                capacity,
+                logRotation,
+                leaseRenewal,
+                statusCheck,
+                statusReport,
+                rhythm,
+                server);
     }
 
     /** With the cluster's DNS. */
     public KubeletConfig withDns(List<String> servers, String domain, Path nodeConfig) {
         return new KubeletConfig(
-                nodeName, addresses, rootDirectory, podLogs, containerLogs, logs, servers, domain, nodeConfig, labels,
-                taints, podRange, maxPods, processesPerPod, reserved, capacity, logRotation, leaseRenewal,
-                statusCheck, statusReport, rhythm, server);
+                nodeName,
+                addresses,
+                rootDirectory,
+                podLogs,
+                containerLogs,
+                logs,
+                servers,
+                domain,
+                nodeConfig,
+                labels,
+                taints,
+                podRange,
+                maxPods,
+                processesPerPod,
+                reserved,
+                capacity,
+                logRotation,
+                leaseRenewal,
+                statusCheck,
+                statusReport,
+                rhythm,
+                server);
     }
 
     /** With labels and taints of the Node. */
     public KubeletConfig withRegistration(Map<String, String> nodeLabels, List<String> nodeTaints, String range) {
         return new KubeletConfig(
-                nodeName, addresses, rootDirectory, podLogs, containerLogs, logs, clusterDns, clusterDomain,
-                resolvConf, nodeLabels, nodeTaints, range, maxPods, processesPerPod, reserved, capacity, logRotation,
-                leaseRenewal, statusCheck, statusReport, rhythm, server);
+                nodeName,
+                addresses,
+                rootDirectory,
+                podLogs,
+                containerLogs,
+                logs,
+                clusterDns,
+                clusterDomain,
+                resolvConf,
+                nodeLabels,
+                nodeTaints,
+                range,
+                maxPods,
+                processesPerPod,
+                reserved,
+                capacity,
+                logRotation,
+                leaseRenewal,
+                statusCheck,
+                statusReport,
+                rhythm,
+                server);
     }
 
     /** With other amounts than those of the machine. */
     public KubeletConfig withResources(
             int pods, Map<String, Quantity> reservedAmounts, Map<String, Quantity> capacityAmounts) {
         return new KubeletConfig(
-                nodeName, addresses, rootDirectory, podLogs, containerLogs, logs, clusterDns, clusterDomain,
-                resolvConf, labels, taints, podRange, pods, processesPerPod, reservedAmounts, capacityAmounts,
-                logRotation, leaseRenewal, statusCheck, statusReport, rhythm, server);
+                nodeName,
+                addresses,
+                rootDirectory,
+                podLogs,
+                containerLogs,
+                logs,
+                clusterDns,
+                clusterDomain,
+                resolvConf,
+                labels,
+                taints,
+                podRange,
+                pods,
+                processesPerPod,
+                reservedAmounts,
+                capacityAmounts,
+                logRotation,
+                leaseRenewal,
+                statusCheck,
+                statusReport,
+                rhythm,
+                server);
     }
 
     /** With another rhythm. */
     public KubeletConfig withRhythm(Duration lease, Duration check, Duration report, PodManager.Rhythm pods) {
         return new KubeletConfig(
-                nodeName, addresses, rootDirectory, podLogs, containerLogs, logs, clusterDns, clusterDomain,
-                resolvConf, labels, taints, podRange, maxPods, processesPerPod, reserved, capacity, logRotation,
-                lease, check, report, pods, server);
+                nodeName,
+                addresses,
+                rootDirectory,
+                podLogs,
+                containerLogs,
+                logs,
+                clusterDns,
+                clusterDomain,
+                resolvConf,
+                labels,
+                taints,
+                podRange,
+                maxPods,
+                processesPerPod,
+                reserved,
+                capacity,
+                logRotation,
+                lease,
+                check,
+                report,
+                pods,
+                server);
     }
 
     /** With an HTTPS server. */
     public KubeletConfig withServer(Server https) {
         return new KubeletConfig(
-                nodeName, addresses, rootDirectory, podLogs, containerLogs, logs, clusterDns, clusterDomain,
-                resolvConf, labels, taints, podRange, maxPods, processesPerPod, reserved, capacity, logRotation,
-                leaseRenewal, statusCheck, statusReport, rhythm, Optional.of(https));
+                nodeName,
+                addresses,
+                rootDirectory,
+                podLogs,
+                containerLogs,
+                logs,
+                clusterDns,
+                clusterDomain,
+                resolvConf,
+                labels,
+                taints,
+                podRange,
+                maxPods,
+                processesPerPod,
+                reserved,
+                capacity,
+                logRotation,
+                leaseRenewal,
+                statusCheck,
+                statusReport,
+                rhythm,
+                Optional.of(https));
     }
 }

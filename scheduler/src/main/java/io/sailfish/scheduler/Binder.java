@@ -5,11 +5,11 @@ import io.sailfish.client.ResourceClient;
 import io.sailfish.client.ResourceClient.Patch;
 import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.time.Timers;
+import io.sailfish.model.ValueType.JsonNull;
 import io.sailfish.model.api.core.v1.Binding;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.ObjectReference;
 import io.sailfish.model.api.core.v1.Pod;
-import io.sailfish.model.ValueType.JsonNull;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.api.meta.v1.Preconditions;
@@ -19,8 +19,8 @@ import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -99,8 +99,9 @@ final class Binder {
     void explain(Pod pod, String reason, String message, String nominated) {
         Thread.ofVirtual().name("explain").start(() -> {
             events.warning(pod, "FailedScheduling", message);
-            boolean known = pod.status().conditions().stream().anyMatch(condition ->
-                    condition.type().equals("PodScheduled") && condition.message().equals(message));
+            boolean known = pod.status().conditions().stream()
+                    .anyMatch(condition -> condition.type().equals("PodScheduled")
+                            && condition.message().equals(message));
             if (!known || !pod.status().nominatedNodeName().equals(nominated)) {
                 Map<String, Object> status = new LinkedHashMap<>();
                 status.put("conditions", List.of(condition("PodScheduled", "False", reason, message)));
@@ -126,15 +127,29 @@ final class Binder {
             return;
         }
         String scheduler = preemptor.spec().schedulerName();
-        patch(victim, Map.of("conditions", List.of(condition(
-                "DisruptionTarget", "True", "PreemptionByScheduler",
-                scheduler + ": preempting to accommodate a higher priority pod"))));
+        patch(
+                victim,
+                Map.of(
+                        "conditions",
+                        List.of(condition(
+                                "DisruptionTarget",
+                                "True",
+                                "PreemptionByScheduler",
+                                scheduler + ": preempting to accommodate a higher priority pod"))));
         try {
-            pods.delete(victim.namespace(), victim.name(), DeleteOptions.builder()
-                    .preconditions(Preconditions.builder().uid(victim.metadata().uid()).build())
-                    .build());
-            events.normal(victim, "Preempted",
-                    "Preempted by pod %s on node %s".formatted(preemptor.metadata().uid(), node));
+            pods.delete(
+                    victim.namespace(),
+                    victim.name(),
+                    DeleteOptions.builder()
+                            .preconditions(Preconditions.builder()
+                                    .uid(victim.metadata().uid())
+                                    .build())
+                            .build());
+            events.normal(
+                    victim,
+                    "Preempted",
+                    "Preempted by pod %s on node %s"
+                            .formatted(preemptor.metadata().uid(), node));
         } catch (ApiException e) {
             if (!e.is(ApiException.Reason.NOT_FOUND)) {
                 LOG.warn("{} could not be preempted: {}", victim.key(), e.getMessage());
@@ -144,12 +159,21 @@ final class Binder {
 
     private Map<String, Object> condition(String type, String status, String reason, String message) {
         return Map.of(
-                "type", type, "status", status, "reason", reason, "message", message,
-                "lastTransitionTime", timers.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+                "type",
+                type,
+                "status",
+                status,
+                "reason",
+                reason,
+                "message",
+                message,
+                "lastTransitionTime",
+                timers.instant().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private void patch(Pod pod, Map<String, Object> status) {
-        byte[] patch = JsonTree.encode(Map.of("metadata", Map.of("uid", pod.metadata().uid()), "status", status));
+        byte[] patch =
+                JsonTree.encode(Map.of("metadata", Map.of("uid", pod.metadata().uid()), "status", status));
         try {
             pods.patch(pod.namespace(), pod.name(), new Patch(Patch.Kind.STRATEGIC, patch, "", false), "status");
         } catch (ApiException e) {

@@ -16,15 +16,15 @@ import io.sailfish.model.api.policy.v1.PodDisruptionBudget;
 import io.sailfish.model.api.policy.v1.PolicyV1;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.scheduler.SchedulerMetrics.Outcome;
+import io.sailfish.scheduler.placement.Placement;
+import io.sailfish.scheduler.placement.Placement.Decision;
+import io.sailfish.scheduler.placement.Verdicts;
 import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.preemption.Preemption;
 import io.sailfish.scheduler.queue.ClusterEvent;
 import io.sailfish.scheduler.queue.QueuedPod;
 import io.sailfish.scheduler.queue.SchedulingQueue;
-import io.sailfish.scheduler.placement.Placement;
-import io.sailfish.scheduler.placement.Placement.Decision;
 import io.sailfish.scheduler.shape.PodShape;
-import io.sailfish.scheduler.placement.Verdicts;
 import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeTable;
 import java.time.Duration;
@@ -146,8 +146,9 @@ public final class Scheduler implements AutoCloseable {
         if (message == null && !queue.hasReady()) {
             wakeUp.cancel();
             Instant now = timers.instant();
-            queue.nextWake().ifPresent(wake ->
-                    wakeUp = timers.schedule(Duration.between(now, wake), () -> mailbox.add(() -> {})));
+            queue.nextWake()
+                    .ifPresent(
+                            wake -> wakeUp = timers.schedule(Duration.between(now, wake), () -> mailbox.add(() -> {})));
             message = mailbox.take();
         }
         while (message != null) {
@@ -258,7 +259,11 @@ public final class Scheduler implements AutoCloseable {
         Instant now = timers.instant();
         queue.happened(ClusterEvent.POD_LEFT, now);
         LOG.warn("binding {} failed: {}", key, failure.getMessage());
-        podInformer.lister().get(key).filter(pod -> pod.metadata().uid().equals(uid)).filter(this::isWaiting)
+        podInformer
+                .lister()
+                .get(key)
+                .filter(pod -> pod.metadata().uid().equals(uid))
+                .filter(this::isWaiting)
                 .ifPresent(pod -> queue.backOff(queued.withPod(pod).refused(Set.of(), now)));
     }
 
@@ -327,7 +332,8 @@ public final class Scheduler implements AutoCloseable {
             if (before == null && !pod.status().nominatedNodeName().isEmpty()) {
                 table.nominate(pod, pod.status().nominatedNodeName());
             }
-            if (before == null || !before.spec().equals(pod.spec())
+            if (before == null
+                    || !before.spec().equals(pod.spec())
                     || !before.metadata().labels().equals(pod.metadata().labels())) {
                 queue.put(pod, timers.instant());
             } else {

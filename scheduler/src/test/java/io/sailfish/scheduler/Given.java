@@ -47,10 +47,13 @@ public final class Given {
                         .containers(List.of(Container.builder()
                                 .name("c")
                                 .image("image")
-                                .ports(hostPort == 0 ? List.of() : List.of(ContainerPort.builder()
-                                        .containerPort(80)
-                                        .hostPort(hostPort)
-                                        .build()))
+                                .ports(
+                                        hostPort == 0
+                                                ? List.of()
+                                                : List.of(ContainerPort.builder()
+                                                        .containerPort(80)
+                                                        .hostPort(hostPort)
+                                                        .build()))
                                 .resources(ResourceRequirements.builder()
                                         .requests(Map.of("cpu", Quantity.parse(cpu)))
                                         .build())

@@ -27,13 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
-    private static final DeleteOptions NOW = DeleteOptions.builder().gracePeriodSeconds(0L).build();
+    private static final DeleteOptions NOW =
+            DeleteOptions.builder().gracePeriodSeconds(0L).build();
 
     private final VirtualTimers timers = new VirtualTimers();
     private final FakeClient client = new FakeClient(timers);
     private final InformerFactory informers = new InformerFactory(client, timers);
-    private final Scheduler scheduler =
-            new Scheduler(SchedulerConfig.defaults(), client, informers, timers, new Random(1), SchedulerMetrics.unread());
+    private final Scheduler scheduler = new Scheduler(
+            SchedulerConfig.defaults(), client, informers, timers, new Random(1), SchedulerMetrics.unread());
 
     @AfterEach
     void close() {
@@ -46,18 +47,31 @@ class SchedulerTest {
     }
 
     private String placed(String pod) {
-        return client.await(CoreV1.PODS, "default", pod, current -> !current.spec().nodeName().isEmpty())
-                .spec().nodeName();
+        return client.await(
+                        CoreV1.PODS,
+                        "default",
+                        pod,
+                        current -> !current.spec().nodeName().isEmpty())
+                .spec()
+                .nodeName();
     }
 
     private String refusal(String pod) {
-        return client.await(CoreV1.PODS, "default", pod, current -> !current.status().conditions().isEmpty())
-                .status().conditions().getFirst().message();
+        return client.await(
+                        CoreV1.PODS,
+                        "default",
+                        pod,
+                        current -> !current.status().conditions().isEmpty())
+                .status()
+                .conditions()
+                .getFirst()
+                .message();
     }
 
     private boolean isPlaced(String pod) {
         return client.find(CoreV1.PODS, "default", pod)
-                .filter(current -> !current.spec().nodeName().isEmpty()).isPresent();
+                .filter(current -> !current.spec().nodeName().isEmpty())
+                .isPresent();
     }
 
     @Test
@@ -67,8 +81,11 @@ class SchedulerTest {
         scheduler.start();
         create(Given.pod("p", "500m"));
         assertThat(placed("p")).isEqualTo("large");
-        client.awaitAll(CoreV1.EVENTS, events -> events.stream().anyMatch(event -> event.reason().equals("Scheduled")
-                && event.message().equals("Successfully assigned default/p to large")));
+        client.awaitAll(
+                CoreV1.EVENTS,
+                events -> events.stream()
+                        .anyMatch(event -> event.reason().equals("Scheduled")
+                                && event.message().equals("Successfully assigned default/p to large")));
     }
 
     @Test
@@ -93,8 +110,9 @@ class SchedulerTest {
                 .isEqualTo("0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {k: v}. "
                         + "preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, "
                         + "1 Preemption is not helpful for scheduling.");
-        client.awaitAll(CoreV1.EVENTS, events ->
-                events.stream().anyMatch(event -> event.reason().equals("FailedScheduling")));
+        client.awaitAll(
+                CoreV1.EVENTS,
+                events -> events.stream().anyMatch(event -> event.reason().equals("FailedScheduling")));
         timers.advance(Duration.ofSeconds(2));
         client.resource(CoreV1.PODS).delete("default", "first", NOW);
         assertThat(placed("p")).isEqualTo("a");
@@ -119,29 +137,35 @@ class SchedulerTest {
 
         Pod port = Given.pod("port", "100m", 8080);
         create(port.withSpec(port.spec().withNodeSelector(Map.of("disk", "ssd"))));
-        assertThat(refusal("port")).isEqualTo("0/3 nodes are available: "
-                + "1 node(s) didn't have free ports for the requested pod ports, "
-                + "1 node(s) didn't match Pod's node affinity/selector, "
-                + "1 node(s) had untolerated taint {gpu: v}. "
-                + "preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, "
-                + "2 Preemption is not helpful for scheduling.");
+        assertThat(refusal("port"))
+                .isEqualTo("0/3 nodes are available: "
+                        + "1 node(s) didn't have free ports for the requested pod ports, "
+                        + "1 node(s) didn't match Pod's node affinity/selector, "
+                        + "1 node(s) had untolerated taint {gpu: v}. "
+                        + "preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, "
+                        + "2 Preemption is not helpful for scheduling.");
 
         Pod affine = Given.pod("affine", "100m");
-        create(affine.withSpec(affine.spec().withAffinity(Affinity.builder()
-                .nodeAffinity(NodeAffinity.builder()
-                        .requiredDuringSchedulingIgnoredDuringExecution(NodeSelector.builder()
-                                .nodeSelectorTerms(List.of(NodeSelectorTerm.builder()
-                                        .matchExpressions(List.of(NodeSelectorRequirement.builder()
-                                                .key("disk").operator("NotIn").values(List.of("ssd")).build()))
-                                        .build()))
+        create(affine.withSpec(affine.spec()
+                .withAffinity(Affinity.builder()
+                        .nodeAffinity(NodeAffinity.builder()
+                                .requiredDuringSchedulingIgnoredDuringExecution(NodeSelector.builder()
+                                        .nodeSelectorTerms(List.of(NodeSelectorTerm.builder()
+                                                .matchExpressions(List.of(NodeSelectorRequirement.builder()
+                                                        .key("disk")
+                                                        .operator("NotIn")
+                                                        .values(List.of("ssd"))
+                                                        .build()))
+                                                .build()))
+                                        .build())
                                 .build())
-                        .build())
-                .build())));
+                        .build())));
         assertThat(placed("affine")).isEqualTo("hdd");
 
         Pod tolerant = Given.pod("tolerant", "8");
         create(tolerant.withSpec(tolerant.spec()
-                .withTolerations(List.of(Toleration.builder().key("gpu").operator("Exists").build()))));
+                .withTolerations(List.of(
+                        Toleration.builder().key("gpu").operator("Exists").build()))));
         assertThat(placed("tolerant")).isEqualTo("gpu");
     }
 
@@ -151,13 +175,13 @@ class SchedulerTest {
         scheduler.start();
         Pod gated = Given.pod("gated", "100m");
         create(gated.withSpec(gated.spec()
-                .withSchedulingGates(List.of(PodSchedulingGate.builder().name("g").build()))));
+                .withSchedulingGates(
+                        List.of(PodSchedulingGate.builder().name("g").build()))));
         create(Given.pod("other", "100m"));
         placed("other");
         assertThat(isPlaced("gated")).isFalse();
         Pod present = client.find(CoreV1.PODS, "default", "gated").orElseThrow();
-        client.resource(CoreV1.PODS)
-                .update(present.withSpec(present.spec().withSchedulingGates(List.of())));
+        client.resource(CoreV1.PODS).update(present.withSpec(present.spec().withSchedulingGates(List.of())));
         assertThat(placed("gated")).isEqualTo("a");
     }
 
@@ -212,12 +236,12 @@ class SchedulerTest {
         client.given(CoreV1.NODES, node.withSpec(node.spec().withUnschedulable(true)));
         scheduler.start();
         create(Given.pod("p", "1"));
-        assertThat(refusal("p")).isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable. "
-                + "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.");
+        assertThat(refusal("p"))
+                .isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable. "
+                        + "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.");
         timers.advance(Duration.ofSeconds(2));
         Node present = client.find(CoreV1.NODES, "", "a").orElseThrow();
-        client.resource(CoreV1.NODES)
-                .update(present.withSpec(present.spec().withUnschedulable(false)));
+        client.resource(CoreV1.NODES).update(present.withSpec(present.spec().withUnschedulable(false)));
         assertThat(placed("p")).isEqualTo("a");
     }
 
@@ -239,11 +263,17 @@ class SchedulerTest {
         placed("three");
         create(urgent("urgent", "2"));
         // Ending one pod harms less than ending two.
-        Pod waiting = client.await(CoreV1.PODS, "default", "urgent",
+        Pod waiting = client.await(
+                CoreV1.PODS,
+                "default",
+                "urgent",
                 pod -> !pod.status().nominatedNodeName().isEmpty());
         assertThat(waiting.status().nominatedNodeName()).isEqualTo(taken);
-        client.awaitAll(CoreV1.EVENTS, events -> events.stream().anyMatch(event ->
-                event.reason().equals("Preempted") && event.involvedObject().name().equals("one")));
+        client.awaitAll(
+                CoreV1.EVENTS,
+                events -> events.stream()
+                        .anyMatch(event -> event.reason().equals("Preempted")
+                                && event.involvedObject().name().equals("one")));
         // The room is kept for it, though a lesser pod comes first.
         create(Given.pod("late", "2"));
         assertThat(refusal("late")).contains("Insufficient cpu");
@@ -261,7 +291,8 @@ class SchedulerTest {
         placed("one");
         Pod pod = urgent("meek", "1");
         create(pod.withSpec(pod.spec().withPreemptionPolicy("Never")));
-        assertThat(refusal("meek")).isEqualTo("0/1 nodes are available: 1 Insufficient cpu. "
-                + "preemption: not eligible due to preemptionPolicy=Never.");
+        assertThat(refusal("meek"))
+                .isEqualTo("0/1 nodes are available: 1 Insufficient cpu. "
+                        + "preemption: not eligible due to preemptionPolicy=Never.");
     }
 }

@@ -43,7 +43,9 @@ final class ClassText {
         line("    public static final MessageType TYPE = BuiltinTypes.named(\"%s\");", type.openApiName());
         line("    public static final %s EMPTY = (%s) TYPE.empty();", name, name);
         for (int i = 0; i < type.fields().size(); i++) {
-            line("    public static final int %s = %d;", Names.constant(type.fields().get(i).json()), i);
+            line(
+                    "    public static final int %s = %d;",
+                    Names.constant(type.fields().get(i).json()), i);
         }
         line("    %s(MessageType type, long mask, Object[] values) { super(type, mask, values); }", name);
         type.fields().forEach(this::accessors);
@@ -73,12 +75,7 @@ final class ClassText {
                 java.read(field, type.javaPackage()));
         line(
                 "    %spublic %s with%s(%s value) { return (%s) with(%s, value); }",
-                overrides ? "@Override " : "",
-                name,
-                property,
-                javaType,
-                name,
-                index);
+                overrides ? "@Override " : "", name, property, javaType, name, index);
     }
 
     private void builder() {
@@ -89,9 +86,7 @@ final class ClassText {
         for (Schema.Field field : type.fields()) {
             line(
                     "        public Builder %s(%s value) { set(%s, value); return this; }",
-                    accessor(field),
-                    java.name(field.type(), type.javaPackage()),
-                    Names.constant(field.json()));
+                    accessor(field), java.name(field.type(), type.javaPackage()), Names.constant(field.json()));
         }
         line("        @Override public %s build() { return (%s) super.build(); }", name, name);
         line("    }");
@@ -99,7 +94,8 @@ final class ClassText {
 
     private String accessor(Schema.Field field) {
         String accessor = Names.accessor(field.json());
-        boolean taken = type.object() && List.of("kind", "name", "namespace", "key").contains(accessor);
+        boolean taken =
+                type.object() && List.of("kind", "name", "namespace", "key").contains(accessor);
         return taken ? accessor + "Value" : accessor;
     }
 

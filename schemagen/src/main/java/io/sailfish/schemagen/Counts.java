@@ -18,23 +18,34 @@ final class Counts {
                 schema.types().stream().flatMap(type -> type.fields().stream()).toList();
         Map<String, Integer> counts = new LinkedHashMap<>();
         counts.put("types", schema.types().size());
-        counts.put("kinds", (int) schema.types().stream().filter(type -> type.kind() != null).count());
-        counts.put("atomic types", (int) schema.types().stream().filter(Schema.Type::atomic).count());
+        counts.put("kinds", (int)
+                schema.types().stream().filter(type -> type.kind() != null).count());
+        counts.put("atomic types", (int)
+                schema.types().stream().filter(Schema.Type::atomic).count());
         counts.put("fields", fields.size());
         counts.put("pointers", count(fields, Schema.Field::pointer));
         counts.put("inlined fields", count(fields, field -> !field.inlinedIn().isEmpty()));
         counts.put("required", count(fields, Schema.Field::required));
-        counts.put("list, map and struct types", count(fields, field -> !field.topology().equals("DEFAULT")));
+        counts.put(
+                "list, map and struct types",
+                count(fields, field -> !field.topology().equals("DEFAULT")));
         counts.put("list map keys", count(fields, field -> !field.mapKeys().isEmpty()));
-        counts.put("patch strategies", count(fields, field -> !field.strategies().isEmpty()));
+        counts.put(
+                "patch strategies", count(fields, field -> !field.strategies().isEmpty()));
         counts.put("patch merge keys", count(fields, field -> !field.mergeKey().isEmpty()));
-        counts.put("declared defaults", count(fields, field -> !field.defaultValue().isEmpty()));
+        counts.put(
+                "declared defaults",
+                count(fields, field -> !field.defaultValue().isEmpty()));
         counts.put("enums", count(fields, field -> !field.enumValues().isEmpty()));
-        counts.put("field descriptions", count(fields, field -> !field.description().isEmpty()));
+        counts.put(
+                "field descriptions",
+                count(fields, field -> !field.description().isEmpty()));
         counts.put("resources", schema.resources().size());
         counts.put(
                 "subresources",
-                schema.resources().stream().mapToInt(resource -> resource.subresources().size()).sum());
+                schema.resources().stream()
+                        .mapToInt(resource -> resource.subresources().size())
+                        .sum());
         return counts;
     }
 

@@ -18,7 +18,11 @@ final class Fingerprint {
     /** Of this program, be it a directory of classes or a jar, and of its inputs. */
     static String of(List<Path> inputs) {
         try {
-            URI program = Fingerprint.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+            URI program = Fingerprint.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI();
             return Stream.concat(Stream.of(Paths.get(program)), inputs.stream())
                     .flatMap(Fingerprint::files)
                     .sorted()

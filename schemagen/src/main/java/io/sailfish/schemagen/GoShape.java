@@ -59,15 +59,15 @@ final class GoShape {
                 continue;
             }
             rows.add(new Row(
-                            cell[0],
-                            cell[1],
-                            Integer.parseInt(cell[2]),
-                            cell[3],
-                            TypeRef.parse(cell[4]),
-                            cell[5].equals("true"),
-                            cell[6].equals("true"),
-                            cell[7],
-                            cell[8]));
+                    cell[0],
+                    cell[1],
+                    Integer.parseInt(cell[2]),
+                    cell[3],
+                    TypeRef.parse(cell[4]),
+                    cell[5].equals("true"),
+                    cell[6].equals("true"),
+                    cell[7],
+                    cell[8]));
         }
         for (String[] cell : table("go-kinds.tsv")) {
             kinds.put(cell[0], new Kind(cell[1], cell[2], cell[3]));

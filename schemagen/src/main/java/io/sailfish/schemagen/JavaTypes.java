@@ -7,17 +7,51 @@ import java.util.Set;
 final class JavaTypes {
     /** Simple names that generated files import: no generated class may have one of them. */
     static final Set<String> IMPORTED = Set.of(
-            "List", "Map", "Duration", "Bytes", "IntOrString", "Quantity", "Timestamp", "Nullable", "Message",
-            "MessageType", "ApiObject", "BuiltinTypes", "ValueType", "Object", "String", "Integer", "Long", "Boolean",
-            "Double", "Builder", "Override");
+            "List",
+            "Map",
+            "Duration",
+            "Bytes",
+            "IntOrString",
+            "Quantity",
+            "Timestamp",
+            "Nullable",
+            "Message",
+            "MessageType",
+            "ApiObject",
+            "BuiltinTypes",
+            "ValueType",
+            "Object",
+            "String",
+            "Integer",
+            "Long",
+            "Boolean",
+            "Double",
+            "Builder",
+            "Override");
 
     private static final Map<String, String> PRIMITIVES =
             Map.of("BOOL", "boolean", "INT32", "int", "INT64", "long", "DOUBLE", "double");
     private static final Map<String, String> BOXED =
             Map.of("BOOL", "Boolean", "INT32", "Integer", "INT64", "Long", "DOUBLE", "Double");
     private static final Map<String, String> OBJECTS = Map.of(
-            "STRING", "String", "BYTES", "Bytes", "RAW_JSON", "Bytes", "QUANTITY", "Quantity", "TIME", "Timestamp",
-            "MICRO_TIME", "Timestamp", "DURATION", "Duration", "INT_OR_STRING", "IntOrString", "JSON", "Object");
+            "STRING",
+            "String",
+            "BYTES",
+            "Bytes",
+            "RAW_JSON",
+            "Bytes",
+            "QUANTITY",
+            "Quantity",
+            "TIME",
+            "Timestamp",
+            "MICRO_TIME",
+            "Timestamp",
+            "DURATION",
+            "Duration",
+            "INT_OR_STRING",
+            "IntOrString",
+            "JSON",
+            "Object");
 
     private final Map<String, Schema.Type> types;
 
@@ -32,7 +66,9 @@ final class JavaTypes {
 
     /** A scalar that reads as zero where it is absent. */
     static boolean isPlain(TypeRef type) {
-        return PRIMITIVES.containsKey(type.kind()) || type.kind().equals("STRING") || type.kind().equals("BYTES");
+        return PRIMITIVES.containsKey(type.kind())
+                || type.kind().equals("STRING")
+                || type.kind().equals("BYTES");
     }
 
     /** A pointer to a plain scalar: its accessor takes what to read where it is absent. */

@@ -28,8 +28,8 @@ final class OpenApiModels {
         try {
             Class<?> model = Class.forName(PACKAGE + className);
             return Optional.of(new Definition(
-                    Set.copyOf((Set<String>) model.getField("openapiFields").get(null)),
-                    Set.copyOf((Set<String>) model.getField("openapiRequiredFields").get(null))));
+                    Set.copyOf((Set<String>) model.getField("openapiFields").get(null)), Set.copyOf((Set<String>)
+                            model.getField("openapiRequiredFields").get(null))));
         } catch (ClassNotFoundException | NoSuchFieldException e) {
             return Optional.empty();
         } catch (IllegalAccessException e) {

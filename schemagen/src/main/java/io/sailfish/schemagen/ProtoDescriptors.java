@@ -113,7 +113,9 @@ final class ProtoDescriptors {
     List<String> differences(GoShape shape) {
         List<String> differences = new ArrayList<>();
         messages.forEach((name, message) -> {
-            if (!isValue(message) && !shape.types.containsKey(name) && !message.getFields().isEmpty()) {
+            if (!isValue(message)
+                    && !shape.types.containsKey(name)
+                    && !message.getFields().isEmpty()) {
                 differences.add(name + ": in the descriptors only");
             }
         });

@@ -55,12 +55,12 @@ final class ResourceBuilder {
             problems.add(key + " (" + kind + ") is in neither resource table");
         } else if (!new HashSet<>(list(row[6])).equals(new HashSet<>(verbs))
                 || entry.namespaced != row[5].equals("true")) {
-            problems.add(key + ": paths tell " + verbs + ", namespaced " + entry.namespaced + "; the table "
-                    + row[6] + ", " + row[5]);
+            problems.add(key + ": paths tell " + verbs + ", namespaced " + entry.namespaced + "; the table " + row[6]
+                    + ", " + row[5]);
         }
         List<Schema.Subresource> subresources = new ArrayList<>();
-        entry.subresources.forEach((name, sub) -> subresources.add(
-                subresource(parts, kind, name, sub, row == null ? Map.of() : subresources(row[9]))));
+        entry.subresources.forEach((name, sub) ->
+                subresources.add(subresource(parts, kind, name, sub, row == null ? Map.of() : subresources(row[9]))));
         return new Schema.Resource(
                 parts[0],
                 parts[1],
@@ -98,7 +98,9 @@ final class ResourceBuilder {
         Map<String, String> byName = new HashMap<>();
         for (String part : list(text.replace(',', '|').replace(';', ','))) {
             int open = part.indexOf('(');
-            byName.put(part.substring(0, open), part.substring(open + 1, part.length() - 1).replace('|', ','));
+            byName.put(
+                    part.substring(0, open),
+                    part.substring(open + 1, part.length() - 1).replace('|', ','));
         }
         return byName;
     }

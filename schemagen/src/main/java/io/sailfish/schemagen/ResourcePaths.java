@@ -20,8 +20,7 @@ import java.util.zip.ZipFile;
 
 /** The resources that the {@code *Api} classes of client-java-api address: paths and methods from their byte code. */
 final class ResourcePaths {
-    private static final Pattern API_CLASS =
-            Pattern.compile("io/kubernetes/client/openapi/apis/\\w+V\\d+Api\\.class");
+    private static final Pattern API_CLASS = Pattern.compile("io/kubernetes/client/openapi/apis/\\w+V\\d+Api\\.class");
     private static final Pattern PATH = Pattern.compile(
             "/(?:api/(?<core>v\\d+)|apis/(?<group>[\\w.-]+)/(?<version>v\\d+))(?<namespaced>/namespaces/\\{namespace})?"
                     + "/(?<plural>[a-z]+)(?<item>/\\{name})?(?:/(?<sub>[a-z]+))?");
@@ -59,14 +58,19 @@ final class ResourcePaths {
                 continue;
             }
             List<String> constants = new ArrayList<>();
-            method.code().ifPresent(code -> code.forEach(element -> {
-                if (element instanceof ConstantInstruction constant
-                        && constant.constantValue() instanceof String text) {
-                    constants.add(text);
-                }
-            }));
-            String path = constants.stream().filter(text -> text.startsWith("/api")).findFirst().orElse("");
-            String verb = constants.stream().filter(METHODS::contains).findFirst().orElse("");
+            method.code()
+                    .ifPresent(code -> code.forEach(element -> {
+                        if (element instanceof ConstantInstruction constant
+                                && constant.constantValue() instanceof String text) {
+                            constants.add(text);
+                        }
+                    }));
+            String path = constants.stream()
+                    .filter(text -> text.startsWith("/api"))
+                    .findFirst()
+                    .orElse("");
+            String verb =
+                    constants.stream().filter(METHODS::contains).findFirst().orElse("");
             Matcher match = PATH.matcher(path);
             if (match.matches() && !verb.isEmpty()) {
                 record(match, verb, name, method.methodType().stringValue());

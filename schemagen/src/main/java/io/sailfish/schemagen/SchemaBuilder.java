@@ -131,9 +131,13 @@ final class SchemaBuilder {
                 required,
                 topology(type, comment),
                 comment.values("listMapKey"),
-                row.patchStrategy().isEmpty() ? List.of() : Arrays.asList(row.patchStrategy().split(",")),
+                row.patchStrategy().isEmpty()
+                        ? List.of()
+                        : Arrays.asList(row.patchStrategy().split(",")),
                 row.patchMergeKey(),
-                type.isList() && type.elements().isMessage() && embedded(owner, type.elements().message()),
+                type.isList()
+                        && type.elements().isMessage()
+                        && embedded(owner, type.elements().message()),
                 defaultValue(owner, row, comment),
                 constants.listed() ? constants.values() : List.of(),
                 comment.description());
@@ -188,7 +192,8 @@ final class SchemaBuilder {
 
     private boolean isAtomic(String message) {
         Comment comment = comment(message);
-        return comment.value("structType").equals("atomic") || comment.value("mapType").equals("atomic");
+        return comment.value("structType").equals("atomic")
+                || comment.value("mapType").equals("atomic");
     }
 
     private boolean hasTypeMeta(String name) {

@@ -16,8 +16,23 @@ import java.util.Map;
 final class SchemaResource {
     private static final String DIRECTORY = "io/sailfish/model/schema/";
     private static final List<String> KINDS = List.of(
-            "STRING", "BOOL", "INT32", "INT64", "DOUBLE", "BYTES", "MESSAGE", "LIST", "MAP", "QUANTITY", "TIME",
-            "MICRO_TIME", "DURATION", "INT_OR_STRING", "JSON", "RAW_JSON", "ITEMS");
+            "STRING",
+            "BOOL",
+            "INT32",
+            "INT64",
+            "DOUBLE",
+            "BYTES",
+            "MESSAGE",
+            "LIST",
+            "MAP",
+            "QUANTITY",
+            "TIME",
+            "MICRO_TIME",
+            "DURATION",
+            "INT_OR_STRING",
+            "JSON",
+            "RAW_JSON",
+            "ITEMS");
     private static final List<String> FORMS = List.of("OBJECT", "MESSAGE_OR_LIST", "BOOL_OR_MESSAGE");
     private static final List<String> TOPOLOGIES = List.of("DEFAULT", "ATOMIC", "GRANULAR", "SET");
 

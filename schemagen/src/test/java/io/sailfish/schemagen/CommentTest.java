@@ -20,8 +20,8 @@ class CommentTest {
 
     @Test
     void linesOfAParagraphAreJoined() {
-        Comment comment = Comment.of(
-                List.of("One", "sentence.", "", "Another:", "  indented", "and on.", "---", "hidden"));
+        Comment comment =
+                Comment.of(List.of("One", "sentence.", "", "Another:", "  indented", "and on.", "---", "hidden"));
         assertThat(comment.description()).isEqualTo("One sentence.\n\nAnother:\n  indented\nand on.");
     }
 }

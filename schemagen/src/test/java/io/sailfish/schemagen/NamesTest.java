@@ -38,7 +38,7 @@ class NamesTest {
     }
 
     private static String constant(String kind, String plural) {
-        return JavaWriter.resourceConstant(new Schema.Resource(
-                "", "v1", plural, "", kind, true, List.of(), List.of(), List.of(), List.of(), ""));
+        return JavaWriter.resourceConstant(
+                new Schema.Resource("", "v1", plural, "", kind, true, List.of(), List.of(), List.of(), List.of(), ""));
     }
 }

@@ -31,7 +31,8 @@ public interface Store extends AutoCloseable {
     long revision();
 
     /** The value of a key at the last revision, or null where there is none. */
-    @Nullable KeyValue get(String key);
+    @Nullable
+    KeyValue get(String key);
 
     /**
      * The keys that start with {@code prefix}, in order, from the key {@code from} on ("" means from the first).
@@ -108,12 +109,19 @@ public interface Store extends AutoCloseable {
         String key();
 
         /** Succeeds only where the key does not exist. A ttl of 0 is forever. */
-        record Create(String key, Bytes value, long ttlSeconds, @Nullable Object attachment) implements Write {}
+        record Create(
+                String key,
+                Bytes value,
+                long ttlSeconds,
+                @Nullable Object attachment) implements Write {}
 
         /** Succeeds only where the key's modRevision is the one given. */
         record Update(
-                String key, Bytes value, long ifModRevision, long ttlSeconds, @Nullable Object attachment)
-                implements Write {}
+                String key,
+                Bytes value,
+                long ifModRevision,
+                long ttlSeconds,
+                @Nullable Object attachment) implements Write {}
 
         /** Succeeds only where the key's modRevision is the one given. */
         record Delete(String key, long ifModRevision) implements Write {}

@@ -88,10 +88,7 @@ public final class StoreBenchmark {
         var nanos = System.nanoTime() - start;
         System.out.printf(
                 "%s%d writers: %,.0f commits/s, %.1f µs of CPU per commit%n",
-                label,
-                writers,
-                commits.get() * 1e9 / nanos,
-                (system.getProcessCpuTime() - cpu) / 1e3 / commits.get());
+                label, writers, commits.get() * 1e9 / nanos, (system.getProcessCpuTime() - cpu) / 1e3 / commits.get());
     }
 
     private static long write(Store store, int writer, long end) {

@@ -114,7 +114,9 @@ public abstract class StoreContract {
         keys.reversed().forEach(key -> create(key, key));
         create("/n", "before");
         create("/p", "after");
-        assertThat(store.range("/o/", "", 0, 0).items()).extracting(KeyValue::key).containsExactlyElementsOf(keys);
+        assertThat(store.range("/o/", "", 0, 0).items())
+                .extracting(KeyValue::key)
+                .containsExactlyElementsOf(keys);
     }
 
     @Test
@@ -158,11 +160,12 @@ public abstract class StoreContract {
         assertThat(at(3)).containsExactly(new KeyValue("/a", Bytes.utf8("2"), 2, 3));
         assertThat(at(4)).extracting(KeyValue::key).containsExactly("/a", "/b");
         assertThat(at(5)).extracting(KeyValue::key).containsExactly("/b");
-        assertThat(at(6)).containsExactly(
-                new KeyValue("/a", Bytes.utf8("3"), 6, 6), new KeyValue("/b", Bytes.utf8("1"), 4, 4));
-        assertThatThrownBy(() -> at(7)).isInstanceOfSatisfying(StoreException.class, failure -> assertThat(
-                        failure.kind())
-                .isEqualTo(Kind.FUTURE));
+        assertThat(at(6))
+                .containsExactly(new KeyValue("/a", Bytes.utf8("3"), 6, 6), new KeyValue("/b", Bytes.utf8("1"), 4, 4));
+        assertThatThrownBy(() -> at(7))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.FUTURE));
     }
 
     @Test
@@ -179,23 +182,26 @@ public abstract class StoreContract {
         assertThat(store.compactedRevision()).isEqualTo(6);
         for (var revision = 1; revision < 6; revision++) {
             var past = revision;
-            assertThatThrownBy(() -> at(past)).isInstanceOfSatisfying(StoreException.class, failure -> assertThat(
-                            failure.kind())
-                    .isEqualTo(Kind.COMPACTED));
+            assertThatThrownBy(() -> at(past))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(Kind.COMPACTED));
             assertThatThrownBy(() -> store.watch("/", past, new Recorder()))
                     .isInstanceOfSatisfying(
-                            StoreException.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.COMPACTED));
+                            StoreException.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(Kind.COMPACTED));
         }
-        assertThat(at(6)).containsExactly(
-                new KeyValue("/a", Bytes.utf8("2"), 2, 3), new KeyValue("/c", Bytes.utf8("1"), 6, 6));
-        assertThat(at(7)).containsExactly(
-                new KeyValue("/a", Bytes.utf8("2"), 2, 3), new KeyValue("/c", Bytes.utf8("2"), 6, 7));
+        assertThat(at(6))
+                .containsExactly(new KeyValue("/a", Bytes.utf8("2"), 2, 3), new KeyValue("/c", Bytes.utf8("1"), 6, 6));
+        assertThat(at(7))
+                .containsExactly(new KeyValue("/a", Bytes.utf8("2"), 2, 3), new KeyValue("/c", Bytes.utf8("2"), 6, 7));
         var recorder = new Recorder();
         store.watch("/", 6, recorder);
         assertThat(recorder.awaitProgress(7)).extracting(Event::revision).containsExactly(6L, 7L);
-        assertThatThrownBy(() -> store.compact(8)).isInstanceOfSatisfying(StoreException.class, failure -> assertThat(
-                        failure.kind())
-                .isEqualTo(Kind.FUTURE));
+        assertThatThrownBy(() -> store.compact(8))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.FUTURE));
     }
 
     @Test
@@ -241,9 +247,10 @@ public abstract class StoreContract {
         assertThat(events).hasSize(2903);
         for (var i = 0; i < 2902; i++) {
             assertThat(events.get(i).revision()).isEqualTo(100 + i);
-            assertThat(events.get(i)).isInstanceOfSatisfying(Event.Put.class, put -> assertThat(
-                            put.current().value().utf8())
-                    .isEqualTo("v" + (put.revision() - 2)));
+            assertThat(events.get(i))
+                    .isInstanceOfSatisfying(
+                            Event.Put.class,
+                            put -> assertThat(put.current().value().utf8()).isEqualTo("v" + (put.revision() - 2)));
         }
         assertThat(events.getLast().revision()).isEqualTo(3003);
     }
@@ -321,8 +328,9 @@ public abstract class StoreContract {
             commit(new Write.Create("/" + i, Bytes.EMPTY, 0, attachment));
             var seen = recorder.events();
             assertThat(seen).hasSize(i + 1);
-            assertThat(seen.getLast()).isInstanceOfSatisfying(Event.Put.class, put -> assertThat(put.attachment())
-                    .isSameAs(attachment));
+            assertThat(seen.getLast())
+                    .isInstanceOfSatisfying(
+                            Event.Put.class, put -> assertThat(put.attachment()).isSameAs(attachment));
         }
     }
 
@@ -402,8 +410,9 @@ public abstract class StoreContract {
         assertThat(expected).extracting(Event::revision).doesNotHaveDuplicates().isSorted();
         assertThat(expected).hasSize((int) last - 1);
         for (var recorder : recorders) {
-            assertThat(recorder.awaitProgress(last)).extracting(Event::revision).isEqualTo(
-                    expected.stream().map(Event::revision).toList());
+            assertThat(recorder.awaitProgress(last))
+                    .extracting(Event::revision)
+                    .isEqualTo(expected.stream().map(Event::revision).toList());
         }
         assertReplayGivesState(expected, last);
     }
@@ -415,7 +424,8 @@ public abstract class StoreContract {
         for (var event : events) {
             switch (event) {
                 case Event.Put put -> state.put(put.key(), put.current());
-                case Event.Deleted deleted -> assertThat(state.remove(deleted.key())).isNotNull();
+                case Event.Deleted deleted ->
+                    assertThat(state.remove(deleted.key())).isNotNull();
             }
             if (event.revision() % 500 == 0 || event.revision() == last) {
                 checked.add(event.revision());
@@ -487,8 +497,9 @@ public abstract class StoreContract {
         assertThatThrownBy(write::join)
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .isInstanceOfSatisfying(StoreException.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(kind));
     }
 
     private Store.Outcome commit(Write write) {

@@ -18,5 +18,6 @@ public interface MutatingPlugin {
      * @return null only where the attributes carry no object
      * @throws io.sailfish.model.status.ApiException to refuse
      */
-    @Nullable ApiObject admit(Attributes attributes);
+    @Nullable
+    ApiObject admit(Attributes attributes);
 }

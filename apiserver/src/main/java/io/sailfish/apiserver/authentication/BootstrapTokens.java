@@ -80,7 +80,6 @@ public final class BootstrapTokens implements TokenAuthenticator {
 
     /** Takes as long for a near miss as for any other. */
     private static boolean same(String one, String other) {
-        return MessageDigest.isEqual(
-                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 }

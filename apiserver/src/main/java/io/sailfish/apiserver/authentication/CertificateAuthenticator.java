@@ -56,16 +56,14 @@ public final class CertificateAuthenticator {
         try {
             verify(chain);
             List<String> purposes = own.getExtendedKeyUsage();
-            if (purposes != null
-                    && !purposes.contains(CLIENT_AUTHENTICATION)
-                    && !purposes.contains(ANY_PURPOSE)) {
+            if (purposes != null && !purposes.contains(CLIENT_AUTHENTICATION) && !purposes.contains(ANY_PURPOSE)) {
                 return new Judgement(new Authentication.Rejected("the certificate is not for clients"), until);
             }
             return new Judgement(user(own), until);
         } catch (GeneralSecurityException | InvalidNameException e) {
             return new Judgement(
-                    new Authentication.Rejected("client certificate of " + own.getSubjectX500Principal() + ": "
-                            + e.getMessage()),
+                    new Authentication.Rejected(
+                            "client certificate of " + own.getSubjectX500Principal() + ": " + e.getMessage()),
                     until);
         }
     }
@@ -91,7 +89,6 @@ public final class CertificateAuthenticator {
         if (name.isEmpty()) {
             return new Authentication.Rejected("the client certificate names no user");
         }
-        return new Authentication.Known(
-                RequestAuthenticator.authenticated(new UserInfo(name, "", groups, Map.of())));
+        return new Authentication.Known(RequestAuthenticator.authenticated(new UserInfo(name, "", groups, Map.of())));
     }
 }

@@ -25,7 +25,9 @@ public final class IdentityReviews {
         return switch (body) {
             case TokenReview review -> review(review);
             case SelfSubjectReview review -> self(context, review);
-            default -> throw new IllegalArgumentException("not a review: " + body.messageType().name());
+            default ->
+                throw new IllegalArgumentException(
+                        "not a review: " + body.messageType().name());
         };
     }
 
@@ -37,9 +39,7 @@ public final class IdentityReviews {
                 review.spec().token(), Set.copyOf(review.spec().audiences()));
         TokenReviewStatus.Builder status = TokenReviewStatus.builder();
         if (result instanceof Authentication.Known known) {
-            status.authenticated(true)
-                    .user(message(known.user()))
-                    .audiences(List.copyOf(known.audiences()));
+            status.authenticated(true).user(message(known.user())).audiences(List.copyOf(known.audiences()));
         } else {
             status.error("invalid bearer token");
         }
@@ -47,8 +47,8 @@ public final class IdentityReviews {
     }
 
     private static SelfSubjectReview self(RequestContext context, SelfSubjectReview review) {
-        return review.withMetadata(
-                        review.metadata().withCreationTimestamp(Timestamp.seconds(context.clock().instant())))
+        return review.withMetadata(review.metadata()
+                        .withCreationTimestamp(Timestamp.seconds(context.clock().instant())))
                 .withStatus(SelfSubjectReviewStatus.builder()
                         .userInfo(message(context.user()))
                         .build());

@@ -69,8 +69,7 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
      * @param publicKey verifies
      * @param objects   what is there
      */
-    public ServiceAccountTokens(
-            String issuer, PrivateKey key, PublicKey publicKey, BoundObjects objects, Clock clock) {
+    public ServiceAccountTokens(String issuer, PrivateKey key, PublicKey publicKey, BoundObjects objects, Clock clock) {
         this.issuer = issuer;
         this.key = key;
         this.publicKey = publicKey;
@@ -87,7 +86,8 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
          * @param kind "ServiceAccount", "Pod", "Node" or "Secret"
          * @return the uid of the object of this name, or null where there is none or its end is past
          */
-        @Nullable String uid(String kind, String namespace, String name);
+        @Nullable
+        String uid(String kind, String namespace, String name);
     }
 
     /** An object that a token is bound to. */

@@ -52,7 +52,9 @@ public final class StaticTokens implements TokenAuthenticator {
                     }
                 }
             }
-            users.put(fields.getFirst(), RequestAuthenticator.authenticated(new UserInfo(fields.get(1), fields.get(2), groups, Map.of())));
+            users.put(
+                    fields.getFirst(),
+                    RequestAuthenticator.authenticated(new UserInfo(fields.get(1), fields.get(2), groups, Map.of())));
         }
         return new StaticTokens(users);
     }

@@ -132,7 +132,8 @@ public final class TokenRequests implements ActionHandler {
     }
 
     private static ServiceAccountTokens.Reference reference(ApiObject object, String kind) {
-        return new ServiceAccountTokens.Reference(kind, object.name(), object.metadata().uid());
+        return new ServiceAccountTokens.Reference(
+                kind, object.name(), object.metadata().uid());
     }
 
     private static void check(ResourceType<?> type, ApiObject object, BoundObjectReference wanted) {

@@ -91,7 +91,10 @@ public record AccessRequest(
 
     /** What a forbidden answer says after "is forbidden: ". */
     public String refusal() {
-        StringBuilder text = new StringBuilder("User \"").append(user.name()).append("\" cannot ").append(verb);
+        StringBuilder text = new StringBuilder("User \"")
+                .append(user.name())
+                .append("\" cannot ")
+                .append(verb);
         if (!isResource) {
             return text.append(" path \"").append(path).append('"').toString();
         }
@@ -102,6 +105,9 @@ public record AccessRequest(
                 .append('"');
         return namespace.isEmpty()
                 ? text.append(" at the cluster scope").toString()
-                : text.append(" in the namespace \"").append(namespace).append('"').toString();
+                : text.append(" in the namespace \"")
+                        .append(namespace)
+                        .append('"')
+                        .toString();
     }
 }

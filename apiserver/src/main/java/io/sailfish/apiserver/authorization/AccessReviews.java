@@ -60,8 +60,7 @@ public final class AccessReviews {
                     "must match metadata.namespace"));
         }
         validate(spec, errors);
-        LocalSubjectAccessReview placed =
-                review.withMetadata(review.metadata().withNamespace(context.namespace()));
+        LocalSubjectAccessReview placed = review.withMetadata(review.metadata().withNamespace(context.namespace()));
         return (LocalSubjectAccessReview) placed.with(LocalSubjectAccessReview.STATUS, decide(spec));
     }
 
@@ -172,7 +171,8 @@ public final class AccessReviews {
     private static List<FieldError> bareMetadata(ObjectMeta metadata, String namespace) {
         List<FieldError> errors = new ArrayList<>();
         ObjectMeta bare = metadata.withManagedFields(List.of()).withNamespace("");
-        boolean elsewhere = !metadata.namespace().isEmpty() && !metadata.namespace().equals(namespace);
+        boolean elsewhere =
+                !metadata.namespace().isEmpty() && !metadata.namespace().equals(namespace);
         if (!bare.isEmpty() || elsewhere) {
             errors.add(FieldError.invalid(FieldPath.of("metadata"), metadata, "must be empty"));
         }
@@ -223,7 +223,9 @@ public final class AccessReviews {
             case LocalSubjectAccessReview review -> review(context, review);
             case SelfSubjectAccessReview review -> review(context, review);
             case SelfSubjectRulesReview review -> review(context, review);
-            default -> throw new IllegalArgumentException("not a review: " + body.messageType().name());
+            default ->
+                throw new IllegalArgumentException(
+                        "not a review: " + body.messageType().name());
         };
     }
 }

@@ -60,24 +60,22 @@ public record BootstrapPolicy(List<ClusterRole> clusterRoles, List<Role> roles, 
             switch (words[0]) {
                 case "role" -> {
                     rules = new ArrayList<>();
-                    policy.clusterRoles.add(
-                            new ClusterRole(words[1], labels(words), label(words, "from="), rules));
+                    policy.clusterRoles.add(new ClusterRole(words[1], labels(words), label(words, "from="), rules));
                 }
                 case "controller" -> {
                     rules = new ArrayList<>();
                     String name = "system:controller:" + words[1];
                     policy.clusterRoles.add(new ClusterRole(name, Map.of(), "", rules));
-                    policy.bindings.add(
-                            new Rbac.Binding("", name, false, name, List.of(subject("account:kube-system/" + words[1]))));
+                    policy.bindings.add(new Rbac.Binding(
+                            "", name, false, name, List.of(subject("account:kube-system/" + words[1]))));
                 }
                 case "local" -> {
                     rules = new ArrayList<>();
                     policy.roles.add(new Role(words[1], words[2], rules));
                 }
-                case "bind" -> policy.bindings.add(
-                        new Rbac.Binding("", words[1], false, words[1], subjects(words, 2)));
-                case "localbind" -> policy.bindings.add(
-                        new Rbac.Binding(words[1], words[2], true, words[3], subjects(words, 4)));
+                case "bind" -> policy.bindings.add(new Rbac.Binding("", words[1], false, words[1], subjects(words, 2)));
+                case "localbind" ->
+                    policy.bindings.add(new Rbac.Binding(words[1], words[2], true, words[3], subjects(words, 4)));
                 default -> throw new IllegalArgumentException("unknown line: " + line);
             }
         }
@@ -93,8 +91,9 @@ public record BootstrapPolicy(List<ClusterRole> clusterRoles, List<Role> roles, 
         if (words[1].equals("url")) {
             return Rule.paths(verbs, list(words[2]));
         }
-        List<String> groups =
-                list(words[1]).stream().map(group -> group.equals("core") ? "" : group).toList();
+        List<String> groups = list(words[1]).stream()
+                .map(group -> group.equals("core") ? "" : group)
+                .toList();
         return Rule.resources(verbs, groups, list(words[2]), words.length > 3 ? list(words[3]) : List.of());
     }
 
@@ -128,7 +127,6 @@ public record BootstrapPolicy(List<ClusterRole> clusterRoles, List<Role> roles, 
             return new Rbac.Subject(Rbac.Subject.Kind.GROUP, "", name);
         }
         int slash = name.indexOf('/');
-        return new Rbac.Subject(
-                Rbac.Subject.Kind.SERVICE_ACCOUNT, name.substring(0, slash), name.substring(slash + 1));
+        return new Rbac.Subject(Rbac.Subject.Kind.SERVICE_ACCOUNT, name.substring(0, slash), name.substring(slash + 1));
     }
 }

@@ -81,8 +81,10 @@ public final class EscalationGuard implements ValidatingPlugin {
         if (role.hasAggregationRule() || before.hasAggregationRule()) {
             // What an aggregating role will grant is not known yet: only who has everything may write one.
             if (!mayEscalate(attributes)) {
-                refuse(attributes, List.of(EVERYTHING, EVERY_PATH), "must have cluster-admin privileges to use an"
-                        + " aggregationRule");
+                refuse(
+                        attributes,
+                        List.of(EVERYTHING, EVERY_PATH),
+                        "must have cluster-admin privileges to use an" + " aggregationRule");
             }
         }
         role(attributes, PolicyObjects.rules(role.rules()));

@@ -123,7 +123,8 @@ public final class NodeAuthorizer implements Authorizer {
     }
 
     private Decision ownByName(String node, AccessRequest request) {
-        boolean own = request.name().equals(node) || request.verb().equals("create") && request.name().isEmpty();
+        boolean own = request.name().equals(node)
+                || request.verb().equals("create") && request.name().isEmpty();
         return own ? byRules(request) : refused("can only access an object with the same name as the requesting node");
     }
 

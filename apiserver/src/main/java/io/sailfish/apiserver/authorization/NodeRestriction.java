@@ -90,16 +90,19 @@ public final class NodeRestriction implements ValidatingPlugin {
                 requireOwn(attributes, node, attributes.oldObject(), "update pod status for pods");
                 ApiObject old = attributes.oldObject();
                 if (old != null
-                        && !old.metadata().labels().equals(require(attributes.object()).metadata().labels())) {
+                        && !old.metadata()
+                                .labels()
+                                .equals(require(attributes.object()).metadata().labels())) {
                     throw refuse(attributes, "node \"" + node + "\" cannot update labels through pod status");
                 }
             }
             case "eviction" ->
-                requireOwn(
-                        attributes, node, pods.apply(attributes.namespace(), attributes.name()), "evict pods");
+                requireOwn(attributes, node, pods.apply(attributes.namespace(), attributes.name()), "evict pods");
             default ->
-                throw refuse(attributes, "unexpected pod subresource \"" + attributes.subresource() + "\", only \"status\""
-                        + " and \"eviction\" are allowed");
+                throw refuse(
+                        attributes,
+                        "unexpected pod subresource \"" + attributes.subresource() + "\", only \"status\""
+                                + " and \"eviction\" are allowed");
         }
     }
 
@@ -115,7 +118,8 @@ public final class NodeRestriction implements ValidatingPlugin {
         if (!pod.metadata().annotations().containsKey(MIRROR)) {
             throw refuse(
                     attributes,
-                    "pod does not have \"" + MIRROR + "\" annotation, node \"" + node + "\" can only create mirror pods");
+                    "pod does not have \"" + MIRROR + "\" annotation, node \"" + node
+                            + "\" can only create mirror pods");
         }
         if (!pod.spec().nodeName().equals(node)) {
             throw refuse(attributes, subject + "only create pods with spec.nodeName set to itself");
@@ -157,11 +161,10 @@ public final class NodeRestriction implements ValidatingPlugin {
                                 + String.join(", ", restricted));
             }
         } else if (attributes.oldObject() instanceof Node before) {
-            Set<String> restricted = restricted(now.metadata().labels(), before.metadata().labels());
+            Set<String> restricted =
+                    restricted(now.metadata().labels(), before.metadata().labels());
             if (!restricted.isEmpty()) {
-                throw refuse(
-                        attributes,
-                        "is not allowed to modify labels: " + String.join(", ", restricted));
+                throw refuse(attributes, "is not allowed to modify labels: " + String.join(", ", restricted));
             }
             if (!now.spec().taints().equals(before.spec().taints())) {
                 throw refuse(attributes, "node \"" + node + "\" is not allowed to modify taints");

@@ -32,7 +32,8 @@ final class PodReferences {
             names.add(volume.csi().nodePublishSecretRef().name());
         }
         environment(pod, (variables, sources) -> {
-            variables.forEach(variable -> names.add(variable.valueFrom().secretKeyRef().name()));
+            variables.forEach(
+                    variable -> names.add(variable.valueFrom().secretKeyRef().name()));
             sources.forEach(source -> names.add(source.secretRef().name()));
         });
         names.remove("");
@@ -48,7 +49,8 @@ final class PodReferences {
             }
         }
         environment(pod, (variables, sources) -> {
-            variables.forEach(variable -> names.add(variable.valueFrom().configMapKeyRef().name()));
+            variables.forEach(
+                    variable -> names.add(variable.valueFrom().configMapKeyRef().name()));
             sources.forEach(source -> names.add(source.configMapRef().name()));
         });
         names.remove("");

@@ -60,8 +60,8 @@ public final class PolicyBootstrap {
         List<Runnable> steps = new ArrayList<>();
         ResourceStore<ClusterRole> clusterRoles = registry.store(RbacV1.CLUSTER_ROLES);
         for (BootstrapPolicy.ClusterRole role : policy.clusterRoles()) {
-            steps.add(() ->
-                    ensure(clusterRoles, PolicyObjects.object(role), ClusterRole::rules, ClusterRole::withRules));
+            steps.add(
+                    () -> ensure(clusterRoles, PolicyObjects.object(role), ClusterRole::rules, ClusterRole::withRules));
         }
         ResourceStore<Role> roles = registry.store(RbacV1.ROLES);
         for (BootstrapPolicy.Role role : policy.roles()) {
@@ -94,8 +94,8 @@ public final class PolicyBootstrap {
             store.create(context(Verb.CREATE, wanted), wanted);
             return;
         }
-        List<Rule> missing = Rule.uncovered(
-                PolicyObjects.rules(rules.apply(present)), PolicyObjects.rules(rules.apply(wanted)));
+        List<Rule> missing =
+                Rule.uncovered(PolicyObjects.rules(rules.apply(present)), PolicyObjects.rules(rules.apply(wanted)));
         if (!missing.isEmpty() && "true".equals(present.metadata().annotations().get(AUTOUPDATE))) {
             store.change(context(Verb.UPDATE, wanted), current -> {
                 List<PolicyRule> all = new ArrayList<>(rules.apply(current));

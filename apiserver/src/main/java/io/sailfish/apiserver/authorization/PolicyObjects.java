@@ -58,10 +58,11 @@ public final class PolicyObjects {
             switch (subject.kind()) {
                 case "User" -> known.add(new Rbac.Subject(Rbac.Subject.Kind.USER, "", subject.name()));
                 case "Group" -> known.add(new Rbac.Subject(Rbac.Subject.Kind.GROUP, "", subject.name()));
-                case "ServiceAccount" -> known.add(new Rbac.Subject(
-                        Rbac.Subject.Kind.SERVICE_ACCOUNT,
-                        subject.namespace().isEmpty() ? namespace : subject.namespace(),
-                        subject.name()));
+                case "ServiceAccount" ->
+                    known.add(new Rbac.Subject(
+                            Rbac.Subject.Kind.SERVICE_ACCOUNT,
+                            subject.namespace().isEmpty() ? namespace : subject.namespace(),
+                            subject.name()));
                 default -> {}
             }
         }
@@ -69,8 +70,9 @@ public final class PolicyObjects {
     }
 
     static ClusterRole object(BootstrapPolicy.ClusterRole role) {
-        ClusterRole.Builder object =
-                ClusterRole.builder().metadata(metadata("", role.name(), role.labels())).rules(policyRules(role.rules()));
+        ClusterRole.Builder object = ClusterRole.builder()
+                .metadata(metadata("", role.name(), role.labels()))
+                .rules(policyRules(role.rules()));
         if (!role.aggregates().isEmpty()) {
             object.aggregationRule(AggregationRule.builder()
                     .clusterRoleSelectors(List.of(io.sailfish.model.api.meta.v1.LabelSelector.builder()

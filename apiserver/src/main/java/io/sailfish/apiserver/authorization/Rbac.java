@@ -36,7 +36,10 @@ public final class Rbac implements Authorizer {
 
     /** A ClusterRole: its own rules, or the labels of the roles whose rules it has. */
     public record ClusterRole(
-            String name, Map<String, String> labels, List<Rule> rules, List<Predicate<Map<String, String>>> aggregates) {}
+            String name,
+            Map<String, String> labels,
+            List<Rule> rules,
+            List<Predicate<Map<String, String>>> aggregates) {}
 
     /** Whom a binding is for; the namespace is a service account's. */
     public record Subject(Kind kind, String namespace, String name) {
@@ -82,8 +85,7 @@ public final class Rbac implements Authorizer {
     private record Grant(Binding binding, String roleKey, Subject subject) {
         String reason() {
             String kind = binding.namespace().isEmpty() ? "ClusterRoleBinding" : "RoleBinding";
-            String shown =
-                    binding.namespace().isEmpty() ? binding.name() : binding.name() + "/" + binding.namespace();
+            String shown = binding.namespace().isEmpty() ? binding.name() : binding.name() + "/" + binding.namespace();
             return "RBAC: allowed by " + kind + " \"" + shown + "\" of "
                     + (binding.toLocalRole() ? "Role" : "ClusterRole") + " \"" + binding.role() + "\" to "
                     + subject.words();
@@ -298,8 +300,6 @@ public final class Rbac implements Authorizer {
     }
 
     private Grants grants(String namespace) {
-        return namespace.isEmpty()
-                ? clusterGrants
-                : localGrants.computeIfAbsent(namespace, name -> new Grants());
+        return namespace.isEmpty() ? clusterGrants : localGrants.computeIfAbsent(namespace, name -> new Grants());
     }
 }

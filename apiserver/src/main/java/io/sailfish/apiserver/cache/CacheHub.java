@@ -72,8 +72,7 @@ public final class CacheHub implements AutoCloseable {
                             attachment instanceof PendingObject pending && fits(pending)
                                     ? pending.resolve(current.modRevision())
                                     : reader.apply(current));
-                case Event.Deleted(String key, long revision) ->
-                    cache.remove(key.substring(prefix.length()), revision);
+                case Event.Deleted(String key, long revision) -> cache.remove(key.substring(prefix.length()), revision);
             }
         }
     }

@@ -15,7 +15,8 @@ public final class CachedObject {
     private volatile @Nullable Encoded encoded;
 
     /** Bytes in one form, in a chain of a few. */
-    private record Encoded(ByteForm form, byte[] bytes, @Nullable Encoded next) {}
+    private record Encoded(
+            ByteForm form, byte[] bytes, @Nullable Encoded next) {}
 
     /**
      * @param key      where it stands in its cache: "namespace/name", or the name

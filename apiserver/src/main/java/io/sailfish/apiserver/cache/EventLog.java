@@ -52,7 +52,8 @@ final class EventLog {
     }
 
     /** The event of this sequence, or null where it is lost. */
-    @Nullable CacheEvent at(long sequence) {
+    @Nullable
+    CacheEvent at(long sequence) {
         AtomicReferenceArray<CacheEvent> places = ring;
         CacheEvent event = places.get((int) (sequence & (places.length() - 1)));
         return event != null && event.sequence() == sequence ? event : null;

@@ -71,7 +71,9 @@ public record Selection(
             if (selection.index != null) {
                 bound = Snapshot.indexPrefix(selection.indexValue) + selection.prefix;
                 String start = Snapshot.indexPrefix(selection.indexValue) + from;
-                cursor = snapshot.indexes().get(selection.index.number()).from(start.compareTo(bound) < 0 ? bound : start);
+                cursor = snapshot.indexes()
+                        .get(selection.index.number())
+                        .from(start.compareTo(bound) < 0 ? bound : start);
             } else {
                 bound = selection.key.isEmpty() ? selection.prefix : selection.key;
                 cursor = snapshot.objects().from(from.compareTo(bound) < 0 ? bound : from);

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param objects  by key: "namespace/name", or the name
  * @param indexes  per indexed field the objects by value, a separator and the key
  */
-public record Snapshot(
-        long revision, SortedTree<CachedObject> objects, List<SortedTree<CachedObject>> indexes) {
+public record Snapshot(long revision, SortedTree<CachedObject> objects, List<SortedTree<CachedObject>> indexes) {
     private static final char SEPARATOR = '\u0001';
 
     /** The object of this key, or null. */

@@ -284,9 +284,7 @@ public final class SortedTree<V> {
                 return this;
             }
             if (changed.size() == 0) {
-                return children.length == 1
-                        ? changed
-                        : new Inner(removed(children, at, new Node[children.length - 1]));
+                return children.length == 1 ? changed : new Inner(removed(children, at, new Node[children.length - 1]));
             }
             Node[] same = children.clone();
             same[at] = changed;

@@ -30,7 +30,12 @@ public final class WatchCursor implements AutoCloseable {
 
     /** What a watcher asked for. */
     public record Options(
-            Selection selection, long after, boolean initialObjects, boolean bookmarks, boolean initialEnd, long timeoutSeconds) {}
+            Selection selection,
+            long after,
+            boolean initialObjects,
+            boolean bookmarks,
+            boolean initialEnd,
+            long timeoutSeconds) {}
 
     private final WatchCache cache;
     private final CacheHub hub;
@@ -206,7 +211,8 @@ public final class WatchCursor implements AutoCloseable {
 
     private WatchItem expired(long since) {
         done = true;
-        String message = "too old resource version: " + since + " (" + cache.log().lostRevision() + ")";
+        String message =
+                "too old resource version: " + since + " (" + cache.log().lostRevision() + ")";
         return new WatchItem.Failed(ApiErrors.expired(message));
     }
 

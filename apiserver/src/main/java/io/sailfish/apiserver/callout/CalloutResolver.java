@@ -64,8 +64,8 @@ public final class CalloutResolver {
         ServicePort served = service.spec().ports().stream()
                 .filter(candidate -> candidate.port() == port)
                 .findFirst()
-                .orElseThrow(() -> new CalloutException(
-                        "no service port " + port + " found for service \"" + name + "\""));
+                .orElseThrow(
+                        () -> new CalloutException("no service port " + port + " found for service \"" + name + "\""));
         List<Address> ready = new ArrayList<>();
         for (EndpointSlice slice : registry.store(DiscoveryV1.ENDPOINT_SLICES).all()) {
             boolean ofService = slice.namespace().equals(namespace)

@@ -98,7 +98,8 @@ public final class HttpsCaller {
                 .createSocket(plain, callout.host(), callout.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        boolean named = callout.host().chars().anyMatch(Character::isLetter) && callout.host().indexOf(':') < 0;
+        boolean named = callout.host().chars().anyMatch(Character::isLetter)
+                && callout.host().indexOf(':') < 0;
         if (named) {
             parameters.setServerNames(List.of(new SNIHostName(callout.host())));
         }
@@ -162,7 +163,8 @@ public final class HttpsCaller {
         byte[] body = chunked ? chunks(in) : length >= 0 ? exactly(in, length) : rest(in);
         if (!status[1].startsWith("2")) {
             String text = new String(body, StandardCharsets.UTF_8).strip();
-            throw new CalloutException(text.isEmpty() ? "the server rejected our request with code " + status[1] : text);
+            throw new CalloutException(
+                    text.isEmpty() ? "the server rejected our request with code " + status[1] : text);
         }
         return body;
     }

@@ -60,8 +60,7 @@ final class AuthorizerFunctions implements CelCompilerLibrary, CelRuntimeLibrary
                         arguments -> ((AccessQuery) arguments[0]).withSubject(arguments[1] + "/" + arguments[2]))));
         runtime.addFunctionBindings(CelFunctionBinding.fromOverloads(
                 "check",
-                CelFunctionBinding.from(
-                        "authorizer_check", AccessQuery.class, String.class, AccessQuery::check)));
+                CelFunctionBinding.from("authorizer_check", AccessQuery.class, String.class, AccessQuery::check)));
         answer(runtime, "allowed", AccessQuery.Answer::allowed);
         answer(runtime, "reason", AccessQuery.Answer::reason);
         answer(runtime, "errored", answer -> false);
@@ -71,12 +70,10 @@ final class AuthorizerFunctions implements CelCompilerLibrary, CelRuntimeLibrary
     private static void step(
             CelRuntimeBuilder runtime, String name, BiFunction<AccessQuery, String, AccessQuery> step) {
         runtime.addFunctionBindings(CelFunctionBinding.fromOverloads(
-                name,
-                CelFunctionBinding.from("authorizer_" + name, AccessQuery.class, String.class, step::apply)));
+                name, CelFunctionBinding.from("authorizer_" + name, AccessQuery.class, String.class, step::apply)));
     }
 
-    private static void answer(
-            CelRuntimeBuilder runtime, String name, Function<AccessQuery.Answer, Object> part) {
+    private static void answer(CelRuntimeBuilder runtime, String name, Function<AccessQuery.Answer, Object> part) {
         runtime.addFunctionBindings(CelFunctionBinding.fromOverloads(
                 name, CelFunctionBinding.from("authorizer_" + name, AccessQuery.Answer.class, part::apply)));
     }

@@ -42,8 +42,12 @@ public final class CelEnvironment {
     private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
             .setOptions(OPTIONS)
             .addLibraries(
-                    CelExtensions.strings(), CelExtensions.optional(), CelExtensions.sets(OPTIONS),
-                    CelExtensions.lists(), KubernetesFunctions.LIBRARY, AuthorizerFunctions.LIBRARY)
+                    CelExtensions.strings(),
+                    CelExtensions.optional(),
+                    CelExtensions.sets(OPTIONS),
+                    CelExtensions.lists(),
+                    KubernetesFunctions.LIBRARY,
+                    AuthorizerFunctions.LIBRARY)
             .build();
 
     private final CelCompiler compiler;
@@ -92,8 +96,12 @@ public final class CelEnvironment {
                     .setOptions(OPTIONS)
                     .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                     .addLibraries(
-                            CelExtensions.strings(), CelExtensions.optional(), CelExtensions.sets(OPTIONS),
-                            CelExtensions.lists(), KubernetesFunctions.LIBRARY, AuthorizerFunctions.LIBRARY)
+                            CelExtensions.strings(),
+                            CelExtensions.optional(),
+                            CelExtensions.sets(OPTIONS),
+                            CelExtensions.lists(),
+                            KubernetesFunctions.LIBRARY,
+                            AuthorizerFunctions.LIBRARY)
                     .setTypeProvider(new Structures(variables.values().stream()
                             .filter(StructType.class::isInstance)
                             .map(StructType.class::cast)
@@ -134,10 +142,18 @@ public final class CelEnvironment {
             int line = Math.max(1, issue.getSourceLocation().getLine());
             int column = Math.max(0, issue.getSourceLocation().getColumn());
             text.append(separator)
-                    .append("ERROR: <input>:").append(line).append(':').append(column + 1).append(": ")
-                    .append(title).append(issue.getMessage())
-                    .append("\n | ").append(line <= lines.length ? lines[line - 1] : "")
-                    .append("\n | ").append(".".repeat(column)).append('^');
+                    .append("ERROR: <input>:")
+                    .append(line)
+                    .append(':')
+                    .append(column + 1)
+                    .append(": ")
+                    .append(title)
+                    .append(issue.getMessage())
+                    .append("\n | ")
+                    .append(line <= lines.length ? lines[line - 1] : "")
+                    .append("\n | ")
+                    .append(".".repeat(column))
+                    .append('^');
             separator = "\n";
         }
         return new CelFailure(text.toString());

@@ -76,13 +76,11 @@ final class KubernetesFunctions implements CelCompilerLibrary, CelRuntimeLibrary
         runtime.addFunctionBindings(CelFunctionBinding.fromOverloads(
                 "max", CelFunctionBinding.from("list_max", List.class, list -> extreme(list, "max", 1))));
         runtime.addFunctionBindings(CelFunctionBinding.fromOverloads(
-                "indexOf",
-                CelFunctionBinding.from(
-                        "list_index_of", List.class, Object.class, (list, item) -> (long) list.indexOf(item))));
+                "indexOf", CelFunctionBinding.from("list_index_of", List.class, Object.class, (list, item) ->
+                        (long) list.indexOf(item))));
         runtime.addFunctionBindings(CelFunctionBinding.fromOverloads(
-                "lastIndexOf",
-                CelFunctionBinding.from(
-                        "list_last_index_of", List.class, Object.class, (list, item) -> (long) list.lastIndexOf(item))));
+                "lastIndexOf", CelFunctionBinding.from("list_last_index_of", List.class, Object.class, (list, item) ->
+                        (long) list.lastIndexOf(item))));
     }
 
     private static String find(String text, String form) throws CelEvaluationException {

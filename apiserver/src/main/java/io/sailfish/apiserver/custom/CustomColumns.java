@@ -66,9 +66,10 @@ final class CustomColumns {
             return null;
         }
         return switch (type) {
-            case "integer" -> value instanceof Double number
-                    ? (Object) number.longValue()
-                    : value instanceof Number whole ? whole.longValue() : null;
+            case "integer" ->
+                value instanceof Double number
+                        ? (Object) number.longValue()
+                        : value instanceof Number whole ? whole.longValue() : null;
             case "number" -> value instanceof Number number ? number.doubleValue() : null;
             case "boolean" -> value instanceof Boolean flag ? flag : null;
             case "date" -> value instanceof String text ? date(text, now) : null;

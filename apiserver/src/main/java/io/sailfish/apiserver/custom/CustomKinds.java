@@ -12,8 +12,8 @@ import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinition;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinitionNames;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceSubresourceScale;
-import io.sailfish.model.api.apiextensions.v1.SelectableField;
 import io.sailfish.model.api.apiextensions.v1.JSONSchemaProps;
+import io.sailfish.model.api.apiextensions.v1.SelectableField;
 import io.sailfish.model.codec.JsonEncoder;
 import io.sailfish.model.schema.ApiResource;
 import java.security.MessageDigest;
@@ -76,15 +76,17 @@ final class CustomKinds {
             kind.subresource(new Subresource.Scale<>(
                     scale.specReplicasPath().substring(1),
                     scale.statusReplicasPath().substring(1),
-                    scale.labelSelectorPath("").isEmpty() ? "" : scale.labelSelectorPath("").substring(1)));
+                    scale.labelSelectorPath("").isEmpty()
+                            ? ""
+                            : scale.labelSelectorPath("").substring(1)));
         }
         if (!form.served()) {
             kind.storedOnly();
         }
         for (CustomVersion version : versions.values()) {
             if (version != stored && version.version().served()) {
-                kind.alsoServed(ServedVersion.of(
-                        version.resource(), version.conversion(stored), columns(version.version())));
+                kind.alsoServed(
+                        ServedVersion.of(version.resource(), version.conversion(stored), columns(version.version())));
             }
         }
         return kind.build();
@@ -120,12 +122,14 @@ final class CustomKinds {
         Map<String, CustomKind.Version> served = new HashMap<>();
         versions.forEach((name, version) -> {
             if (version.version().served()) {
-                served.put(name, new CustomKind.Version(
-                        described(definition, version),
-                        version.schema().props(),
-                        definition.status().acceptedNames().listKind(),
-                        warning(version),
-                        fingerprint(version.schema().props())));
+                served.put(
+                        name,
+                        new CustomKind.Version(
+                                described(definition, version),
+                                version.schema().props(),
+                                definition.status().acceptedNames().listKind(),
+                                warning(version),
+                                fingerprint(version.schema().props())));
             }
         });
         return new CustomKind(definition.status().acceptedNames().listKind(), served, terminating);
@@ -153,8 +157,8 @@ final class CustomKinds {
         CustomResourceDefinitionNames names = definition.status().acceptedNames();
         List<ApiResource.Subresource> subresources = new ArrayList<>();
         if (version.version().subresources().hasStatus()) {
-            subresources.add(new ApiResource.Subresource(
-                    "status", version.resource().kind(), SUBRESOURCE_VERBS));
+            subresources.add(
+                    new ApiResource.Subresource("status", version.resource().kind(), SUBRESOURCE_VERBS));
         }
         if (version.version().subresources().hasScale()) {
             subresources.add(new ApiResource.Subresource("scale", SCALE, SUBRESOURCE_VERBS));

@@ -124,7 +124,8 @@ record CustomResourceStrategy(
 
     @Override
     public List<String> updateWarnings(RequestContext context, ApiObject object, ApiObject old) {
-        return FinalizerWarnings.of(object.metadata().finalizers(), old.metadata().finalizers());
+        return FinalizerWarnings.of(
+                object.metadata().finalizers(), old.metadata().finalizers());
     }
 
     /** The rules of the status subresource. */

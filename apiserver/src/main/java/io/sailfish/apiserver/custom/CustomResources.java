@@ -42,6 +42,7 @@ public final class CustomResources implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CustomResources.class);
     /** A definition that is corrected at once after it was made may still change its kind and scope, as upstream's. */
     private static final long ESTABLISH_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final String PROGRAM = "kube-apiserver";
 
     private final ResourceRegistry registry;
@@ -69,11 +70,10 @@ public final class CustomResources implements AutoCloseable {
 
     /** What a served kind depends on. */
     private record Form(
-            CustomResourceDefinitionSpec spec,
-            CustomResourceDefinitionNames names,
-            KindDefinition<ApiObject> kind) {
+            CustomResourceDefinitionSpec spec, CustomResourceDefinitionNames names, KindDefinition<ApiObject> kind) {
         boolean fits(CustomResourceDefinition definition) {
-            return spec.equals(definition.spec()) && names.equals(definition.status().acceptedNames());
+            return spec.equals(definition.spec())
+                    && names.equals(definition.status().acceptedNames());
         }
     }
 
@@ -152,7 +152,8 @@ public final class CustomResources implements AutoCloseable {
         for (String gone : List.copyOf(followed.keySet())) {
             CustomResourceDefinition now = present.get(gone);
             Followed before = followed.get(gone);
-            if (now == null || !now.metadata().uid().equals(before.definition.metadata().uid())) {
+            if (now == null
+                    || !now.metadata().uid().equals(before.definition.metadata().uid())) {
                 withdraw(gone, before);
                 released = true;
             }
@@ -179,8 +180,7 @@ public final class CustomResources implements AutoCloseable {
 
     /** Tells whether to look at the definition again soon. */
     private boolean follow(CustomResourceDefinition definition, Map<String, CustomResourceDefinition> present) {
-        Followed known =
-                followed.computeIfAbsent(definition.name(), _ -> new Followed(definition, System.nanoTime()));
+        Followed known = followed.computeIfAbsent(definition.name(), _ -> new Followed(definition, System.nanoTime()));
         boolean first = known.definition == definition && known.served == null;
         known.definition = definition;
         boolean established = Conditions.isTrue(definition, Conditions.ESTABLISHED);
@@ -262,7 +262,9 @@ public final class CustomResources implements AutoCloseable {
             KindDefinition<?> kind = store.definition();
             boolean same = kind.storagePrefix().equals(prefix)
                     || kind.resource().group().equals(definition.spec().group())
-                            && kind.resource().plural().equals(definition.spec().names().plural());
+                            && kind.resource()
+                                    .plural()
+                                    .equals(definition.spec().names().plural());
             if (kind.custom() == null && same) {
                 return true;
             }

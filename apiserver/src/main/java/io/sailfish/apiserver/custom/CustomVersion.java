@@ -57,7 +57,9 @@ record CustomVersion(CustomResourceDefinitionVersion version, JsonSchema schema,
         return object.messageType() == resource.objectType()
                 ? object
                 : (ApiObject) Defaults.apply(
-                        JsonDecoder.decodeTree(Json.tree(object), resource.objectType()).message(), schema);
+                        JsonDecoder.decodeTree(Json.tree(object), resource.objectType())
+                                .message(),
+                        schema);
     }
 
     /** To and from the version that is stored. */

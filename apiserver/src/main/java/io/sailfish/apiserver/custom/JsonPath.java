@@ -113,8 +113,7 @@ public final class JsonPath {
                 return;
             }
             if (first < 0 || first >= size) {
-                throw new IllegalArgumentException(
-                        "array index out of bounds: index " + first + ", length " + size);
+                throw new IllegalArgumentException("array index out of bounds: index " + first + ", length " + size);
             }
             if (end > size || end < first) {
                 throw new IllegalArgumentException(

@@ -67,8 +67,10 @@ final class JsonPathParser {
 
     private void word(List<Step> steps, char first) {
         int start = --at;
-        while (at < text.length() && !isTerminator(text.charAt(at)) || at < text.length() && text.charAt(at) == '.'
-                && NUMBER.matcher(text.substring(start, at)).matches()) {
+        while (at < text.length() && !isTerminator(text.charAt(at))
+                || at < text.length()
+                        && text.charAt(at) == '.'
+                        && NUMBER.matcher(text.substring(start, at)).matches()) {
             at++;
         }
         String word = text.substring(start, at);
@@ -77,8 +79,8 @@ final class JsonPathParser {
         } else if (NUMBER.matcher(word).matches()) {
             steps.add(new JsonPath.Literal(word.contains(".") ? (Object) Double.valueOf(word) : Long.valueOf(word)));
         } else {
-            throw new IllegalArgumentException("unrecognized "
-                    + (word.isEmpty() ? "character in action: " + first : "identifier " + word));
+            throw new IllegalArgumentException(
+                    "unrecognized " + (word.isEmpty() ? "character in action: " + first : "identifier " + word));
         }
     }
 
@@ -190,7 +192,9 @@ final class JsonPathParser {
             throw new IllegalArgumentException("unrecognized filter operator " + operator);
         }
         steps.add(new JsonPath.Filter(
-                JsonPath.parse(comparison.group(1).trim()), operator, JsonPath.parse(comparison.group(3).trim())));
+                JsonPath.parse(comparison.group(1).trim()),
+                operator,
+                JsonPath.parse(comparison.group(3).trim())));
     }
 
     private static boolean isNameStart(char c) {

@@ -23,8 +23,9 @@ final class NameClaims {
     private NameClaims(Collection<CustomResourceDefinition> group, CustomResourceDefinition definition) {
         for (CustomResourceDefinition one : group) {
             // A definition's own names are in use too: it keeps those that it has.
-            CustomResourceDefinitionNames names =
-                    one.name().equals(definition.name()) ? definition.status().acceptedNames() : one.status().acceptedNames();
+            CustomResourceDefinitionNames names = one.name().equals(definition.name())
+                    ? definition.status().acceptedNames()
+                    : one.status().acceptedNames();
             resources.add(names.plural());
             resources.add(names.singular());
             resources.addAll(names.shortNames());
@@ -64,7 +65,8 @@ final class NameClaims {
         }
         gets = gets.withCategories(asked.categories());
         boolean accepted = reason.isEmpty();
-        CustomResourceDefinition named = definition.withStatus(definition.status().withAcceptedNames(gets));
+        CustomResourceDefinition named =
+                definition.withStatus(definition.status().withAcceptedNames(gets));
         named = Conditions.with(
                 named,
                 Conditions.NAMES_ACCEPTED,

@@ -35,7 +35,8 @@ final class SchemaConditions {
                         Conditions.NON_STRUCTURAL,
                         "Unknown",
                         "StructuralError",
-                        "failed to check validation schema for version " + versions.get(i).name() + ": " + unsupported,
+                        "failed to check validation schema for version "
+                                + versions.get(i).name() + ": " + unsupported,
                         now);
             }
             FieldPath path = FieldPath.of("spec", "versions").index(i).child("schema", "openAPIV3Schema");
@@ -44,8 +45,8 @@ final class SchemaConditions {
         if (errors.isEmpty()) {
             return Conditions.without(definition, Conditions.NON_STRUCTURAL);
         }
-        String message = ApiErrors.aggregate(
-                errors.stream().map(FieldError::toString).toList());
+        String message =
+                ApiErrors.aggregate(errors.stream().map(FieldError::toString).toList());
         return Conditions.with(definition, Conditions.NON_STRUCTURAL, "True", "Violations", message, now);
     }
 }

@@ -10,7 +10,6 @@ import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.apiserver.registry.ResourceStore;
 import io.sailfish.apiserver.registry.StoredResource;
 import io.sailfish.apiserver.registry.Verb;
-import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinition;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.value.Timestamp;
@@ -50,8 +49,10 @@ final class Termination {
 
     void run(CustomResourceDefinition definition) {
         String name = definition.name();
-        change(name, current -> with(
-                current, "True", "InstanceDeletionInProgress", "CustomResource deletion is in progress"));
+        change(
+                name,
+                current ->
+                        with(current, "True", "InstanceDeletionInProgress", "CustomResource deletion is in progress"));
         boolean established = Conditions.isTrue(definition, Conditions.ESTABLISHED);
         StoredResource<?> resource = established ? resource(definition) : null;
         while (resource != null && !objects(resource).isEmpty()) {

@@ -117,7 +117,9 @@ public final class Discovery {
         Response response = call.header("if-none-match").equals(all.tag())
                 ? Response.empty(304)
                 : Response.of(
-                        200, "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=" + AGGREGATED, all.document());
+                        200,
+                        "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=" + AGGREGATED,
+                        all.document());
         call.respond(response.with("etag", all.tag()).with("vary", "Accept"));
     }
 

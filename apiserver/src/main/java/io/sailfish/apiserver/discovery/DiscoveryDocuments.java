@@ -81,7 +81,8 @@ final class DiscoveryDocuments {
             if (!group.isEmpty()) {
                 paths.add("/apis/" + group);
             }
-            versions.keySet().forEach(version -> paths.add((group.isEmpty() ? "/api/" : "/apis/" + group + "/") + version));
+            versions.keySet()
+                    .forEach(version -> paths.add((group.isEmpty() ? "/api/" : "/apis/" + group + "/") + version));
         });
         return paths;
     }

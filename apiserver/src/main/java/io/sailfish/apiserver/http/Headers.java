@@ -78,7 +78,8 @@ public interface Headers {
             public void forEach(BiConsumer<String, String> reader) {
                 for (Map.Entry<CharSequence, CharSequence> header : headers) {
                     if (header.getKey().charAt(0) != ':') {
-                        reader.accept(header.getKey().toString(), header.getValue().toString());
+                        reader.accept(
+                                header.getKey().toString(), header.getValue().toString());
                     }
                 }
             }

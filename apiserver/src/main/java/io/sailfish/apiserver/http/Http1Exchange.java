@@ -56,7 +56,9 @@ final class Http1Exchange extends Exchange {
             DefaultFullHttpResponse message = new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1,
                     HttpResponseStatus.valueOf(response.status()),
-                    head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.parts().toArray(byte[][]::new)));
+                    head
+                            ? Unpooled.EMPTY_BUFFER
+                            : Unpooled.wrappedBuffer(response.parts().toArray(byte[][]::new)));
             fill(message, response);
             if (response.status() != 304 && response.status() != 204) {
                 message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.length());

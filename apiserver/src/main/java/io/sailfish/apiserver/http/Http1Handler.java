@@ -136,7 +136,10 @@ final class Http1Handler extends WritabilityWaiter {
     }
 
     private void refuseTooLarge(ChannelHandlerContext channelContext) {
-        refuse(channelContext, 413, "Request entity too large: limit is " + server.limits().bodyBytes());
+        refuse(
+                channelContext,
+                413,
+                "Request entity too large: limit is " + server.limits().bodyBytes());
     }
 
     private void refuse(ChannelHandlerContext channelContext, int status, String message) {
@@ -145,11 +148,10 @@ final class Http1Handler extends WritabilityWaiter {
                     ? new io.netty.handler.codec.http.DefaultHttpRequest(
                             HttpVersion.HTTP_1_1, io.netty.handler.codec.http.HttpMethod.GET, "/")
                     : head;
-            // Closing at once would reset the connection and destroy the answer on its way to a client that still sends.
+            // Closing at once would reset the connection and destroy the answer on its way to a client that still
+            // sends.
             discarding = true;
-            channelContext
-                    .executor()
-                    .schedule(() -> channelContext.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            channelContext.executor().schedule(() -> channelContext.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             exchange(channelContext, request, new byte[0], false)
                     .respond(server.handler().refusal(status, message));
         }
@@ -212,7 +214,8 @@ final class Http1Handler extends WritabilityWaiter {
             codec.removeOutboundHandler();
         }
         channel.config().setAutoRead(true);
-        // Bytes that follow the request and have been read already come out of the codec when it is removed: the owner's
+        // Bytes that follow the request and have been read already come out of the codec when it is removed: the
+        // owner's
         // handlers have to stand in the pipeline by then.
         owner.accept(channel);
         if (channel.pipeline().get(IdleStateHandler.class) != null) {

@@ -73,7 +73,8 @@ final class Http2Exchange extends Exchange {
                     default -> Integer.toString(response.status());
                 });
         if (!response.contentType().isEmpty()) {
-            headers.set(CONTENT_TYPE, response.contentType().equals("application/json") ? JSON : response.contentType());
+            headers.set(
+                    CONTENT_TYPE, response.contentType().equals("application/json") ? JSON : response.contentType());
         }
         for (Response.Header header : response.headers()) {
             headers.add(header.name(), header.value());

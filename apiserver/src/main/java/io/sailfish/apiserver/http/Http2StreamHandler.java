@@ -91,7 +91,10 @@ final class Http2StreamHandler extends WritabilityWaiter {
     }
 
     private void refuseTooLarge(ChannelHandlerContext context) {
-        refuse(context, 413, "Request entity too large: limit is " + server.limits().bodyBytes());
+        refuse(
+                context,
+                413,
+                "Request entity too large: limit is " + server.limits().bodyBytes());
     }
 
     private void refuse(ChannelHandlerContext context, int status, String message) {

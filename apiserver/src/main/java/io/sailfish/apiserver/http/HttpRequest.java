@@ -14,13 +14,7 @@ import java.net.SocketAddress;
  * @param version "1.1" or "2"
  */
 public record HttpRequest(
-        String method,
-        String target,
-        Headers headers,
-        byte[] body,
-        Peer peer,
-        SocketAddress remote,
-        String version) {
+        String method, String target, Headers headers, byte[] body, Peer peer, SocketAddress remote, String version) {
 
     /** The path as it came, percent escapes and all. */
     public String rawPath() {
@@ -44,6 +38,8 @@ public record HttpRequest(
     public boolean asksForUpgrade() {
         return version.startsWith("1.")
                 && headers.has("upgrade")
-                && headers.first("connection").toLowerCase(java.util.Locale.ROOT).contains("upgrade");
+                && headers.first("connection")
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("upgrade");
     }
 }

@@ -29,7 +29,11 @@ record ServerContext(Handler handler, HttpLimits limits, UnderWay underWay) {
         try {
             handler.handle(exchange);
         } catch (Throwable failure) {
-            LOG.error("{} {} failed", exchange.request().method(), exchange.request().target(), failure);
+            LOG.error(
+                    "{} {} failed",
+                    exchange.request().method(),
+                    exchange.request().target(),
+                    failure);
             exchange.respond(handler.refusal(500, "Internal error occurred: " + failure));
         }
     }

@@ -1,9 +1,9 @@
 package io.sailfish.apiserver.http;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the requests that have no answer yet, so that a closing server can wait for them. */
 final class UnderWay {

@@ -16,10 +16,12 @@ class WritabilityWaiter extends ChannelInboundHandlerAdapter {
                 action.run();
             } else {
                 Runnable earlier = waiting;
-                waiting = earlier == null ? action : () -> {
-                    earlier.run();
-                    action.run();
-                };
+                waiting = earlier == null
+                        ? action
+                        : () -> {
+                            earlier.run();
+                            action.run();
+                        };
             }
         });
     }

@@ -130,8 +130,8 @@ public final class BuiltinKinds implements ServedKinds {
         ResourceStore<Namespace> namespaces = registry.store(CoreV1.NAMESPACES);
         ResourceStore<ServiceAccount> accounts = registry.store(CoreV1.SERVICE_ACCOUNTS);
         ResourceStore<StorageClass> storageClasses = registry.store(StorageV1.STORAGE_CLASSES);
-        RuntimeClassAdmission runtimeClass =
-                new RuntimeClassAdmission(name -> registry.store(NodeV1.RUNTIME_CLASSES).find("", name));
+        RuntimeClassAdmission runtimeClass = new RuntimeClassAdmission(
+                name -> registry.store(NodeV1.RUNTIME_CLASSES).find("", name));
         LimitRanger limits = new LimitRanger(registry.store(CoreV1.LIMIT_RANGES)::all);
         Priority priority = new Priority(registry.store(SchedulingV1.PRIORITY_CLASSES)::all);
         ResourceStore<ResourceQuota> quotas = registry.store(CoreV1.RESOURCE_QUOTAS);
@@ -145,7 +145,8 @@ public final class BuiltinKinds implements ServedKinds {
                 new DefaultStorageClass(storageClasses::all),
                 new StorageObjectInUseProtection(),
                 runtimeClass,
-                new DefaultIngressClass(() -> registry.store(NetworkingV1.INGRESS_CLASSES).all()));
+                new DefaultIngressClass(
+                        () -> registry.store(NetworkingV1.INGRESS_CLASSES).all()));
         List<ValidatingPlugin> validating = List.of(
                 limits,
                 new PodSecurity(name -> namespaces.find("", name), registry.store(CoreV1.PODS)::all),
@@ -157,8 +158,12 @@ public final class BuiltinKinds implements ServedKinds {
                 new ResourceQuotaAdmission(quotas::all, quotas));
         var disabled = parts.config().disabledAdmissionPlugins();
         return new AdmissionChain(
-                mutating.stream().filter(plugin -> !disabled.contains(plugin.name())).toList(),
-                validating.stream().filter(plugin -> !disabled.contains(plugin.name())).toList());
+                mutating.stream()
+                        .filter(plugin -> !disabled.contains(plugin.name()))
+                        .toList(),
+                validating.stream()
+                        .filter(plugin -> !disabled.contains(plugin.name()))
+                        .toList());
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class LocalClient implements Client {
     private final Server server;
     private final UserInfo user;
     private final String program;
-    private final Executor threads = task -> Thread.ofVirtual().name("local-watch").start(task);
+    private final Executor threads =
+            task -> Thread.ofVirtual().name("local-watch").start(task);
     private final Set<LocalWatch<?>> watches = ConcurrentHashMap.newKeySet();
 
     /**

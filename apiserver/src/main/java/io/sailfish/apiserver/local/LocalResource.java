@@ -33,8 +33,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     /** The resource as it is served now: custom resources come, change and go. */
     @SuppressWarnings("unchecked")
     private VersionedResource<S, T> served() {
-        VersionedResource<?, ?> served =
-                client.server().registry().served(type.group(), type.version(), type.plural());
+        VersionedResource<?, ?> served = client.server().registry().served(type.group(), type.version(), type.plural());
         if (served == null) {
             throw ApiErrors.noSuchResource();
         }
@@ -79,7 +78,11 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     public WatchHandle watch(String namespace, ListOptions options, WatchHandler<S> handler) {
         allow(Verb.WATCH, namespace, "", "", options.fieldSelector());
         LocalWatch<S> watch = new LocalWatch<>(
-                served().watch(namespace, "", request(options)), served().version()::served, handler, client.threads(), client.watches());
+                served().watch(namespace, "", request(options)),
+                served().version()::served,
+                handler,
+                client.threads(),
+                client.watches());
         watch.start();
         return watch;
     }
@@ -87,8 +90,11 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     @Override
     public S create(S object) {
         allow(Verb.CREATE, object.namespace(), "", "");
-        return served().version().served(
-                served().store().create(context(Verb.CREATE, object.namespace(), "", ""), served().version().toStored(object)));
+        return served().version()
+                .served(served().store()
+                        .create(
+                                context(Verb.CREATE, object.namespace(), "", ""),
+                                served().version().toStored(object)));
     }
 
     @Override
@@ -104,7 +110,8 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     private S update(S object, String subresource) {
         allow(Verb.UPDATE, object.namespace(), object.name(), subresource);
         RequestContext context = context(Verb.UPDATE, object.namespace(), object.name(), subresource);
-        return served().version().served(served().store().update(context, served().version().toStored(object)));
+        return served().version()
+                .served(served().store().update(context, served().version().toStored(object)));
     }
 
     @Override
@@ -114,16 +121,17 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
         if (!patch.fieldManager().isEmpty() || patch.force()) {
             context = context.withFieldManager(patch.fieldManager(), patch.force());
         }
-        Patching.Language language =
-                switch (patch.kind()) {
-                    case JSON -> Patching.Language.JSON;
-                    case MERGE -> Patching.Language.MERGE;
-                    case STRATEGIC -> Patching.Language.STRATEGIC;
-                    case APPLY -> Patching.Language.APPLY;
-                };
-        return served().version().served(served().store().patchVersion(context, language, Bytes.wrap(patch.body()))
-                .version()
-                .object());
+        Patching.Language language = switch (patch.kind()) {
+            case JSON -> Patching.Language.JSON;
+            case MERGE -> Patching.Language.MERGE;
+            case STRATEGIC -> Patching.Language.STRATEGIC;
+            case APPLY -> Patching.Language.APPLY;
+        };
+        return served().version()
+                .served(served().store()
+                        .patchVersion(context, language, Bytes.wrap(patch.body()))
+                        .version()
+                        .object());
     }
 
     @Override
@@ -164,7 +172,11 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
         allow(Verb.GET, namespace, name, subresource);
         return switch (served().store().definition().subresource(subresource)) {
             case Subresource.Scale<T> scale -> answer(served().store().scale(namespace, name), answer);
-            case Subresource.Part<T> part -> answer(served().version().served(served().object(namespace, name, "").object()), answer);
+            case Subresource.Part<T> part ->
+                answer(
+                        served().version()
+                                .served(served().object(namespace, name, "").object()),
+                        answer);
             case null, default -> throw ApiErrors.noSuchResource();
         };
     }
@@ -175,7 +187,12 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
         RequestContext context = context(Verb.UPDATE, namespace, name, subresource);
         return switch (served().store().definition().subresource(subresource)) {
             case Subresource.Scale<T> scale -> answer(served().store().scale(context, current -> (Scale) body), body);
-            case Subresource.Part<T> part -> answer(served().version().served(served().store().update(context, served().version().toStored((ApiObject) body))), body);
+            case Subresource.Part<T> part ->
+                answer(
+                        served().version()
+                                .served(served().store()
+                                        .update(context, served().version().toStored((ApiObject) body))),
+                        body);
             case null, default -> throw ApiErrors.noSuchResource();
         };
     }
@@ -195,9 +212,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
 
     private void allow(Verb verb, String namespace, String name, String subresource, String fieldSelector) {
         String place = type.namespaced() ? namespace : "";
-        client.server()
-                .access()
-                .check(client.user(), new Wanted(verb, type, place, name, subresource, fieldSelector));
+        client.server().access().check(client.user(), new Wanted(verb, type, place, name, subresource, fieldSelector));
     }
 
     private RequestContext context(Verb verb, String namespace, String name, String subresource) {

@@ -21,8 +21,7 @@ public final class RequestMetrics {
     private final Counter requests = Counter.builder()
             .name("apiserver_request_total")
             .help("Requests by verb, resource and answer.")
-            .labelNames(
-                    "verb", "dry_run", "group", "version", "resource", "subresource", "scope", "component", "code")
+            .labelNames("verb", "dry_run", "group", "version", "resource", "subresource", "scope", "component", "code")
             .register(registry);
     private final Histogram durations = Histogram.builder()
             .name("apiserver_request_duration_seconds")
@@ -68,7 +67,8 @@ public final class RequestMetrics {
                         "apiserver",
                         Integer.toString(code))
                 .inc();
-        durations.labelValues(
+        durations
+                .labelValues(
                         verb,
                         dryRun,
                         info.group(),

@@ -24,7 +24,8 @@ public final class StoreMetrics {
                 .name("apiserver_storage_objects")
                 .help("Objects in the store, by resource.")
                 .labelNames("resource")
-                .callback(callback -> counts(resources).forEach((name, count) -> callback.call(count, name.qualified())))
+                .callback(
+                        callback -> counts(resources).forEach((name, count) -> callback.call(count, name.qualified())))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("apiserver_resource_objects")
@@ -42,7 +43,11 @@ public final class StoreMetrics {
                         long sent = served.eventsSent();
                         if (sent > 0) {
                             ResourceType<?> type = served.type();
-                            callback.call(sent, type.group(), type.version(), type.kind().kind());
+                            callback.call(
+                                    sent,
+                                    type.group(),
+                                    type.version(),
+                                    type.kind().kind());
                         }
                     }
                 })

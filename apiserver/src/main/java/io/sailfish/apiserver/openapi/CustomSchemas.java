@@ -49,10 +49,13 @@ final class CustomSchemas {
             Map<String, Object> properties = properties(schema);
             properties.put("apiVersion", Schemas.text(Schemas.API_VERSION));
             properties.put("kind", Schemas.text(Schemas.KIND));
-            properties.put("metadata", described("Standard object's metadata. More info: " + CONVENTIONS
-                    + "#metadata", ObjectMeta.TYPE));
+            properties.put(
+                    "metadata",
+                    described("Standard object's metadata. More info: " + CONVENTIONS + "#metadata", ObjectMeta.TYPE));
         }
-        schema.put("x-kubernetes-group-version-kind", List.of(kind(served, served.resource().kind().kind())));
+        schema.put(
+                "x-kubernetes-group-version-kind",
+                List.of(kind(served, served.resource().kind().kind())));
         return schema;
     }
 
@@ -66,8 +69,9 @@ final class CustomSchemas {
         properties.put("apiVersion", Schemas.text(Schemas.API_VERSION));
         properties.put("items", items);
         properties.put("kind", Schemas.text(Schemas.KIND));
-        properties.put("metadata", described("Standard list metadata. More info: " + CONVENTIONS
-                + "#types-kinds", ListMeta.TYPE));
+        properties.put(
+                "metadata",
+                described("Standard list metadata. More info: " + CONVENTIONS + "#types-kinds", ListMeta.TYPE));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("description", version.listKind() + " is a list of " + kind);
         schema.put("type", "object");
@@ -150,7 +154,8 @@ final class CustomSchemas {
         if (bareArray || keepsUnknown && "object".equals(schema.get("type")) && !isRoot) {
             schema.remove("type");
         }
-        if (schema.get("required") instanceof List<?> required && schema.get("properties") instanceof Map<?, ?> properties) {
+        if (schema.get("required") instanceof List<?> required
+                && schema.get("properties") instanceof Map<?, ?> properties) {
             List<Object> left = new ArrayList<>(required);
             left.removeIf(name -> properties.get(name) instanceof Map<?, ?> property
                     && Boolean.TRUE.equals(property.get("nullable")));
@@ -164,12 +169,17 @@ final class CustomSchemas {
 
     private void embedded(Map<String, Object> schema) {
         Map<String, Object> properties = properties(schema);
-        properties.put("apiVersion", Schemas.text("apiVersion defines the versioned schema of this representation of an"
-                + " object. More info: " + CONVENTIONS + "#resources"));
-        properties.put("kind", Schemas.text("kind is a string value representing the type of this object. In CamelCase."
-                + " More info: " + CONVENTIONS + "#types-kinds"));
-        properties.put("metadata", described("Standard object's metadata. More info: " + CONVENTIONS
-                + "#metadata", ObjectMeta.TYPE));
+        properties.put(
+                "apiVersion",
+                Schemas.text("apiVersion defines the versioned schema of this representation of an"
+                        + " object. More info: " + CONVENTIONS + "#resources"));
+        properties.put(
+                "kind",
+                Schemas.text("kind is a string value representing the type of this object. In CamelCase."
+                        + " More info: " + CONVENTIONS + "#types-kinds"));
+        properties.put(
+                "metadata",
+                described("Standard object's metadata. More info: " + CONVENTIONS + "#metadata", ObjectMeta.TYPE));
         List<Object> required =
                 schema.get("required") instanceof List<?> some ? new ArrayList<>(some) : new ArrayList<>();
         for (String name : List.of("kind", "apiVersion")) {

@@ -34,6 +34,7 @@ public final class OpenApi {
     private static final String JSON = "application/json";
     /** What clients ask for, and what it is called in the answer: an "@" may not stand in a media type. */
     private static final String PROTOBUF_V2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
     private static final String PROTOBUF_V2_GIVEN = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
     private static final String BELOW = "/openapi/v3/";
 
@@ -92,7 +93,10 @@ public final class OpenApi {
             documents.put(path, new Source(hash(path, some), () -> groupVersion(some)));
             if (!core) {
                 String group = some.getFirst().resource().group();
-                plain(documents, "apis/" + group, "get" + Operations.groupTitle(group) + "APIGroup",
+                plain(
+                        documents,
+                        "apis/" + group,
+                        "get" + Operations.groupTitle(group) + "APIGroup",
                         "get information of a group");
             }
         });
@@ -138,8 +142,8 @@ public final class OpenApi {
 
     private void index(Call call) {
         Map<String, Object> paths = new LinkedHashMap<>();
-        state().documents().forEach((path, source) ->
-                paths.put(path, Map.of("serverRelativeURL", hashed(path, source))));
+        state().documents()
+                .forEach((path, source) -> paths.put(path, Map.of("serverRelativeURL", hashed(path, source))));
         byte[] body = JsonTree.encode(Map.of("paths", paths));
         call.respond(Response.of(200, JSON, body));
     }
@@ -201,7 +205,8 @@ public final class OpenApi {
      */
     private record Form(String contentType, Function<Object, byte[]> encoder, List<String> kept) {
         Response of(byte[] body, String tag) {
-            Response response = Response.of(200, contentType, body).with("etag", tag).with("vary", "Accept");
+            Response response =
+                    Response.of(200, contentType, body).with("etag", tag).with("vary", "Accept");
             return kept.isEmpty() ? response : response.with("cache-control", kept.getFirst());
         }
     }
@@ -214,7 +219,9 @@ public final class OpenApi {
         }
         String key = name + " " + form.contentType;
         Made known = made.get(key);
-        byte[] ready = known == null || !known.tag().equals(source.tag()) ? null : known.bytes().get();
+        byte[] ready = known == null || !known.tag().equals(source.tag())
+                ? null
+                : known.bytes().get();
         if (ready != null) {
             call.respond(form.of(ready, tag));
             return;
@@ -278,11 +285,14 @@ public final class OpenApi {
             MessageDigest digest = MessageDigest.getInstance("SHA-512");
             digest.update((version + name).getBytes(StandardCharsets.UTF_8));
             for (Served one : described) {
-                digest.update((one.groupVersion() + one.resource().plural() + one.resource().kind().kind())
+                digest.update((one.groupVersion()
+                                + one.resource().plural()
+                                + one.resource().kind().kind())
                         .getBytes(StandardCharsets.UTF_8));
                 one.subresources().forEach(sub -> digest.update(sub.name().getBytes(StandardCharsets.UTF_8)));
                 if (one.custom() != null) {
-                    digest.update((one.custom().fingerprint() + one.custom().listKind()).getBytes(StandardCharsets.UTF_8));
+                    digest.update(
+                            (one.custom().fingerprint() + one.custom().listKind()).getBytes(StandardCharsets.UTF_8));
                 }
             }
             return HexFormat.of().withUpperCase().formatHex(digest.digest());

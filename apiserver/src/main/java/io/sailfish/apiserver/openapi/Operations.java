@@ -83,14 +83,22 @@ final class Operations {
         Map<String, Object> operations = new TreeMap<>();
         for (String verb : subresource.verbs()) {
             switch (verb) {
-                case "get" -> operations.put(
-                        "get", operation(subject, connect ? "connectGet" : "read", connect ? "connect" : "get", ""));
-                case "create" -> operations.put(
-                        "post", operation(subject, connect ? "connectPost" : "create", connect ? "connect" : "post", ""));
-                case "update" -> operations.put(
-                        "put", operation(subject, connect ? "connectPut" : "replace", connect ? "connect" : "put", ""));
-                case "patch" -> operations.put(
-                        "patch", operation(subject, connect ? "connectPatch" : "patch", connect ? "connect" : "patch", ""));
+                case "get" ->
+                    operations.put(
+                            "get",
+                            operation(subject, connect ? "connectGet" : "read", connect ? "connect" : "get", ""));
+                case "create" ->
+                    operations.put(
+                            "post",
+                            operation(subject, connect ? "connectPost" : "create", connect ? "connect" : "post", ""));
+                case "update" ->
+                    operations.put(
+                            "put",
+                            operation(subject, connect ? "connectPut" : "replace", connect ? "connect" : "put", ""));
+                case "patch" ->
+                    operations.put(
+                            "patch",
+                            operation(subject, connect ? "connectPatch" : "patch", connect ? "connect" : "patch", ""));
                 case "delete" -> operations.put("delete", operation(subject, "connectDelete", "connect", ""));
                 default -> {}
             }
@@ -116,8 +124,12 @@ final class Operations {
 
         /** As in "CoreV1NamespacedConfigMap"; the middle stands before "Namespaced". */
         String id(String middle) {
-            return groupTitle(resource.group()) + title(resource.version()) + middle + (namespaced ? "Namespaced" : "")
-                    + resource.kind().kind() + suffix;
+            return groupTitle(resource.group())
+                    + title(resource.version())
+                    + middle
+                    + (namespaced ? "Namespaced" : "")
+                    + resource.kind().kind()
+                    + suffix;
         }
     }
 
@@ -139,10 +151,13 @@ final class Operations {
 
     private Map<String, Object> operation(Subject subject, String verb, String action, String middle) {
         Map<String, Object> operation = new LinkedHashMap<>();
-        String tag = groupTag(subject.resource().group()) + "_" + subject.resource().version();
+        String tag =
+                groupTag(subject.resource().group()) + "_" + subject.resource().version();
         operation.put("tags", List.of(tag));
-        operation.put("description", verb + " " + (action.equals("list") ? "objects" : "the object") + " of kind "
-                + subject.kind().kind());
+        operation.put(
+                "description",
+                verb + " " + (action.equals("list") ? "objects" : "the object") + " of kind "
+                        + subject.kind().kind());
         operation.put("operationId", verbId(subject, verb, middle));
         List<Object> parameters = parameters(action);
         Map<String, Object> type = reference(subject);
@@ -236,10 +251,7 @@ final class Operations {
     }
 
     private void body(
-            Map<String, Object> operation,
-            String action,
-            @Nullable Map<String, Object> type,
-            List<String> patches) {
+            Map<String, Object> operation, String action, @Nullable Map<String, Object> type, List<String> patches) {
         if (action.equals("patch")) {
             Map<String, Object> content = new LinkedHashMap<>();
             patches.forEach(patch -> content.put(patch, Map.of("schema", Map.of("type", "object"))));
@@ -280,22 +292,19 @@ final class Operations {
         return schemas.reference(BuiltinTypes.named(META + name));
     }
 
-    private Map<String, Object> responses(
-            String action, @Nullable Map<String, Object> type, List<String> mediaTypes) {
-        List<String> codes =
-                switch (action) {
-                    case "post" -> List.of("200", "201", "202");
-                    case "put", "patch" -> List.of("200", "201");
-                    case "delete" -> List.of("200", "202");
-                    default -> List.of("200");
-                };
+    private Map<String, Object> responses(String action, @Nullable Map<String, Object> type, List<String> mediaTypes) {
+        List<String> codes = switch (action) {
+            case "post" -> List.of("200", "201", "202");
+            case "put", "patch" -> List.of("200", "201");
+            case "delete" -> List.of("200", "202");
+            default -> List.of("200");
+        };
         Map<String, Object> responses = new TreeMap<>();
         for (String code : codes) {
             Map<String, Object> response = new LinkedHashMap<>();
             response.put("description", code.equals("200") ? "OK" : code.equals("201") ? "Created" : "Accepted");
-            Map<String, Object> schema = action.startsWith("delete")
-                    ? meta("Status")
-                    : type == null ? Map.of("type", "string") : type;
+            Map<String, Object> schema =
+                    action.startsWith("delete") ? meta("Status") : type == null ? Map.of("type", "string") : type;
             if (version3) {
                 Map<String, Object> content = new LinkedHashMap<>();
                 mediaTypes.forEach(media -> content.put(media, Map.of("schema", schema)));

@@ -22,20 +22,37 @@ final class ProtobufDocument {
 
     private static void document(Map<String, Object> json, ProtobufFields out) {
         out.text(1, json.get("swagger"))
-                .message(2, json.get("info"), (info, fields) -> fields.text(1, info.get("title"))
-                        .text(2, info.get("version"))
-                        .text(3, info.get("description")))
+                .message(
+                        2,
+                        json.get("info"),
+                        (info, fields) -> fields.text(1, info.get("title"))
+                                .text(2, info.get("version"))
+                                .text(3, info.get("description")))
                 .texts(5, json.get("schemes"))
                 .texts(6, json.get("consumes"))
                 .texts(7, json.get("produces"))
-                .message(8, json.get("paths"), (paths, fields) ->
-                        fields.named(2, paths, (path, item) -> written(item, ProtobufDocument::pathItem)))
+                .message(
+                        8,
+                        json.get("paths"),
+                        (paths, fields) ->
+                                fields.named(2, paths, (path, item) -> written(item, ProtobufDocument::pathItem)))
                 .message(9, json.get("definitions"), ProtobufDocument::schemas)
-                .message(13, json.get("securityDefinitions"), (definitions, fields) ->
-                        fields.named(1, definitions, (name, item) -> written(item, ProtobufDocument::securityItem)));
+                .message(
+                        13,
+                        json.get("securityDefinitions"),
+                        (definitions, fields) -> fields.named(
+                                1, definitions, (name, item) -> written(item, ProtobufDocument::securityItem)));
         if (json.get("security") instanceof List<?> security) {
-            security.forEach(one -> out.message(12, written(one, (needs, fields) -> fields.named(
-                    1, needs, (name, scopes) -> new ProtobufFields().texts(1, scopes).bytes()))));
+            security.forEach(one -> out.message(
+                    12,
+                    written(
+                            one,
+                            (needs, fields) -> fields.named(
+                                    1,
+                                    needs,
+                                    (name, scopes) -> new ProtobufFields()
+                                            .texts(1, scopes)
+                                            .bytes()))));
         }
         extensions(16, json, out);
     }
@@ -69,8 +86,11 @@ final class ProtobufDocument {
                 .texts(6, json.get("produces"))
                 .texts(7, json.get("consumes"));
         parameters(8, json.get("parameters"), out);
-        out.message(9, json.get("responses"), (responses, fields) ->
-                        fields.named(1, responses, (code, response) -> written(response, ProtobufDocument::response)))
+        out.message(
+                        9,
+                        json.get("responses"),
+                        (responses, fields) -> fields.named(
+                                1, responses, (code, response) -> written(response, ProtobufDocument::response)))
                 .texts(10, json.get("schemes"))
                 .flag(11, json.get("deprecated"));
         extensions(13, json, out);
@@ -79,8 +99,10 @@ final class ProtobufDocument {
     private static void response(Map<String, Object> json, ProtobufFields out) {
         out.message(1, json, (response, fields) -> {
             fields.text(1, response.get("description"))
-                    .message(2, response.get("schema"), (schema, item) -> item.message(
-                            1, schema, ProtobufDocument::schema));
+                    .message(
+                            2,
+                            response.get("schema"),
+                            (schema, item) -> item.message(1, schema, ProtobufDocument::schema));
             extensions(5, response, fields);
         });
     }
@@ -160,7 +182,11 @@ final class ProtobufDocument {
         }
         switch (json.get("additionalProperties")) {
             case Map<?, ?> schema ->
-                out.message(21, new ProtobufFields().message(1, schema, ProtobufDocument::schema).bytes());
+                out.message(
+                        21,
+                        new ProtobufFields()
+                                .message(1, schema, ProtobufDocument::schema)
+                                .bytes());
             case Boolean allowed ->
                 out.message(21, new ProtobufFields().flag(2, allowed).bytes());
             case null, default -> {}
@@ -169,15 +195,22 @@ final class ProtobufDocument {
             out.message(22, new ProtobufFields().text(1, type).bytes());
         }
         if (json.get("items") instanceof Map<?, ?> items) {
-            out.message(23, new ProtobufFields().message(1, items, ProtobufDocument::schema).bytes());
+            out.message(
+                    23,
+                    new ProtobufFields()
+                            .message(1, items, ProtobufDocument::schema)
+                            .bytes());
         }
         if (json.get("allOf") instanceof List<?> all) {
             all.forEach(one -> out.message(24, one, ProtobufDocument::schema));
         }
         out.message(25, json.get("properties"), ProtobufDocument::schemas)
                 .flag(27, json.get("readOnly"))
-                .message(29, json.get("externalDocs"), (docs, fields) -> fields.text(1, docs.get("description"))
-                        .text(2, docs.get("url")));
+                .message(
+                        29,
+                        json.get("externalDocs"),
+                        (docs, fields) ->
+                                fields.text(1, docs.get("description")).text(2, docs.get("url")));
         any(30, json.get("example"), out);
         extensions(31, json, out);
     }
@@ -187,7 +220,10 @@ final class ProtobufDocument {
             if (name.startsWith("x-")) {
                 out.message(
                         number,
-                        new ProtobufFields().text(1, name).message(2, any(value)).bytes());
+                        new ProtobufFields()
+                                .text(1, name)
+                                .message(2, any(value))
+                                .bytes());
             }
         });
     }

@@ -244,9 +244,12 @@ final class Schemas {
                 yield map;
             }
             case QUANTITY -> special(QUANTITY, quantity());
-            case TIME -> special(META + "Time", described("A moment, in RFC 3339, to the second.", "string", "date-time"));
+            case TIME ->
+                special(META + "Time", described("A moment, in RFC 3339, to the second.", "string", "date-time"));
             case MICRO_TIME ->
-                special(META + "MicroTime", described("A moment, in RFC 3339, to the microsecond.", "string", "date-time"));
+                special(
+                        META + "MicroTime",
+                        described("A moment, in RFC 3339, to the microsecond.", "string", "date-time"));
             case DURATION -> special(META + "Duration", described("A span of time in Go's notation.", "string", ""));
             case INT_OR_STRING -> special(INT_OR_STRING, intOrString());
             case JSON -> special(RAW, described("Any JSON value.", "object", ""));
@@ -255,8 +258,9 @@ final class Schemas {
     }
 
     private Map<String, Object> quantity() {
-        String description = "Quantity is a fixed-point representation of a number with a suffix that scales it: m, k, M, G,"
-                + " T, P, E by thousands, Ki, Mi, Gi, Ti, Pi, Ei by 1024, or e and an exponent.";
+        String description =
+                "Quantity is a fixed-point representation of a number with a suffix that scales it: m, k, M, G,"
+                        + " T, P, E by thousands, Ki, Mi, Gi, Ti, Pi, Ei by 1024, or e and an exponent.";
         if (!version3) {
             return described(description, "string", "");
         }

@@ -73,7 +73,8 @@ public final class CertificateAuthority {
                         new Usage(
                                 Extension.keyUsage,
                                 true,
-                                new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment | KeyUsage.keyCertSign)),
+                                new KeyUsage(
+                                        KeyUsage.digitalSignature | KeyUsage.keyEncipherment | KeyUsage.keyCertSign)),
                         new Usage(
                                 Extension.subjectAlternativeName,
                                 false,
@@ -122,14 +123,13 @@ public final class CertificateAuthority {
     public X509Certificate sign(
             X500Name subject, PublicKey key, List<String> hosts, List<KeyPurposeId> purposes, Duration validity) {
         List<Usage> usages = new java.util.ArrayList<>(List.of(
+                new Usage(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment)),
                 new Usage(
-                        Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment)),
-                new Usage(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new))),
+                        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new))),
                 new Usage(Extension.basicConstraints, true, new BasicConstraints(false))));
         if (!hosts.isEmpty()) {
             GeneralName[] names = hosts.stream()
-                    .map(host -> new GeneralName(
-                            isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host))
+                    .map(host -> new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host))
                     .toArray(GeneralName[]::new);
             usages.add(new Usage(Extension.subjectAlternativeName, false, new GeneralNames(names)));
         }
@@ -208,8 +208,7 @@ public final class CertificateAuthority {
                     subject,
                     key);
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
+            builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
             if (issuerPublicKey != null) {
                 builder.addExtension(
                         Extension.authorityKeyIdentifier,

@@ -151,8 +151,8 @@ public final class ClusterPki {
         } catch (java.security.GeneralSecurityException e) {
             return false;
         }
-        return names(certificate).containsAll(
-                hosts.stream().map(ClusterPki::canonical).collect(Collectors.toSet()));
+        return names(certificate)
+                .containsAll(hosts.stream().map(ClusterPki::canonical).collect(Collectors.toSet()));
     }
 
     private static Set<String> names(X509Certificate certificate) {
@@ -160,7 +160,9 @@ public final class ClusterPki {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             return names == null
                     ? Set.of()
-                    : names.stream().map(name -> canonical(name.get(1).toString())).collect(Collectors.toSet());
+                    : names.stream()
+                            .map(name -> canonical(name.get(1).toString()))
+                            .collect(Collectors.toSet());
         } catch (CertificateParsingException e) {
             return Set.of();
         }
@@ -175,7 +177,6 @@ public final class ClusterPki {
     }
 
     private static CertifiedKey read(Path certificate, Path key) {
-        return new CertifiedKey(
-                Pem.certificates(Pem.read(certificate)).getFirst(), Pem.privateKey(Pem.read(key)));
+        return new CertifiedKey(Pem.certificates(Pem.read(certificate)).getFirst(), Pem.privateKey(Pem.read(key)));
     }
 }

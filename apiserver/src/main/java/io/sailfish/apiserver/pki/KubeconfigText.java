@@ -8,8 +8,7 @@ public final class KubeconfigText {
     private KubeconfigText() {}
 
     /** A kubeconfig that authenticates by a client certificate. */
-    public static String write(
-            String server, String authorityPem, String cluster, String user, CertifiedKey client) {
+    public static String write(String server, String authorityPem, String cluster, String user, CertifiedKey client) {
         return text(
                 server,
                 authorityPem,
@@ -24,8 +23,7 @@ public final class KubeconfigText {
         return text(server, authorityPem, cluster, user, "    token: \"" + token + "\"\n");
     }
 
-    private static String text(
-            String server, String authorityPem, String cluster, String user, String credentials) {
+    private static String text(String server, String authorityPem, String cluster, String user, String credentials) {
         String context = user + "@" + cluster;
         return """
                 apiVersion: v1

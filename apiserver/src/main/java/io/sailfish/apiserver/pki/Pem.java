@@ -51,10 +51,12 @@ public final class Pem {
             return block("PRIVATE KEY", key.getEncoded());
         }
         try {
-            return block("RSA PRIVATE KEY", PrivateKeyInfo.getInstance(key.getEncoded())
-                    .parsePrivateKey()
-                    .toASN1Primitive()
-                    .getEncoded());
+            return block(
+                    "RSA PRIVATE KEY",
+                    PrivateKeyInfo.getInstance(key.getEncoded())
+                            .parsePrivateKey()
+                            .toASN1Primitive()
+                            .getEncoded());
         } catch (IOException e) {
             throw new IllegalArgumentException("an RSA key that cannot be encoded", e);
         }
@@ -144,8 +146,7 @@ public final class Pem {
         try {
             Path directory = file.toAbsolutePath().getParent();
             Files.createDirectories(directory);
-            Path temporary = Files.createTempFile(
-                    directory, ".new-", "", PosixFilePermissions.asFileAttribute(SECRET));
+            Path temporary = Files.createTempFile(directory, ".new-", "", PosixFilePermissions.asFileAttribute(SECRET));
             Files.writeString(temporary, text);
             Files.setPosixFilePermissions(temporary, permissions);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -28,7 +28,8 @@ final class BodyReader {
     private BodyReader() {}
 
     /** The object that a body holds. */
-    static Message read(Bytes body, String contentType, MessageType type, FieldValidation validation, Warnings warnings) {
+    static Message read(
+            Bytes body, String contentType, MessageType type, FieldValidation validation, Warnings warnings) {
         GroupVersionKind kind = kindOf(type);
         byte[] bytes = body.array();
         return switch (mediaType(contentType)) {
@@ -123,7 +124,8 @@ final class BodyReader {
 
     static RuntimeException unrecognized(DecodeException unknown, byte[] bytes, GroupVersionKind kind) {
         return ApiErrors.badRequest("the object provided is unrecognized (must be of type " + kind.kind()
-                + "): couldn't get version/kind; json parse error: " + unknown.getMessage() + " (" + summary(bytes) + ")");
+                + "): couldn't get version/kind; json parse error: " + unknown.getMessage() + " (" + summary(bytes)
+                + ")");
     }
 
     static String cannotBeHandled(GroupVersionKind given, GroupVersionKind wanted) {
@@ -142,8 +144,7 @@ final class BodyReader {
                     + "): unexpected GroupVersion string: " + apiVersion + " (" + summary(bytes) + ")");
         }
         GroupVersionKind given = GroupVersionKind.of(
-                apiVersion.isEmpty() ? wanted.apiVersion() : apiVersion,
-                kindName.isEmpty() ? wanted.kind() : kindName);
+                apiVersion.isEmpty() ? wanted.apiVersion() : apiVersion, kindName.isEmpty() ? wanted.kind() : kindName);
         if (!isKnown(given)) {
             throw ApiErrors.badRequest(cannotBeHandled(given, wanted) + "no kind " + GoSyntax.quote(given.kind())
                     + " is registered for version " + GoSyntax.quote(given.apiVersion())
@@ -167,8 +168,7 @@ final class BodyReader {
         return BuiltinTypes.find(kind) != null || isOutgrown(kind);
     }
 
-    static Message checked(
-            Decoded decoded, GroupVersionKind kind, FieldValidation validation, Warnings warnings) {
+    static Message checked(Decoded decoded, GroupVersionKind kind, FieldValidation validation, Warnings warnings) {
         if (!decoded.isStrict()) {
             switch (validation) {
                 case STRICT -> throw ApiErrors.badRequest(cannotBeHandled(kind, kind) + decoded.strictError());

@@ -99,10 +99,14 @@ final class Changes<T extends ApiObject> {
             }
         } else if (change.replaces() && !strategy.allowsUnconditionalUpdate()) {
             ResourceType<?> named = definition.named(context);
-            throw ApiErrors.invalid(named.group(), named.plural(), context.name(), List.of(FieldError.invalid(
-                    METADATA.child("resourceVersion"),
-                    ResourceVersionText.shown(version),
-                    "must be specified for an update")));
+            throw ApiErrors.invalid(
+                    named.group(),
+                    named.plural(),
+                    context.name(),
+                    List.of(FieldError.invalid(
+                            METADATA.child("resourceVersion"),
+                            ResourceVersionText.shown(version),
+                            "must be specified for an update")));
         }
         return conditional;
     }
@@ -117,8 +121,7 @@ final class Changes<T extends ApiObject> {
         return ApiErrors.conflict(named.group(), named.plural(), context.name(), why);
     }
 
-    private Result attempt(
-            RequestContext context, Updates<T> rules, CachedObject current, T proposed, boolean track) {
+    private Result attempt(RequestContext context, Updates<T> rules, CachedObject current, T proposed, boolean track) {
         T old = object(current);
         T object = track ? steps.tracked(context, old, proposed, rules.resetFields()) : proposed;
         Attributes attributes = steps.attributes(Operation.UPDATE, context, old.name(), object, old, null);

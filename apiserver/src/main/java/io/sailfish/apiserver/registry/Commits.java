@@ -73,7 +73,8 @@ final class Commits {
     }
 
     /** The version that is there now, or null. */
-    @Nullable CachedObject current(String key) {
+    @Nullable
+    CachedObject current(String key) {
         return cache.snapshot().get(key);
     }
 

@@ -48,7 +48,8 @@ final class Creations<T extends ApiObject> {
         }
         Attributes attributes = steps.attributes(Operation.CREATE, context, object.name(), object, null, null);
         object = steps.mutated(attributes, object);
-        boolean generated = object.name().isEmpty() && !object.metadata().generateName().isEmpty();
+        boolean generated =
+                object.name().isEmpty() && !object.metadata().generateName().isEmpty();
         for (int attempt = 1; ; attempt++) {
             try {
                 return createNamed(context, object);
@@ -73,7 +74,8 @@ final class Creations<T extends ApiObject> {
             checkCreated(context, object);
             strategy.createWarnings(context, object).forEach(context.warnings()::add);
             object = strategy.canonicalize(object);
-            registry.admission().validate(steps.attributes(Operation.CREATE, context, object.name(), object, null, null));
+            registry.admission()
+                    .validate(steps.attributes(Operation.CREATE, context, object.name(), object, null, null));
             String key = StorageKeys.objectKey(object.namespace(), object.name());
             if (context.dryRun()) {
                 CachedObject there = commits.current(key);

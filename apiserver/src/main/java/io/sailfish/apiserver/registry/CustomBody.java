@@ -33,12 +33,14 @@ final class CustomBody {
             case "", "application/json" -> {
                 JsonDecoder.TypeMeta meta = typeMeta(bytes, kind);
                 check(meta, bytes, kind, context, () -> JsonTree.parse(bytes));
-                yield BodyReader.checked(decoded(bytes, type, kind), kind, context.fieldValidation(), context.warnings());
+                yield BodyReader.checked(
+                        decoded(bytes, type, kind), kind, context.fieldValidation(), context.warnings());
             }
             case "application/yaml" -> {
                 YamlDecoder.Document document = document(bytes, kind);
                 check(YamlDecoder.typeMeta(document), bytes, kind, context, document::tree);
-                yield BodyReader.checked(decoded(document, type, kind), kind, context.fieldValidation(), context.warnings());
+                yield BodyReader.checked(
+                        decoded(document, type, kind), kind, context.fieldValidation(), context.warnings());
             }
             case "application/cbor" -> {
                 check(cborTypeMeta(bytes, kind), bytes, kind, context, () -> CborDecoder.parse(bytes));

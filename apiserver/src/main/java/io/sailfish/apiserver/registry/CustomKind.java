@@ -31,7 +31,8 @@ public record CustomKind(String listKind, Map<String, Version> versions, Boolean
             ApiResource described, JSONSchemaProps schema, String listKind, String warning, String fingerprint) {}
 
     /** What discovery shows of a version, or null. */
-    @Nullable ApiResource described(String version) {
+    @Nullable
+    ApiResource described(String version) {
         Version known = versions.get(version);
         return known == null ? null : known.described();
     }

@@ -32,12 +32,15 @@ final class DeleteRequest {
             return switch (BodyReader.mediaType(contentType)) {
                 case "application/vnd.kubernetes.protobuf" ->
                     (DeleteOptions) ProtobufEnvelope.open(body.array()).decode(DeleteOptions.TYPE);
-                case "application/cbor" -> (DeleteOptions)
-                        CborDecoder.decode(body.array(), DeleteOptions.TYPE).message();
-                case "application/yaml" -> (DeleteOptions)
-                        YamlDecoder.decode(body.array(), DeleteOptions.TYPE).message();
-                default -> (DeleteOptions)
-                        JsonDecoder.decode(body.array(), DeleteOptions.TYPE).message();
+                case "application/cbor" ->
+                    (DeleteOptions)
+                            CborDecoder.decode(body.array(), DeleteOptions.TYPE).message();
+                case "application/yaml" ->
+                    (DeleteOptions)
+                            YamlDecoder.decode(body.array(), DeleteOptions.TYPE).message();
+                default ->
+                    (DeleteOptions)
+                            JsonDecoder.decode(body.array(), DeleteOptions.TYPE).message();
             };
         } catch (DecodeException malformed) {
             try {

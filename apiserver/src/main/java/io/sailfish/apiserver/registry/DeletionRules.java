@@ -44,7 +44,8 @@ final class DeletionRules {
                     policy,
                     "orphanDependents and deletionPropagation cannot be both set"));
         }
-        if (options.hasPropagationPolicy() && !List.of("Foreground", "Background", "Orphan").contains(policy)) {
+        if (options.hasPropagationPolicy()
+                && !List.of("Foreground", "Background", "Orphan").contains(policy)) {
             errors.add(FieldError.notSupported(
                     FieldPath.of("propagationPolicy"), policy, List.of("Foreground", "Background", "Orphan", "nil")));
         }
@@ -61,14 +62,18 @@ final class DeletionRules {
         Preconditions wanted = options.preconditions();
         ObjectMeta metadata = object.metadata();
         if (wanted.hasUid() && !wanted.uid("").equals(metadata.uid())) {
-            throw conflict(object, "the UID in the precondition (" + wanted.uid("")
-                    + ") does not match the UID in record (" + metadata.uid()
-                    + "). The object might have been deleted and then recreated");
+            throw conflict(
+                    object,
+                    "the UID in the precondition (" + wanted.uid("")
+                            + ") does not match the UID in record (" + metadata.uid()
+                            + "). The object might have been deleted and then recreated");
         }
         if (wanted.hasResourceVersion() && !wanted.resourceVersion("").equals(metadata.resourceVersion())) {
-            throw conflict(object, "the ResourceVersion in the precondition (" + wanted.resourceVersion("")
-                    + ") does not match the ResourceVersion in record (" + metadata.resourceVersion()
-                    + "). The object might have been modified");
+            throw conflict(
+                    object,
+                    "the ResourceVersion in the precondition (" + wanted.resourceVersion("")
+                            + ") does not match the ResourceVersion in record (" + metadata.resourceVersion()
+                            + "). The object might have been modified");
         }
     }
 
@@ -104,7 +109,8 @@ final class DeletionRules {
     /**
      * @param seconds the grace that begins or is shortened to; null where this kind or object has none
      */
-    private record Graceful<T extends ApiObject>(T object, boolean pending, @Nullable Long seconds) {}
+    private record Graceful<T extends ApiObject>(
+            T object, boolean pending, @Nullable Long seconds) {}
 
     private static <T extends ApiObject> Graceful<T> graceful(
             Strategy<T> strategy, RequestContext context, T object, @Nullable Long requested, Instant now) {
@@ -136,7 +142,8 @@ final class DeletionRules {
         if (requested == null || requested >= current) {
             return new Graceful<>(object, true, current);
         }
-        Instant end = metadata.deletionTimestamp().instant().minusSeconds(current).plusSeconds(requested);
+        Instant end =
+                metadata.deletionTimestamp().instant().minusSeconds(current).plusSeconds(requested);
         ObjectMeta sooner = metadata.toBuilder()
                 .deletionTimestamp(Timestamp.seconds(end))
                 .deletionGracePeriodSeconds(requested)
@@ -185,8 +192,7 @@ final class DeletionRules {
             case "Orphan" -> true;
             case "Background", "Foreground" -> false;
             default ->
-                present.contains(ORPHAN)
-                        || !present.contains(FOREGROUND) && strategy.orphansDependentsByDefault();
+                present.contains(ORPHAN) || !present.contains(FOREGROUND) && strategy.orphansDependentsByDefault();
         };
     }
 

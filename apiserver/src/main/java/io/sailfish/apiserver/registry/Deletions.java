@@ -46,8 +46,14 @@ final class Deletions<T extends ApiObject> {
         DeletionRules.check(options);
         String key = StorageKeys.objectKey(context.namespace(), context.name());
         CachedObject current = commits.current(key);
-        registry.admission().mutate(steps.attributes(
-                Operation.DELETE, context, context.name(), null, current == null ? null : object(current), options));
+        registry.admission()
+                .mutate(steps.attributes(
+                        Operation.DELETE,
+                        context,
+                        context.name(),
+                        null,
+                        current == null ? null : object(current),
+                        options));
         while (true) {
             if (current == null) {
                 throw ApiErrors.notFound(definition.named(context), context.name());
@@ -102,7 +108,10 @@ final class Deletions<T extends ApiObject> {
 
     private void deleteIfThere(RequestContext context, CachedObject object, DeleteOptions options) {
         try {
-            delete(context.withNamespace(object.object().namespace()).withName(object.object().name()), options);
+            delete(
+                    context.withNamespace(object.object().namespace())
+                            .withName(object.object().name()),
+                    options);
         } catch (ApiException gone) {
             if (!gone.is(ApiException.Reason.NOT_FOUND)) {
                 throw gone;
@@ -111,7 +120,8 @@ final class Deletions<T extends ApiObject> {
     }
 
     /** Either the result of a deletion or the version to try again with. */
-    private record Step<T extends ApiObject>(@Nullable Deletion<T> done, @Nullable CachedObject next) {}
+    private record Step<T extends ApiObject>(
+            @Nullable Deletion<T> done, @Nullable CachedObject next) {}
 
     private Step<T> remove(RequestContext context, CachedObject current, T old) {
         if (context.dryRun()) {

@@ -49,7 +49,8 @@ final class FieldTracking<T extends ApiObject> {
             ApiObject object,
             List<String> reset) {
         FieldManager manager = manager(version.apiVersion(), context.subresource(), reset);
-        return manager.update(live, object, managerName(context), context.clock().instant());
+        return manager.update(
+                live, object, managerName(context), context.clock().instant());
     }
 
     /** An object of a version with a configuration applied to it. */

@@ -1,7 +1,7 @@
 package io.sailfish.apiserver.registry;
 
-import io.sailfish.apiserver.table.Column;
 import io.sailfish.apiserver.table.CellFunction;
+import io.sailfish.apiserver.table.Column;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.ResourceType;
@@ -273,8 +273,19 @@ public record KindDefinition<T extends ApiObject>(
             List<ServedVersion<?, T>> versions = new ArrayList<>();
             alsoServed.forEach(version -> versions.add(version.apply(columns)));
             return new KindDefinition<>(
-                    resource, storedOnly, versions, strategy, storagePrefix, generation, columns, selectableFields,
-                    subresources, hook, encrypted, storedAsJson, custom);
+                    resource,
+                    storedOnly,
+                    versions,
+                    strategy,
+                    storagePrefix,
+                    generation,
+                    columns,
+                    selectableFields,
+                    subresources,
+                    hook,
+                    encrypted,
+                    storedAsJson,
+                    custom);
         }
     }
 }

@@ -53,7 +53,8 @@ final class ListBody {
     }
 
     /** The next object, or null after the last. */
-    @Nullable CachedObject next() {
+    @Nullable
+    CachedObject next() {
         return left-- > 0 ? items.get() : null;
     }
 }

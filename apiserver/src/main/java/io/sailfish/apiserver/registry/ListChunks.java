@@ -141,9 +141,11 @@ final class ListChunks {
             this.item = item;
             this.skip = skip;
             ByteOutput out = new ByteOutput(256);
-            out.writeAscii("{\"kind\":\"" + kind.kind() + "\",\"apiVersion\":\"" + kind.apiVersion() + "\",\"metadata\":");
+            out.writeAscii(
+                    "{\"kind\":\"" + kind.kind() + "\",\"apiVersion\":\"" + kind.apiVersion() + "\",\"metadata\":");
             if (showsContinue && body.metadata().continueValue().isEmpty()) {
-                out.writeAscii("{\"continue\":\"\",\"resourceVersion\":\"" + body.metadata().resourceVersion() + "\"}");
+                out.writeAscii("{\"continue\":\"\",\"resourceVersion\":\""
+                        + body.metadata().resourceVersion() + "\"}");
             } else {
                 JsonEncoder.writeBare(body.metadata(), out);
             }
@@ -228,11 +230,10 @@ final class ListChunks {
                 at = 0;
             }
             while (at < items.size() && out.length() < CHUNK) {
-                ProtobufEnvelope item =
-                        switch (items.get(at++)) {
-                            case ProtobufItem.Made(ProtobufEnvelope envelope) -> envelope;
-                            case ProtobufItem.Known(CachedObject object) -> ProtobufEnvelope.open(bytes.apply(object));
-                        };
+                ProtobufEnvelope item = switch (items.get(at++)) {
+                    case ProtobufItem.Made(ProtobufEnvelope envelope) -> envelope;
+                    case ProtobufItem.Known(CachedObject object) -> ProtobufEnvelope.open(bytes.apply(object));
+                };
                 ProtobufListEncoder.item(item.bytes(), item.offset(), item.length(), out);
             }
             if (at == items.size() && out.length() < CHUNK) {

@@ -101,12 +101,10 @@ public record ListRequest(
                         MATCH, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
             }
             if (!continueToken.isEmpty()) {
-                errors.add(
-                        FieldError.forbidden(MATCH, "resourceVersionMatch is forbidden when continue is provided"));
+                errors.add(FieldError.forbidden(MATCH, "resourceVersionMatch is forbidden when continue is provided"));
             }
             if (!resourceVersionMatch.equals("Exact") && !resourceVersionMatch.equals("NotOlderThan")) {
-                errors.add(FieldError.notSupported(
-                        MATCH, resourceVersionMatch, List.of("Exact", "NotOlderThan", "")));
+                errors.add(FieldError.notSupported(MATCH, resourceVersionMatch, List.of("Exact", "NotOlderThan", "")));
             }
             if (resourceVersionMatch.equals("Exact") && resourceVersion.equals("0")) {
                 errors.add(FieldError.forbidden(

@@ -48,7 +48,9 @@ public final class Listing {
 
     /** The token of the next page; empty where there is none. */
     public String continueToken() {
-        return ahead == null ? "" : new ContinueToken(revision, last.substring(selection.prefix().length()) + "\0").encode();
+        return ahead == null
+                ? ""
+                : new ContinueToken(revision, last.substring(selection.prefix().length()) + "\0").encode();
     }
 
     /** How many objects follow this page; -1 where that is not known, 0 where there are none. */

@@ -55,9 +55,10 @@ final class MetadataRules {
                 twice.add(owner.uid());
             }
         }
-        warnings.add(".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+,"
-                + " and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: "
-                + String.join(", ", twice));
+        warnings.add(
+                ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+,"
+                        + " and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: "
+                        + String.join(", ", twice));
         return with(object, object.metadata().withOwnerReferences(new ArrayList<>(distinct)));
     }
 

@@ -24,8 +24,9 @@ public final class Patching {
             .map(language -> language.mediaType)
             .toList();
 
-    private static final List<String> OF_CUSTOM =
-            SERVED.stream().filter(type -> !type.equals(Language.STRATEGIC.mediaType)).toList();
+    private static final List<String> OF_CUSTOM = SERVED.stream()
+            .filter(type -> !type.equals(Language.STRATEGIC.mediaType))
+            .toList();
 
     private Patching() {}
 
@@ -74,13 +75,12 @@ public final class Patching {
 
     /** The object after a patch in one of the languages but apply. */
     static ApiObject patched(Language language, ApiObject object, Bytes patch, RequestContext context) {
-        Patched patched =
-                switch (language) {
-                    case JSON -> JsonPatch.apply(object, patch.array(), context.fieldValidation());
-                    case MERGE -> MergePatch.apply(object, patch.array(), context.fieldValidation());
-                    case STRATEGIC -> StrategicMergePatch.apply(object, patch.array(), context.fieldValidation());
-                    case APPLY, APPLY_CBOR -> throw ApiErrors.unsupportedMediaType(SERVED);
-                };
+        Patched patched = switch (language) {
+            case JSON -> JsonPatch.apply(object, patch.array(), context.fieldValidation());
+            case MERGE -> MergePatch.apply(object, patch.array(), context.fieldValidation());
+            case STRATEGIC -> StrategicMergePatch.apply(object, patch.array(), context.fieldValidation());
+            case APPLY, APPLY_CBOR -> throw ApiErrors.unsupportedMediaType(SERVED);
+        };
         patched.warnings().forEach(context.warnings()::add);
         return patched.object();
     }
@@ -118,8 +118,9 @@ public final class Patching {
         if (!document.duplicateKeys().isEmpty()) {
             switch (context.fieldValidation()) {
                 case STRICT ->
-                    throw ApiErrors.badRequest("error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal"
-                            + " errors:\n  " + String.join("\n  ", document.duplicateKeys()));
+                    throw ApiErrors.badRequest(
+                            "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal"
+                                    + " errors:\n  " + String.join("\n  ", document.duplicateKeys()));
                 case WARN -> document.duplicateKeys().forEach(context.warnings()::add);
                 case IGNORE -> {}
             }

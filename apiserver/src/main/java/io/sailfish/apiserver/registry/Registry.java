@@ -12,7 +12,8 @@ public interface Registry {
     <T extends ApiObject> ResourceStore<T> store(ResourceType<T> resource);
 
     /** The store behind the resource at this path, in whatever version that is; or null. */
-    @Nullable ResourceStore<?> find(String group, String version, String plural);
+    @Nullable
+    ResourceStore<?> find(String group, String version, String plural);
 
     /** Every store, in the order of definition. */
     List<ResourceStore<?>> stores();

@@ -88,18 +88,17 @@ final class Renderer<T extends ApiObject> {
 
     /** An object as an answer. */
     Answer object(int code, CachedObject object, Style style, Warnings warnings) {
-        byte[] body =
-                switch (style.as()) {
-                    case OBJECT ->
-                        style.encoding() == Encoding.YAML
-                                ? MessageBytes.yaml(bytes(object, Encoding.JSON))
-                                : shown(bytes(object, style.encoding()), style);
-                    case TABLE -> recoded(tableOf(object, style, true), style);
-                    case METADATA -> shown(metadataOf(object, style), style);
-                    case METADATA_LIST ->
-                        throw ApiErrors.notAcceptable("you requested PartialObjectMetadataList, but the requested object"
-                                + " is not a list (*core." + version.resource().kind().kind() + ")");
-                };
+        byte[] body = switch (style.as()) {
+            case OBJECT ->
+                style.encoding() == Encoding.YAML
+                        ? MessageBytes.yaml(bytes(object, Encoding.JSON))
+                        : shown(bytes(object, style.encoding()), style);
+            case TABLE -> recoded(tableOf(object, style, true), style);
+            case METADATA -> shown(metadataOf(object, style), style);
+            case METADATA_LIST ->
+                throw ApiErrors.notAcceptable("you requested PartialObjectMetadataList, but the requested object"
+                        + " is not a list (*core." + version.resource().kind().kind() + ")");
+        };
         return Answer.Whole.of(code, style.encoding().mediaType(), body, warnings);
     }
 
@@ -121,8 +120,9 @@ final class Renderer<T extends ApiObject> {
     /** A list as an answer: whole where it is short, otherwise in chunks that are made while they are written. */
     Answer list(Listing listing, Style style, Warnings warnings) {
         if (style.as() == As.METADATA) {
-            throw ApiErrors.notAcceptable("you requested PartialObjectMetadata, but the requested object is a list (*core."
-                    + version.resource().kind().kind() + "List)");
+            throw ApiErrors.notAcceptable(
+                    "you requested PartialObjectMetadata, but the requested object is a list (*core."
+                            + version.resource().kind().kind() + "List)");
         }
         ListBody body = ListBody.of(listing);
         Answer.Chunks chunks = chunks(body, style);
@@ -161,10 +161,12 @@ final class Renderer<T extends ApiObject> {
                 yield switch (style.encoding()) {
                     case PROTOBUF -> ListChunks.protobuf(list, body, item -> metadataOf(item, style));
                     case CBOR ->
-                        ListChunks.cbor(list, body, TableWriter.metadataKind(style.version()), item ->
-                                TableWriter.partial(item.object()));
-                    case JSON, YAML ->
-                        ListChunks.json(list, body, item -> metadataOf(item, style.inJson()), 0);
+                        ListChunks.cbor(
+                                list,
+                                body,
+                                TableWriter.metadataKind(style.version()),
+                                item -> TableWriter.partial(item.object()));
+                    case JSON, YAML -> ListChunks.json(list, body, item -> metadataOf(item, style.inJson()), 0);
                 };
             }
             case OBJECT -> {
@@ -173,9 +175,10 @@ final class Renderer<T extends ApiObject> {
                     case PROTOBUF -> ListChunks.protobuf(list, body, item -> bytes(item, Encoding.PROTOBUF));
                     case CBOR ->
                         ListChunks.cbor(list, body, isBuiltin() ? null : kind, item -> version.served(item.object()));
-                    case JSON, YAML -> isBuiltin()
-                            ? ListChunks.json(list, body, item -> bytes(item, Encoding.JSON), itemSkip(kind))
-                            : ListChunks.custom(list, body, item -> bytes(item, Encoding.JSON));
+                    case JSON, YAML ->
+                        isBuiltin()
+                                ? ListChunks.json(list, body, item -> bytes(item, Encoding.JSON), itemSkip(kind))
+                                : ListChunks.custom(list, body, item -> bytes(item, Encoding.JSON));
                 };
             }
         };
@@ -198,36 +201,39 @@ final class Renderer<T extends ApiObject> {
 
     /** A watch as frames. */
     Answer.Frames frames(WatchCursor cursor, Style style, LongAdder sent) {
-        return new WatchFrames(cursor, new WatchFrames.Encoder() {
-            private boolean columnsTold = false;
+        return new WatchFrames(
+                cursor,
+                new WatchFrames.Encoder() {
+                    private boolean columnsTold = false;
 
-            @Override
-            public byte[] object(CachedObject object) {
-                return switch (style.as()) {
-                    case TABLE -> {
-                        byte[] row = tableOf(object, style, !columnsTold);
-                        columnsTold = true;
-                        yield row;
+                    @Override
+                    public byte[] object(CachedObject object) {
+                        return switch (style.as()) {
+                            case TABLE -> {
+                                byte[] row = tableOf(object, style, !columnsTold);
+                                columnsTold = true;
+                                yield row;
+                            }
+                            case METADATA, METADATA_LIST -> metadataOf(object, style);
+                            case OBJECT -> bytes(object, style.encoding());
+                        };
                     }
-                    case METADATA, METADATA_LIST -> metadataOf(object, style);
-                    case OBJECT -> bytes(object, style.encoding());
-                };
-            }
 
-            @Override
-            public byte[] bookmark(ObjectMeta metadata) {
-                ApiObject object = ((ApiObject) version.objectType().empty()).withMetadata(metadata);
-                return switch (style.as()) {
-                    case OBJECT, TABLE -> MessageBytes.of(object, style.encoding());
-                    case METADATA, METADATA_LIST -> metadataOf(RequestHandler.loose(object), style);
-                };
-            }
+                    @Override
+                    public byte[] bookmark(ObjectMeta metadata) {
+                        ApiObject object = ((ApiObject) version.objectType().empty()).withMetadata(metadata);
+                        return switch (style.as()) {
+                            case OBJECT, TABLE -> MessageBytes.of(object, style.encoding());
+                            case METADATA, METADATA_LIST -> metadataOf(RequestHandler.loose(object), style);
+                        };
+                    }
 
-            @Override
-            public Encoding encoding() {
-                return style.encoding();
-            }
-        }, sent);
+                    @Override
+                    public Encoding encoding() {
+                        return style.encoding();
+                    }
+                },
+                sent);
     }
 
     /** The media type of a watch's stream. */

@@ -69,8 +69,7 @@ final class Replacements<T extends ApiObject> {
     Written patch(RequestContext context, Patching.Language language, Bytes patch) {
         CachedObject current = commits.current(StorageKeys.objectKey(context.namespace(), context.name()));
         boolean applies = language.applies();
-        StringMap<Object> configuration =
-                applies ? Patching.configuration(language, patch, context) : StringMap.of();
+        StringMap<Object> configuration = applies ? Patching.configuration(language, patch, context) : StringMap.of();
         if (current == null) {
             if (!applies || !context.subresource().isEmpty()) {
                 throw ApiErrors.notFound(definition.named(context), context.name());

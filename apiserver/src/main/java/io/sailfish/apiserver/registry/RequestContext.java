@@ -40,60 +40,171 @@ public record RequestContext(
     /** A plain request of a user; the withers refine it. */
     public static RequestContext of(UserInfo user, Verb verb, String namespace, String name, Clock clock) {
         return new RequestContext(
-                user, verb, namespace, name, "", "", false, "", false, FieldValidation.IGNORE, "", clock, new Warnings());
+                user,
+                verb,
+                namespace,
+                name,
+                "",
+                "",
+                false,
+                "",
+                false,
+                FieldValidation.IGNORE,
+                "",
+                clock,
+                new Warnings());
     }
 
     public RequestContext withVerb(Verb other) {
         return new RequestContext(
-                user, other, namespace, name, subresource, apiVersion, dryRun, fieldManager, force, fieldValidation,
-                userAgent, clock, warnings);
+                user,
+                other,
+                namespace,
+                name,
+                subresource,
+                apiVersion,
+                dryRun,
+                fieldManager,
+                force,
+                fieldValidation,
+                userAgent,
+                clock,
+                warnings);
     }
 
     public RequestContext withName(String other) {
         return new RequestContext(
-                user, verb, namespace, other, subresource, apiVersion, dryRun, fieldManager, force, fieldValidation,
-                userAgent, clock, warnings);
+                user,
+                verb,
+                namespace,
+                other,
+                subresource,
+                apiVersion,
+                dryRun,
+                fieldManager,
+                force,
+                fieldValidation,
+                userAgent,
+                clock,
+                warnings);
     }
 
     public RequestContext withNamespace(String other) {
         return new RequestContext(
-                user, verb, other, name, subresource, apiVersion, dryRun, fieldManager, force, fieldValidation,
-                userAgent, clock, warnings);
+                user,
+                verb,
+                other,
+                name,
+                subresource,
+                apiVersion,
+                dryRun,
+                fieldManager,
+                force,
+                fieldValidation,
+                userAgent,
+                clock,
+                warnings);
     }
 
     public RequestContext withSubresource(String other) {
         return new RequestContext(
-                user, verb, namespace, name, other, apiVersion, dryRun, fieldManager, force, fieldValidation,
-                userAgent, clock, warnings);
+                user,
+                verb,
+                namespace,
+                name,
+                other,
+                apiVersion,
+                dryRun,
+                fieldManager,
+                force,
+                fieldValidation,
+                userAgent,
+                clock,
+                warnings);
     }
 
     public RequestContext withApiVersion(String other) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, other, dryRun, fieldManager, force, fieldValidation,
-                userAgent, clock, warnings);
+                user,
+                verb,
+                namespace,
+                name,
+                subresource,
+                other,
+                dryRun,
+                fieldManager,
+                force,
+                fieldValidation,
+                userAgent,
+                clock,
+                warnings);
     }
 
     public RequestContext withDryRun(boolean other) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, apiVersion, other, fieldManager, force, fieldValidation,
-                userAgent, clock, warnings);
+                user,
+                verb,
+                namespace,
+                name,
+                subresource,
+                apiVersion,
+                other,
+                fieldManager,
+                force,
+                fieldValidation,
+                userAgent,
+                clock,
+                warnings);
     }
 
     public RequestContext withFieldManager(String manager, boolean takesOver) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, apiVersion, dryRun, manager, takesOver, fieldValidation,
-                userAgent, clock, warnings);
+                user,
+                verb,
+                namespace,
+                name,
+                subresource,
+                apiVersion,
+                dryRun,
+                manager,
+                takesOver,
+                fieldValidation,
+                userAgent,
+                clock,
+                warnings);
     }
 
     public RequestContext withFieldValidation(FieldValidation other) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, apiVersion, dryRun, fieldManager, force, other, userAgent,
-                clock, warnings);
+                user,
+                verb,
+                namespace,
+                name,
+                subresource,
+                apiVersion,
+                dryRun,
+                fieldManager,
+                force,
+                other,
+                userAgent,
+                clock,
+                warnings);
     }
 
     public RequestContext withWarnings(Warnings other) {
         return new RequestContext(
-                user, verb, namespace, name, subresource, apiVersion, dryRun, fieldManager, force, fieldValidation,
-                userAgent, clock, other);
+                user,
+                verb,
+                namespace,
+                name,
+                subresource,
+                apiVersion,
+                dryRun,
+                fieldManager,
+                force,
+                fieldValidation,
+                userAgent,
+                clock,
+                other);
     }
 }

@@ -42,7 +42,8 @@ public final class RequestHandler implements ApiHandler {
         if (resource == null) {
             return request.group().contains(".")
                     && registry.review(request.group(), request.version(), request.resource()) == null
-                    && BuiltinResources.all().stream().noneMatch(known -> known.group().equals(request.group()));
+                    && BuiltinResources.all().stream()
+                            .noneMatch(known -> known.group().equals(request.group()));
         }
         boolean misplaced = resource.type().namespaced()
                 ? request.namespace().isEmpty() && !request.name().isEmpty()
@@ -55,7 +56,9 @@ public final class RequestHandler implements ApiHandler {
         Warnings warnings = new Warnings();
         try {
             VersionedResource<?, ?> resource = registry.served(request.group(), request.version(), request.resource());
-            return resource == null ? unstored(request, warnings) : requests(resource).handle(request, warnings);
+            return resource == null
+                    ? unstored(request, warnings)
+                    : requests(resource).handle(request, warnings);
         } catch (ApiException failure) {
             if (warnings.isEmpty()) {
                 throw failure;
@@ -86,7 +89,9 @@ public final class RequestHandler implements ApiHandler {
         if (review == null) {
             throw ApiErrors.noSuchResource();
         }
-        if (review.resource().namespaced() ? request.namespace().isEmpty() : !request.namespace().isEmpty()) {
+        if (review.resource().namespaced()
+                ? request.namespace().isEmpty()
+                : !request.namespace().isEmpty()) {
             throw ApiErrors.noSuchResource();
         }
         if (request.verb() != Verb.CREATE || !request.name().isEmpty()) {

@@ -174,7 +174,8 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     }
 
     /** The computed resource at this path, or null. */
-    @Nullable Computed<?> computed(String group, String version, String plural) {
+    @Nullable
+    Computed<?> computed(String group, String version, String plural) {
         return computed.get(group + "/" + version + "/" + plural);
     }
 
@@ -187,7 +188,8 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     }
 
     /** The resource at this path that keeps nothing, or null. */
-    @Nullable Review review(String group, String version, String plural) {
+    @Nullable
+    Review review(String group, String version, String plural) {
         return reviews.get(group + "/" + version + "/" + plural);
     }
 

@@ -91,12 +91,11 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         } else if (!request.namespace().isEmpty() && !isNamespaceItself(request)) {
             throw ApiErrors.noSuchResource();
         }
-        boolean wantsCollection =
-                switch (request.verb()) {
-                    case CREATE -> request.subresource().isEmpty();
-                    case LIST, WATCH, DELETE_COLLECTION -> collection;
-                    case GET, UPDATE, PATCH, DELETE -> false;
-                };
+        boolean wantsCollection = switch (request.verb()) {
+            case CREATE -> request.subresource().isEmpty();
+            case LIST, WATCH, DELETE_COLLECTION -> collection;
+            case GET, UPDATE, PATCH, DELETE -> false;
+        };
         if (collection != wantsCollection) {
             throw ApiErrors.methodNotAllowed();
         }
@@ -126,8 +125,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
 
     private Answer get(ApiRequest request, Warnings warnings) {
         Style style = style(request, false);
-        CachedObject version =
-                served.object(namespace(request), request.name(), request.parameter("resourceVersion"));
+        CachedObject version = served.object(namespace(request), request.name(), request.parameter("resourceVersion"));
         return renderer.object(200, version, style, warnings);
     }
 
@@ -178,8 +176,8 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
     }
 
     private T body(ApiRequest request, RequestContext context) {
-        return served.version()
-                .toStored((ApiObject) (custom == null
+        return served.version().toStored((ApiObject)
+                (custom == null
                         ? read(request, context, resource.objectType())
                         : CustomBody.read(request, context, resource.objectType())));
     }
@@ -207,7 +205,12 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
 
     private Answer deleted(T object, Style style, RequestContext context) {
         Details details = new Details(
-                object.name(), resource.group(), resource.plural(), object.metadata().uid(), List.of(), 0);
+                object.name(),
+                resource.group(),
+                resource.plural(),
+                object.metadata().uid(),
+                List.of(),
+                0);
         return Renderer.message(200, StatusMessages.success(details), style, context.warnings());
     }
 
@@ -235,7 +238,8 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
     private boolean hasSubresource(Subresource<T> subresource) {
         return custom == null
                 || described == null
-                || described.subresources().stream().anyMatch(known -> known.name().equals(subresource.name()));
+                || described.subresources().stream()
+                        .anyMatch(known -> known.name().equals(subresource.name()));
     }
 
     private Answer subresource(ApiRequest request, Warnings warnings) {

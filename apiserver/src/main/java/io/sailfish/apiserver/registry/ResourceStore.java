@@ -20,7 +20,8 @@ public interface ResourceStore<T extends ApiObject> {
     T get(String namespace, String name);
 
     /** The object, or null. Never blocks. */
-    @Nullable T find(String namespace, String name);
+    @Nullable
+    T find(String namespace, String name);
 
     /** Every object there is now, in the order of namespaces and names. Never blocks. */
     List<T> all();

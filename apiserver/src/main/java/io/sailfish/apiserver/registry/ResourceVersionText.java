@@ -22,8 +22,8 @@ final class ResourceVersionText {
                 problem = "value out of range";
             }
         }
-        throw ApiErrors.unknown("resourceVersion: Invalid value: " + GoSyntax.quote(text) + ": strconv.ParseUint: parsing "
-                + GoSyntax.quote(text) + ": " + problem);
+        throw ApiErrors.unknown("resourceVersion: Invalid value: " + GoSyntax.quote(text)
+                + ": strconv.ParseUint: parsing " + GoSyntax.quote(text) + ": " + problem);
     }
 
     /** How a message shows it. */

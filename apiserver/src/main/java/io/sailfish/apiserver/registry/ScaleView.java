@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An object seen as an autoscaling/v1 Scale. */
 final class ScaleView<T extends ApiObject> {
-    private static final FieldManager MANAGER =
-            new FieldManager(ScaleOwnership.API_VERSION, "scale", FieldSet.EMPTY);
+    private static final FieldManager MANAGER = new FieldManager(ScaleOwnership.API_VERSION, "scale", FieldSet.EMPTY);
 
     /** Stands for replicas that a custom object does not have. */
     private static final int UNSET = Integer.MIN_VALUE;
@@ -83,7 +82,9 @@ final class ScaleView<T extends ApiObject> {
                         .resourceVersion(metadata.resourceVersion())
                         .creationTimestamp(metadata.creationTimestamp())
                         .build())
-                .spec(ScaleSpec.builder().replicas(number(object, paths.specReplicas())).build())
+                .spec(ScaleSpec.builder()
+                        .replicas(number(object, paths.specReplicas()))
+                        .build())
                 .status(ScaleStatus.builder()
                         .replicas(number(object, paths.statusReplicas()))
                         .selector(selector(object))
@@ -105,8 +106,7 @@ final class ScaleView<T extends ApiObject> {
         if (unset) {
             plain = plain.withSpec(plain.spec().withReplicas(UNSET));
         }
-        Scale wanted = change.apply(
-                plain.withMetadata(plain.metadata().withManagedFields(ownership.toScale(owners))));
+        Scale wanted = change.apply(plain.withMetadata(plain.metadata().withManagedFields(ownership.toScale(owners))));
         check(wanted, object, resource, storeKey);
         if (unset && wanted.spec().replicas() == UNSET) {
             throw ApiErrors.badRequest(
@@ -115,8 +115,7 @@ final class ScaleView<T extends ApiObject> {
         T scaled = (T) with(object, paths.specReplicas(), wanted.spec().replicas());
         ObjectMeta metadata = scaled.metadata()
                 .withResourceVersion(wanted.metadata().resourceVersion())
-                .withManagedFields(
-                        ownership.toObject(owners, wanted.metadata().managedFields()));
+                .withManagedFields(ownership.toObject(owners, wanted.metadata().managedFields()));
         return MetadataRules.with(scaled, metadata);
     }
 
@@ -127,13 +126,16 @@ final class ScaleView<T extends ApiObject> {
                     + " based on URL) was undeterminable: name must be provided");
         }
         if (!name.equals(object.name())) {
-            throw ApiErrors.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
-                    + object.name() + ")");
+            throw ApiErrors.badRequest(
+                    "the name of the object (" + name + ") does not match the name on the URL (" + object.name() + ")");
         }
         MetadataRules.inNamespace(wanted, object.namespace());
         if (!wanted.metadata().uid().isEmpty()
                 && !wanted.metadata().uid().equals(object.metadata().uid())) {
-            throw ApiErrors.conflict(resource.group(), resource.plural(), name,
+            throw ApiErrors.conflict(
+                    resource.group(),
+                    resource.plural(),
+                    name,
                     "StorageError: invalid object, Code: 4, Key: " + storeKey + ", ResourceVersion: 0,"
                             + " AdditionalErrorMsg: Precondition failed: UID in precondition: "
                             + wanted.metadata().uid() + ", UID in object meta: "
@@ -141,8 +143,10 @@ final class ScaleView<T extends ApiObject> {
         }
         // Custom objects are judged by their own rules.
         if (wanted.spec().replicas() < 0 && !object.messageType().isOpen()) {
-            throw ApiErrors.invalid(Scale.TYPE.kind() == null ? resource.kind() : wanted.kind(), name, List.of(
-                    FieldError.invalid(
+            throw ApiErrors.invalid(
+                    Scale.TYPE.kind() == null ? resource.kind() : wanted.kind(),
+                    name,
+                    List.of(FieldError.invalid(
                             io.sailfish.model.status.FieldPath.of("spec", "replicas"),
                             wanted.spec().replicas(),
                             "must be greater than or equal to 0")));
@@ -172,7 +176,8 @@ final class ScaleView<T extends ApiObject> {
         }
         Object member = message.get(field.index());
         boolean inner = member instanceof Message || member instanceof StringMap<?>;
-        MessageType type = field.type().kind() == ValueType.Kind.MESSAGE ? field.type().messageType() : null;
+        MessageType type =
+                field.type().kind() == ValueType.Kind.MESSAGE ? field.type().messageType() : null;
         Object start = inner ? member : type == null ? StringMap.of() : type.empty();
         return message.with(field.index(), set(start, below, value));
     }

@@ -33,7 +33,10 @@ final class Scales<T extends ApiObject> {
         ScaleView<T> view = view(definition.version(context).apiVersion());
         FieldManager manager = view.manager();
         return scaled(context, view, live -> (Scale) manager.update(
-                live, change.apply(live), FieldTracking.managerName(context), context.clock().instant()));
+                live,
+                change.apply(live),
+                FieldTracking.managerName(context),
+                context.clock().instant()));
     }
 
     /** Patches the object's Scale. */
@@ -55,16 +58,20 @@ final class Scales<T extends ApiObject> {
     private Scale scaled(RequestContext context, ScaleView<T> view, UnaryOperator<Scale> change) {
         CachedObject current = changes.current(context);
         String storeKey = commits.storeKey(current.key());
-        Change<T> written = new Change<>(
-                object -> view.with(object, change, definition.named(context), storeKey), false, false);
-        return view.scale(changes.change(context, definition.strategy(), current, written).object());
+        Change<T> written =
+                new Change<>(object -> view.with(object, change, definition.named(context), storeKey), false, false);
+        return view.scale(
+                changes.change(context, definition.strategy(), current, written).object());
     }
 
     private ScaleView<T> view(String apiVersion) {
         if (definition.subresource("scale") instanceof Subresource.Scale<T> paths) {
-            return new ScaleView<>(paths, apiVersion, definition.alsoServed().stream()
-                    .map(ServedVersion::apiVersion)
-                    .toList());
+            return new ScaleView<>(
+                    paths,
+                    apiVersion,
+                    definition.alsoServed().stream()
+                            .map(ServedVersion::apiVersion)
+                            .toList());
         }
         throw ApiErrors.noSuchResource();
     }

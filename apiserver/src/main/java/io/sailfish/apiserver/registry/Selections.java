@@ -44,17 +44,15 @@ final class Selections<T extends ApiObject> {
             oneNamespace = selected == null ? "" : selected;
         }
         boolean placed = !definition.resource().namespaced() || !oneNamespace.isEmpty();
-        String key = oneName != null && !oneName.isEmpty() && placed
-                ? StorageKeys.objectKey(oneNamespace, oneName)
-                : "";
+        String key =
+                oneName != null && !oneName.isEmpty() && placed ? StorageKeys.objectKey(oneNamespace, oneName) : "";
         String prefix = oneNamespace.isEmpty() ? "" : oneNamespace + "/";
         Selection.Index index = null;
         String value = "";
         List<FieldRequirement> rest = new ArrayList<>();
         for (FieldRequirement requirement : fields.requirements()) {
-            Selection.Index found = requirement.equal() && key.isEmpty() && index == null
-                    ? index(requirement.field())
-                    : null;
+            Selection.Index found =
+                    requirement.equal() && key.isEmpty() && index == null ? index(requirement.field()) : null;
             if (found == null) {
                 rest.add(requirement);
             } else {
@@ -115,7 +113,8 @@ final class Selections<T extends ApiObject> {
         return switch (path) {
             case "metadata.name" -> ApiObject::name;
             case "metadata.namespace" ->
-                definition.resource().namespaced() || definition.selectableFields().isEmpty()
+                definition.resource().namespaced()
+                                || definition.selectableFields().isEmpty()
                         ? ApiObject::namespace
                         : null;
             default -> null;
@@ -149,15 +148,17 @@ final class Selections<T extends ApiObject> {
         if (!labels.isEverything()) {
             checks.add(object -> labels.matches(object.metadata().labels()));
         }
-        return checks.isEmpty() ? null : cached -> {
-            T object = cast(cached.object());
-            for (Predicate<T> check : checks) {
-                if (!check.test(object)) {
-                    return false;
-                }
-            }
-            return true;
-        };
+        return checks.isEmpty()
+                ? null
+                : cached -> {
+                    T object = cast(cached.object());
+                    for (Predicate<T> check : checks) {
+                        if (!check.test(object)) {
+                            return false;
+                        }
+                    }
+                    return true;
+                };
     }
 
     @SuppressWarnings("unchecked")

@@ -17,11 +17,7 @@ import java.util.List;
  * @param bytes      its objects in bytes, made of the stored ones
  */
 public record ServedVersion<S extends ApiObject, T extends ApiObject>(
-        ResourceType<S> resource,
-        Conversion<S, T> conversion,
-        List<Column<T>> columns,
-        boolean stored,
-        Forms bytes) {
+        ResourceType<S> resource, Conversion<S, T> conversion, List<Column<T>> columns, boolean stored, Forms bytes) {
 
     /** How objects of a version look in each encoding that is kept. */
     public record Forms(ByteForm json, ByteForm protobuf, ByteForm cbor) {

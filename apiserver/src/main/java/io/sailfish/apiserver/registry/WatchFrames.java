@@ -75,17 +75,20 @@ final class WatchFrames implements Answer.Frames {
             case WatchItem.Bookmark(long revision, boolean initialEnd) ->
                 add("BOOKMARK", BOOKMARK, encoder.bookmark(bookmark(revision, initialEnd)), frames);
             case WatchItem.Failed(var failure) ->
-                add("ERROR", ERROR, MessageBytes.of(StatusMessages.toMessage(failure.failure()), encoder.encoding()), frames);
+                add(
+                        "ERROR",
+                        ERROR,
+                        MessageBytes.of(StatusMessages.toMessage(failure.failure()), encoder.encoding()),
+                        frames);
         };
     }
 
     private int add(String type, byte[] head, byte[] object, List<byte[]> frames) {
-        byte[] frame =
-                switch (encoder.encoding()) {
-                    case PROTOBUF -> new ProtobufWatchEvent(type, object).frame();
-                    case CBOR -> CborEncoder.watchEvent(type, object);
-                    case JSON, YAML -> null;
-                };
+        byte[] frame = switch (encoder.encoding()) {
+            case PROTOBUF -> new ProtobufWatchEvent(type, object).frame();
+            case CBOR -> CborEncoder.watchEvent(type, object);
+            case JSON, YAML -> null;
+        };
         if (frame != null) {
             frames.add(frame);
             return frame.length;

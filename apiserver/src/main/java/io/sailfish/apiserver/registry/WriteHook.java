@@ -25,7 +25,8 @@ public interface WriteHook<T extends ApiObject> {
     interface Transaction<T extends ApiObject> {
 
         /** The object with what the hook adds; null for a deletion. */
-        @Nullable T object();
+        @Nullable
+        T object();
 
         /** The write is done. */
         void committed();

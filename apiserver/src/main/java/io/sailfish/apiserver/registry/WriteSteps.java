@@ -25,8 +25,7 @@ final class WriteSteps<T extends ApiObject> {
 
     /** The object placed in the request's namespace, each owner named once, its defaults filled in. */
     T placed(RequestContext context, T object) {
-        T placed = MetadataRules.inNamespace(
-                object, definition.resource().namespaced() ? context.namespace() : "");
+        T placed = MetadataRules.inNamespace(object, definition.resource().namespaced() ? context.namespace() : "");
         return definition.strategy().defaults(MetadataRules.ownersOnce(placed, context.warnings()));
     }
 
@@ -67,22 +66,30 @@ final class WriteSteps<T extends ApiObject> {
             @Nullable ApiObject old,
             @Nullable DeleteOptions options) {
         return new Attributes(
-                operation, definition.resource(), context.subresource(), context.namespace(), name, object, old, options, context);
+                operation,
+                definition.resource(),
+                context.subresource(),
+                context.namespace(),
+                name,
+                object,
+                old,
+                options,
+                context);
     }
 
     /** The object after mutating admission, its defaults filled in again where that changed it. */
     @SuppressWarnings("unchecked")
     T mutated(Attributes attributes, T object) {
         ApiObject changed = registry.admission().mutate(attributes);
-        return changed == object || changed == null ? object : definition.strategy().defaults((T) changed);
+        return changed == object || changed == null
+                ? object
+                : definition.strategy().defaults((T) changed);
     }
 
     /** Begins what goes with the write beyond its object. */
     Transaction<T> begin(RequestContext context, @Nullable T object, @Nullable T old) {
         WriteHook<T> hook = definition.hook();
-        return hook == null
-                ? Transaction.unchanged(object)
-                : hook.begin(registry, context, object, old);
+        return hook == null ? Transaction.unchanged(object) : hook.begin(registry, context, object, old);
     }
 
     /** The object as the transaction wants it. */

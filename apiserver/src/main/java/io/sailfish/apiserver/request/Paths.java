@@ -26,8 +26,7 @@ public final class Paths {
                 int high = Character.digit(path.charAt(i + 1), 16);
                 int low = Character.digit(path.charAt(i + 2), 16);
                 if (high < 0 || low < 0) {
-                    throw new IllegalArgumentException(
-                            "invalid URL escape \"" + path.substring(i, i + 3) + "\"");
+                    throw new IllegalArgumentException("invalid URL escape \"" + path.substring(i, i + 3) + "\"");
                 }
                 decoded[length++] = (byte) (high << 4 | low);
                 i += 2;

@@ -66,7 +66,9 @@ public final class Query {
     /** A boolean as upstream reads it: present and neither "0" nor "false". */
     public boolean flag(String name) {
         List<String> found = values.get(name);
-        return found != null && !found.getFirst().equals("0") && !found.getFirst().equalsIgnoreCase("false");
+        return found != null
+                && !found.getFirst().equals("0")
+                && !found.getFirst().equalsIgnoreCase("false");
     }
 
     /** The parameters with their values. */

@@ -108,8 +108,13 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
         Decision decision = authorizer.decide(
                 query.path().isEmpty()
                         ? AccessRequest.resource(
-                                subject, query.verb(), query.group(), query.resource(), query.subresource(),
-                                query.namespace(), query.name())
+                                subject,
+                                query.verb(),
+                                query.group(),
+                                query.resource(),
+                                query.subresource(),
+                                query.namespace(),
+                                query.name())
                         : AccessRequest.path(subject, query.verb(), query.path()));
         return new AccessQuery.Answer(decision.isAllowed(), decision.words());
     }
@@ -168,6 +173,10 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
             }
         }
         return new Selection(
-                "", "", null, "", object -> ((Pod) object.object()).spec().nodeName().equals(node));
+                "",
+                "",
+                null,
+                "",
+                object -> ((Pod) object.object()).spec().nodeName().equals(node));
     }
 }

@@ -41,10 +41,15 @@ final class AnswerWriter {
             case Answer.Whole whole ->
                 call.respond(new Response(whole.code(), whole.contentType(), List.of(), whole.parts()));
             case Answer.Streamed streamed -> stream(call, streamed);
-            case Answer.Watching watching -> WebSocketRequest.in(call.exchange().request())
-                    .ifPresentOrElse(
-                            socket -> SocketWatch.begin(call, watching, socket),
-                            () -> new Watch(call, watching, rounds(call.exchange().eventLoop())).begin());
+            case Answer.Watching watching ->
+                WebSocketRequest.in(call.exchange().request())
+                        .ifPresentOrElse(
+                                socket -> SocketWatch.begin(call, watching, socket),
+                                () -> new Watch(
+                                                call,
+                                                watching,
+                                                rounds(call.exchange().eventLoop()))
+                                        .begin());
             case Answer.Failed failed -> call.fail(failed.failure());
         }
     }

@@ -132,11 +132,10 @@ public final class ApiServer implements AutoCloseable {
         RequestMetrics metrics = new RequestMetrics();
         StoreMetrics.register(registry, metrics.registry());
         ProcessMetrics.register(metrics.registry(), VersionInfo.GIT_VERSION);
-        ExecutorService threads =
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("request-", 0).factory());
         Progress progress = new Progress();
-        Endpoints endpoints =
-                endpoints(config, registry, tokens, metrics, threads, kinds.startSteps(), progress);
+        Endpoints endpoints = endpoints(config, registry, tokens, metrics, threads, kinds.startSteps(), progress);
         SslContext kubeletTls = ClientTls.context(pki.kubeletClientCertificate());
         SslContext plainTls = ClientTls.context(null);
         StreamConnections connections = new StreamConnections(
@@ -147,7 +146,9 @@ public final class ApiServer implements AutoCloseable {
                 () -> plainTls,
                 registry.find("discovery.k8s.io", "v1", "endpointslices") == null
                         ? null
-                        : () -> registry.store(DiscoveryV1.ENDPOINT_SLICES).cache().snapshot());
+                        : () -> registry.store(DiscoveryV1.ENDPOINT_SLICES)
+                                .cache()
+                                .snapshot());
         Front front = new Front(new Front.Parts(
                 authenticator,
                 access.authorizer(),
@@ -240,16 +241,22 @@ public final class ApiServer implements AutoCloseable {
         OpenApi openApi = new OpenApi(served, registry::changes, VersionInfo.GIT_VERSION, threads);
         openApi.register(endpoints);
         OpenIdEndpoints.register(endpoints, tokens, "https://" + address);
-        endpoints.at("/metrics", call -> threads.execute(() -> {
-            try {
-                call.respond(Response.of(200, RequestMetrics.contentType(), metrics.text()));
-            } catch (RuntimeException | Error failure) {
-                call.fail(failure);
-            }
-        }));
-        endpoints.at("/", call -> call.respond(
-                Response.of(200, "application/json", JsonTree.encode(Map.of(
-                "paths", paths(endpoints.paths(), discovery.paths(), openApi.paths()))))));
+        endpoints.at(
+                "/metrics",
+                call -> threads.execute(() -> {
+                    try {
+                        call.respond(Response.of(200, RequestMetrics.contentType(), metrics.text()));
+                    } catch (RuntimeException | Error failure) {
+                        call.fail(failure);
+                    }
+                }));
+        endpoints.at(
+                "/",
+                call -> call.respond(Response.of(
+                        200,
+                        "application/json",
+                        JsonTree.encode(
+                                Map.of("paths", paths(endpoints.paths(), discovery.paths(), openApi.paths()))))));
         return endpoints;
     }
 
@@ -263,7 +270,9 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static String storeFailure(ResourceRegistry registry) {
-        return registry.hub().failure() == null ? "" : String.valueOf(registry.hub().failure());
+        return registry.hub().failure() == null
+                ? ""
+                : String.valueOf(registry.hub().failure());
     }
 
     private static List<String> serverNames(ApiServerConfig config) {
@@ -351,8 +360,7 @@ public final class ApiServer implements AutoCloseable {
         }
 
         Health.Check check(String step) {
-            return new Health.Check(
-                    "poststarthook/" + step, true, () -> done.containsKey(step) ? "" : "not finished");
+            return new Health.Check("poststarthook/" + step, true, () -> done.containsKey(step) ? "" : "not finished");
         }
     }
 }

@@ -190,15 +190,16 @@ final class Front implements Handler {
     @Override
     public Response refusal(int status, @Nullable String message) {
         String text = message == null ? "" : message;
-        ApiException failure =
-                switch (status) {
-                    case 413 -> new ApiException(new ApiException.Failure(
-                            413, ApiException.Reason.REQUEST_ENTITY_TOO_LARGE, text, ApiException.Details.NONE));
-                    case 408 -> ApiErrors.timeout(text, 0);
-                    case 500 -> ApiErrors.internalError(text);
-                    default -> new ApiException(new ApiException.Failure(
-                            status, ApiException.Reason.BAD_REQUEST, text, ApiException.Details.NONE));
-                };
+        ApiException failure = switch (status) {
+            case 413 ->
+                new ApiException(new ApiException.Failure(
+                        413, ApiException.Reason.REQUEST_ENTITY_TOO_LARGE, text, ApiException.Details.NONE));
+            case 408 -> ApiErrors.timeout(text, 0);
+            case 500 -> ApiErrors.internalError(text);
+            default ->
+                new ApiException(new ApiException.Failure(
+                        status, ApiException.Reason.BAD_REQUEST, text, ApiException.Details.NONE));
+        };
         return StatusBody.response(failure, "");
     }
 

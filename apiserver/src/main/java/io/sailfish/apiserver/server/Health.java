@@ -68,7 +68,10 @@ public final class Health {
         }
         if (!excluded.isEmpty()) {
             StringBuilder names = new StringBuilder();
-            excluded.forEach(one -> names.append(names.isEmpty() ? "" : ", ").append('"').append(one).append('"'));
+            excluded.forEach(one -> names.append(names.isEmpty() ? "" : ", ")
+                    .append('"')
+                    .append(one)
+                    .append('"'));
             text.append("warn: some health checks cannot be excluded: no matches for ")
                     .append(names)
                     .append('\n');

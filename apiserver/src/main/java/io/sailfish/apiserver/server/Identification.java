@@ -75,14 +75,13 @@ final class Identification {
     }
 
     private static @Nullable String uid(Registry registry, Clock clock, String kind, String namespace, String name) {
-        ResourceType<? extends ApiObject> type =
-                switch (kind) {
-                    case "ServiceAccount" -> CoreV1.SERVICE_ACCOUNTS;
-                    case "Pod" -> CoreV1.PODS;
-                    case "Node" -> CoreV1.NODES;
-                    case "Secret" -> CoreV1.SECRETS;
-                    default -> null;
-                };
+        ResourceType<? extends ApiObject> type = switch (kind) {
+            case "ServiceAccount" -> CoreV1.SERVICE_ACCOUNTS;
+            case "Pod" -> CoreV1.PODS;
+            case "Node" -> CoreV1.NODES;
+            case "Secret" -> CoreV1.SECRETS;
+            default -> null;
+        };
         if (type == null || !isServed(registry, type)) {
             return null;
         }

@@ -88,7 +88,6 @@ final class Impersonation {
 
     private void check(
             UserInfo user, String group, String resource, String subresource, String namespace, String name) {
-        authorizer.check(
-                AccessRequest.resource(user, "impersonate", group, resource, subresource, namespace, name));
+        authorizer.check(AccessRequest.resource(user, "impersonate", group, resource, subresource, namespace, name));
     }
 }

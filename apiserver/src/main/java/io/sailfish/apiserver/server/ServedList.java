@@ -29,7 +29,9 @@ final class ServedList {
                             kind.resource().kind(),
                             kind.custom() == null
                                     ? null
-                                    : kind.custom().versions().get(version.resource().version())));
+                                    : kind.custom()
+                                            .versions()
+                                            .get(version.resource().version())));
                 }
             });
         });

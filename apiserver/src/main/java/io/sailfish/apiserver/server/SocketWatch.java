@@ -79,8 +79,8 @@ final class SocketWatch extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!over && !client.isWritable() && stall == null) {
-            stall = client.eventLoop().schedule(
-                    () -> client.close(), Answer.STALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            stall = client.eventLoop()
+                    .schedule(() -> client.close(), Answer.STALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -77,7 +77,8 @@ final class WatchRounds {
         // Whoever joins from here on calls for the next round, even if this one still finds him.
         called.set(false);
         long begun = clock.getAsLong();
-        // All first, and then each: whoever is run may join again at once, and has to wait for the pause like the others.
+        // All first, and then each: whoever is run may join again at once, and has to wait for the pause like the
+        // others.
         List<Runnable> now = new ArrayList<>();
         for (Runnable watch = due.poll(); watch != null; watch = due.poll()) {
             now.add(watch);

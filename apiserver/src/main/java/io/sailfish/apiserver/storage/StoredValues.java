@@ -76,9 +76,11 @@ public final class StoredValues implements ValueCodec {
     }
 
     private ApiObject json(byte[] plain) {
-        OtherForm other = others.isEmpty() ? null : others.get(JsonDecoder.typeMeta(plain).apiVersion());
+        OtherForm other =
+                others.isEmpty() ? null : others.get(JsonDecoder.typeMeta(plain).apiVersion());
         return other == null
                 ? (ApiObject) JsonDecoder.decode(plain, type).message()
-                : other.read().apply((ApiObject) JsonDecoder.decode(plain, other.type()).message());
+                : other.read().apply((ApiObject)
+                        JsonDecoder.decode(plain, other.type()).message());
     }
 }

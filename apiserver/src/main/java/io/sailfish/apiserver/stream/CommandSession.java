@@ -48,6 +48,7 @@ final class CommandSession {
 
     /** A message on this channel closes the stream that its next byte names. */
     private static final int CLOSE_CHANNEL = 255;
+
     private static final int MOST_STATUS_BYTES = 256 << 10;
     private static final int MOST_CHUNK_BYTES = 64 << 10;
     private static final int MOST_HEADER_BYTES = 16 << 10;
@@ -66,6 +67,7 @@ final class CommandSession {
     private final Set<CommandStream> outputs = EnumSet.noneOf(CommandStream.class);
     /** Streams on which the client may still write. */
     private final Set<CommandStream> inputs = EnumSet.noneOf(CommandStream.class);
+
     private final ByteArrayOutputStream status = new ByteArrayOutputStream();
     private @Nullable CommandStream continued;
     private boolean ended;
@@ -79,13 +81,14 @@ final class CommandSession {
     static void begin(Channel client, Channel kubelet, Set<CommandStream> asked) {
         CommandSession session = new CommandSession(client, kubelet);
         client.pipeline().addLast(session.new ClientSide());
-        kubelet.pipeline().addLast(new SpdyFrameCodec(
-                SpdyVersion.SPDY_3_1,
-                MOST_CHUNK_BYTES,
-                MOST_HEADER_BYTES,
-                COMPRESSION_LEVEL,
-                COMPRESSION_WINDOW_BITS,
-                COMPRESSION_MEMORY));
+        kubelet.pipeline()
+                .addLast(new SpdyFrameCodec(
+                        SpdyVersion.SPDY_3_1,
+                        MOST_CHUNK_BYTES,
+                        MOST_HEADER_BYTES,
+                        COMPRESSION_LEVEL,
+                        COMPRESSION_WINDOW_BITS,
+                        COMPRESSION_MEMORY));
         kubelet.pipeline().addLast(KUBELET_SIDE, session.new KubeletSide());
         session.open(asked);
     }
@@ -104,13 +107,14 @@ final class CommandSession {
         asked.stream().filter(stream -> stream != CommandStream.ERROR).forEach(this::open);
         kubelet.flush();
         // The lowest output says with an empty message that the connection stands.
-        client.writeAndFlush(message(outputs.stream().min(CommandStream::compareTo).orElse(CommandStream.ERROR),
-                Unpooled.EMPTY_BUFFER));
+        client.writeAndFlush(message(
+                outputs.stream().min(CommandStream::compareTo).orElse(CommandStream.ERROR), Unpooled.EMPTY_BUFFER));
         client.eventLoop()
                 .schedule(
                         () -> {
                             if (!opening.isEmpty()) {
-                                end(statusOf(ApiErrors.internalError("the kubelet did not open the streams " + opening)));
+                                end(statusOf(
+                                        ApiErrors.internalError("the kubelet did not open the streams " + opening)));
                             }
                         },
                         OPENING_SECONDS,
@@ -207,10 +211,11 @@ final class CommandSession {
     }
 
     private void onLost() {
-        end(status.size() > 0
-                ? status.toByteArray()
-                : statusOf(ApiErrors.internalError(
-                        "the connection to the node broke before the command had told how it ended")));
+        end(
+                status.size() > 0
+                        ? status.toByteArray()
+                        : statusOf(ApiErrors.internalError(
+                                "the connection to the node broke before the command had told how it ended")));
     }
 
     private void end(byte[] result) {

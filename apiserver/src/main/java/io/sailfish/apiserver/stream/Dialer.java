@@ -32,10 +32,7 @@ final class Dialer {
      * @param kubeletTls with the API server's client certificate
      * @param plainTls   without any
      */
-    Dialer(
-            Class<? extends SocketChannel> socketType,
-            Supplier<SslContext> kubeletTls,
-            Supplier<SslContext> plainTls) {
+    Dialer(Class<? extends SocketChannel> socketType, Supplier<SslContext> kubeletTls, Supplier<SslContext> plainTls) {
         this.socketType = socketType;
         this.kubeletTls = kubeletTls;
         this.plainTls = plainTls;

@@ -29,8 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class Forwarding extends ChannelInboundHandlerAdapter {
     private static final int MOST_ERROR_BYTES = 4096;
     private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade",
-            "content-length", "proxy-connection", "audit-id", "cache-control");
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "content-length",
+            "proxy-connection",
+            "audit-id",
+            "cache-control");
 
     private final Call call;
     private final Answers answers;

@@ -15,8 +15,18 @@ import java.util.Set;
 final class Sender {
     /** What the other server must not get, or gets anew. */
     private static final Set<String> KEPT_BACK = Set.of(
-            "host", "authorization", "content-length", "transfer-encoding", "keep-alive", "te", "trailer", "expect",
-            "proxy-connection", "proxy-authorization", "accept-encoding", "http2-settings");
+            "host",
+            "authorization",
+            "content-length",
+            "transfer-encoding",
+            "keep-alive",
+            "te",
+            "trailer",
+            "expect",
+            "proxy-connection",
+            "proxy-authorization",
+            "accept-encoding",
+            "http2-settings");
 
     private final Dialer dialer;
 
@@ -56,7 +66,9 @@ final class Sender {
             message.headers().set("x-forwarded-for", before.isEmpty() ? client : before + ", " + client);
         }
         message.headers().set("x-forwarded-uri", request.rawPath());
-        if (request.body().length > 0 || request.method().equals("POST") || request.method().equals("PUT")) {
+        if (request.body().length > 0
+                || request.method().equals("POST")
+                || request.method().equals("PUT")) {
             message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
         }
         channel.writeAndFlush(message);

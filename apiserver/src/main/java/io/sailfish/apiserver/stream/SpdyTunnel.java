@@ -48,7 +48,8 @@ final class SpdyTunnel {
                         @Override
                         public void accepted(Channel channel, String protocol) {
                             if (!webSocket.protocols().contains(PREFIX + protocol)) {
-                                refused(ApiErrors.internalError("the kubelet chose \"" + protocol + "\", which nobody offered"));
+                                refused(ApiErrors.internalError(
+                                        "the kubelet chose \"" + protocol + "\", which nobody offered"));
                                 channel.close();
                                 return;
                             }

@@ -48,8 +48,8 @@ final class SpdyUpgrade extends ChannelInboundHandlerAdapter {
 
     /** Asks, on a connection that has just been opened. */
     static void ask(Channel kubelet, Target target, List<String> protocols, Outcome outcome) {
-        DefaultFullHttpRequest request = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, HttpMethod.POST, target.path(), Unpooled.EMPTY_BUFFER);
+        DefaultFullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, target.path(), Unpooled.EMPTY_BUFFER);
         request.headers()
                 .set(HttpHeaderNames.HOST, target.authority())
                 .set(HttpHeaderNames.CONNECTION, "Upgrade")
@@ -71,7 +71,9 @@ final class SpdyUpgrade extends ChannelInboundHandlerAdapter {
                     refusal.append(content.content().toString(StandardCharsets.UTF_8));
                 }
                 if (content instanceof LastHttpContent) {
-                    refuse(context, KubeletFailures.of(refusalCode, refusal.toString().strip()));
+                    refuse(
+                            context,
+                            KubeletFailures.of(refusalCode, refusal.toString().strip()));
                 }
             }
         } finally {

@@ -29,13 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The subresources that lead to kubelets, pods and services. */
 public final class StreamConnections implements Connections {
     private static final Set<String> HANDLED = Set.of(
-            "pods/log",
-            "pods/exec",
-            "pods/attach",
-            "pods/portforward",
-            "pods/proxy",
-            "services/proxy",
-            "nodes/proxy");
+            "pods/log", "pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "services/proxy", "nodes/proxy");
 
     private static final Forwarding.Answers KUBELET_ANSWERS = new Forwarding.Answers.InTheApisWords();
 
@@ -66,7 +60,9 @@ public final class StreamConnections implements Connections {
 
     @Override
     public boolean handles(RequestInfo info) {
-        return info.group().isEmpty() && !info.subresource().isEmpty() && HANDLED.contains(info.resourceWithSubresource());
+        return info.group().isEmpty()
+                && !info.subresource().isEmpty()
+                && HANDLED.contains(info.resourceWithSubresource());
     }
 
     @Override
@@ -103,11 +99,18 @@ public final class StreamConnections implements Connections {
             return;
         }
         Target target = targets.proxy(info, call.query());
-        String path = info.path().endsWith("/") ? info.path().substring(0, info.path().length() - 1) : info.path();
-        int hidden = info.parts().stream().skip(3).mapToInt(part -> part.length() + 1).sum();
+        String path =
+                info.path().endsWith("/") ? info.path().substring(0, info.path().length() - 1) : info.path();
+        int hidden = info.parts().stream()
+                .skip(3)
+                .mapToInt(part -> part.length() + 1)
+                .sum();
         String host = request.host();
-        sender.send(call, target, new Forwarding.Answers.AsTheyAre(new ProxyPrefix(
-                path.substring(0, path.length() - hidden), target.authority(), host)));
+        sender.send(
+                call,
+                target,
+                new Forwarding.Answers.AsTheyAre(
+                        new ProxyPrefix(path.substring(0, path.length() - hidden), target.authority(), host)));
     }
 
     private void command(Call call) {
@@ -137,7 +140,8 @@ public final class StreamConnections implements Connections {
         if (!call.exchange().request().asksForUpgrade()) {
             throw ApiErrors.badRequest("Upgrade request required");
         }
-        Optional<WebSocketRequest> webSocket = WebSocketRequest.in(call.exchange().request());
+        Optional<WebSocketRequest> webSocket =
+                WebSocketRequest.in(call.exchange().request());
         if (webSocket.isPresent() && !call.info().verb().equals("create")) {
             // A WebSocket begins with GET, which must not be a way around the right to create.
             authorizer.check(AccessRequest.of(call.user(), call.info(), "").withVerb("create"));
@@ -161,7 +165,9 @@ public final class StreamConnections implements Connections {
                     add(slice, portName, found);
                 }
             }
-            return found.isEmpty() ? null : found.get(ThreadLocalRandom.current().nextInt(found.size()));
+            return found.isEmpty()
+                    ? null
+                    : found.get(ThreadLocalRandom.current().nextInt(found.size()));
         }
 
         private static void add(EndpointSlice slice, String portName, List<Targets.Address> found) {
@@ -169,8 +175,8 @@ public final class StreamConnections implements Connections {
                 if (port.name("").equals(portName)) {
                     for (Endpoint endpoint : slice.endpoints()) {
                         if (endpoint.conditions().ready(true)
-                            && !endpoint.addresses().isEmpty()
-                            && ProxyPrefix.mayReach(endpoint.addresses().getFirst())) {
+                                && !endpoint.addresses().isEmpty()
+                                && ProxyPrefix.mayReach(endpoint.addresses().getFirst())) {
                             found.add(new Targets.Address(endpoint.addresses().getFirst(), port.port(0)));
                         }
                     }

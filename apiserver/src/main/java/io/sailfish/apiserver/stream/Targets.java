@@ -4,6 +4,7 @@ import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.request.Query;
 import io.sailfish.apiserver.request.RequestInfo;
 import io.sailfish.model.ApiObject;
+import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Node;
@@ -11,7 +12,6 @@ import io.sailfish.model.api.core.v1.NodeAddress;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.Service;
 import io.sailfish.model.api.core.v1.ServicePort;
-import io.sailfish.model.ResourceType;
 import io.sailfish.model.status.ApiErrors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +28,7 @@ final class Targets {
     /** Parameters of exec and attach, by the names that kubelets know them by. */
     private static final Map<String, String> STREAMS =
             Map.of("stdin", "input", "stdout", "output", "stderr", "error", "tty", "tty");
+
     private static final List<String> LOG_PARAMETERS = List.of(
             "follow", "previous", "sinceSeconds", "sinceTime", "timestamps", "tailLines", "limitBytes", "stream");
 
@@ -37,7 +38,8 @@ final class Targets {
     /** Finds an address that serves a service's port. */
     interface Endpoints {
         /** A ready "address" and port, or null where there is none. */
-        @Nullable Address ready(String namespace, String service, String portName);
+        @Nullable
+        Address ready(String namespace, String service, String portName);
     }
 
     /** An address with a port. */
@@ -49,7 +51,8 @@ final class Targets {
     }
 
     /** Where a container's log is; null where the pod has no node yet, and so no log. */
-    @Nullable Target log(RequestInfo info, Query query) {
+    @Nullable
+    Target log(RequestInfo info, Query query) {
         Pod pod = get(CoreV1.PODS, info.namespace(), info.name());
         String container = container(pod, query.first("container"), true);
         if (pod.spec().nodeName().isEmpty()) {
@@ -75,7 +78,8 @@ final class Targets {
             }
         });
         query.all("command").forEach(word -> parameters.add("command=" + encode(word)));
-        return kubelet(pod, "/" + info.subresource() + "/" + place(pod) + "/" + encode(container), parameters.toString());
+        return kubelet(
+                pod, "/" + info.subresource() + "/" + place(pod) + "/" + encode(container), parameters.toString());
     }
 
     /** Where ports of a pod are forwarded. */
@@ -187,10 +191,11 @@ final class Targets {
                 return names.getFirst();
             }
             String all = "[" + String.join(" ", names) + "]";
-            List<String> init = pod.spec().initContainers().stream().map(Container::name).toList();
+            List<String> init =
+                    pod.spec().initContainers().stream().map(Container::name).toList();
             String more = init.isEmpty() ? "" : " or one of the init containers: [" + String.join(" ", init) + "]";
-            throw ApiErrors.badRequest("a container name must be specified for pod " + pod.name() + ", choose one of: "
-                    + all + more);
+            throw ApiErrors.badRequest(
+                    "a container name must be specified for pod " + pod.name() + ", choose one of: " + all + more);
         }
         pod.spec().initContainers().forEach(container -> names.add(container.name()));
         pod.spec().ephemeralContainers().forEach(container -> names.add(container.name()));

@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** Computes a table cell of an object: a String, Long, Integer, Boolean or Double; null shows as JSON null. */
 @FunctionalInterface
 public interface CellFunction<T> {
-    @Nullable Object cell(T object, Instant now);
+    @Nullable
+    Object cell(T object, Instant now);
 }

@@ -17,7 +17,12 @@ public record Column<T>(
 
     /** The usual Age column: time since creation. */
     public static <T extends ApiObject> Column<T> age() {
-        return new Column<>("Age", "string", "", "", 0, (object, now) -> Ages.since(
-                object.metadata().creationTimestamp(), now));
+        return new Column<>(
+                "Age",
+                "string",
+                "",
+                "",
+                0,
+                (object, now) -> Ages.since(object.metadata().creationTimestamp(), now));
     }
 }

@@ -70,7 +70,11 @@ public final class TableWriter<T extends ApiObject> {
     }
 
     private static String created(ApiObject object, Instant now) {
-        return object.metadata().creationTimestamp().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        return object.metadata()
+                .creationTimestamp()
+                .instant()
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
     }
 
     /** Begins a table; without column definitions where they were told before. */
@@ -157,7 +161,8 @@ public final class TableWriter<T extends ApiObject> {
             out.writeAscii(",\"format\":");
             JsonEncoder.writeTree(column.format(), out);
             out.writeAscii(",\"description\":");
-            JsonEncoder.writeTree(column.description().isEmpty() ? described(column.name()) : column.description(), out);
+            JsonEncoder.writeTree(
+                    column.description().isEmpty() ? described(column.name()) : column.description(), out);
             out.writeAscii(",\"priority\":" + column.priority() + "}");
         }
         out.write(']');

@@ -32,14 +32,15 @@ class CertificateAuthenticatorTest {
                 authority.issueClient("system:node:n", List.of("system:nodes")).certificate();
 
         assertThat(judge(NOW, certificate))
-                .isEqualTo(new Authentication.Known(
-                        UserInfo.of("system:node:n", "system:nodes", "system:authenticated")));
+                .isEqualTo(
+                        new Authentication.Known(UserInfo.of("system:node:n", "system:nodes", "system:authenticated")));
     }
 
     @Test
     void whatProvesNothingIsRejected() {
         X509Certificate own = authority.issueClient("joe", List.of()).certificate();
-        X509Certificate ofServer = authority.issueServer("joe", List.of("localhost")).certificate();
+        X509Certificate ofServer =
+                authority.issueServer("joe", List.of("localhost")).certificate();
         X509Certificate ofStranger = CertificateAuthority.create("ca", at(NOW))
                 .issueClient("joe", List.of("system:masters"))
                 .certificate();

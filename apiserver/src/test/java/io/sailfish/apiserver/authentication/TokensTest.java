@@ -82,8 +82,7 @@ class TokensTest {
     @Test
     void tokensOfOthersProveNothing() {
         String forged = tokens(CertificateAuthority.newKeys())
-                .issue(new ServiceAccountTokens.Order(
-                        "a", "bot", "u1", List.of("us"), Duration.ofHours(1), List.of()))
+                .issue(new ServiceAccountTokens.Order("a", "bot", "u1", List.of("us"), Duration.ofHours(1), List.of()))
                 .token();
         String token = issue();
         String tampered = token.substring(0, token.length() - 4) + "AAAA";

@@ -40,11 +40,16 @@ class BootstrapPolicyTest {
         Rbac rbac = rbac();
         UserInfo anonymous = UserInfo.of("system:anonymous", UserInfo.UNAUTHENTICATED);
 
-        assertThat(rbac.decide(AccessRequest.path(anonymous, "get", "/readyz")).isAllowed()).isTrue();
-        assertThat(rbac.decide(AccessRequest.path(anonymous, "get", "/version")).isAllowed()).isTrue();
-        assertThat(rbac.decide(AccessRequest.path(anonymous, "get", "/api")).isAllowed()).isFalse();
-        assertThat(rbac.decide(AccessRequest.path(anonymous, "get", "/metrics")).isAllowed()).isFalse();
-        assertThat(rbac.decide(AccessRequest.resource(anonymous, "list", "", "pods", "", "", "")).isAllowed())
+        assertThat(rbac.decide(AccessRequest.path(anonymous, "get", "/readyz")).isAllowed())
+                .isTrue();
+        assertThat(rbac.decide(AccessRequest.path(anonymous, "get", "/version")).isAllowed())
+                .isTrue();
+        assertThat(rbac.decide(AccessRequest.path(anonymous, "get", "/api")).isAllowed())
+                .isFalse();
+        assertThat(rbac.decide(AccessRequest.path(anonymous, "get", "/metrics")).isAllowed())
+                .isFalse();
+        assertThat(rbac.decide(AccessRequest.resource(anonymous, "list", "", "pods", "", "", ""))
+                        .isAllowed())
                 .isFalse();
     }
 
@@ -55,14 +60,19 @@ class BootstrapPolicyTest {
                 "a", "x", false, "admin", List.of(new Rbac.Subject(Rbac.Subject.Kind.USER, "", "boss"))));
         UserInfo boss = UserInfo.of("boss");
 
-        assertThat(rbac.decide(AccessRequest.resource(boss, "get", "", "pods", "log", "a", "p")).isAllowed()).isTrue();
-        assertThat(rbac.decide(AccessRequest.resource(boss, "create", "apps", "deployments", "", "a", "")).isAllowed())
+        assertThat(rbac.decide(AccessRequest.resource(boss, "get", "", "pods", "log", "a", "p"))
+                        .isAllowed())
+                .isTrue();
+        assertThat(rbac.decide(AccessRequest.resource(boss, "create", "apps", "deployments", "", "a", ""))
+                        .isAllowed())
                 .isTrue();
         assertThat(rbac.decide(AccessRequest.resource(
                                 boss, "create", "rbac.authorization.k8s.io", "roles", "", "a", ""))
                         .isAllowed())
                 .isTrue();
-        assertThat(rbac.decide(AccessRequest.resource(boss, "list", "", "nodes", "", "", "")).isAllowed()).isFalse();
+        assertThat(rbac.decide(AccessRequest.resource(boss, "list", "", "nodes", "", "", ""))
+                        .isAllowed())
+                .isFalse();
     }
 
     @Test
@@ -73,7 +83,8 @@ class BootstrapPolicyTest {
         assertThat(rbac.decide(AccessRequest.resource(deployments, "create", "apps", "replicasets", "", "a", ""))
                         .isAllowed())
                 .isTrue();
-        assertThat(rbac.decide(AccessRequest.resource(deployments, "get", "", "secrets", "", "a", "s")).isAllowed())
+        assertThat(rbac.decide(AccessRequest.resource(deployments, "get", "", "secrets", "", "a", "s"))
+                        .isAllowed())
                 .isFalse();
     }
 }

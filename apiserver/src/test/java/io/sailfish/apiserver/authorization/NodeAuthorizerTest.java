@@ -66,9 +66,12 @@ class NodeAuthorizerTest {
 
     @Test
     void renewsItsOwnLease() {
-        assertThat(may("update", "coordination.k8s.io", "leases", "", "kube-node-lease", "n1")).isTrue();
-        assertThat(may("update", "coordination.k8s.io", "leases", "", "kube-node-lease", "n2")).isFalse();
-        assertThat(may("update", "coordination.k8s.io", "leases", "", "kube-system", "n1")).isFalse();
+        assertThat(may("update", "coordination.k8s.io", "leases", "", "kube-node-lease", "n1"))
+                .isTrue();
+        assertThat(may("update", "coordination.k8s.io", "leases", "", "kube-node-lease", "n2"))
+                .isFalse();
+        assertThat(may("update", "coordination.k8s.io", "leases", "", "kube-system", "n1"))
+                .isFalse();
     }
 
     @Test

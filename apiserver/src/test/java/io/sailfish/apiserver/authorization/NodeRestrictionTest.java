@@ -34,7 +34,11 @@ class NodeRestrictionTest {
 
     private static Pod pod(String name, String node) {
         return Pod.builder()
-                .metadata(ObjectMeta.builder().namespace("a").name(name).uid("u-" + name).build())
+                .metadata(ObjectMeta.builder()
+                        .namespace("a")
+                        .name(name)
+                        .uid("u-" + name)
+                        .build())
                 .spec(PodSpec.builder().nodeName(node).build())
                 .build();
     }
@@ -53,8 +57,7 @@ class NodeRestrictionTest {
             @Nullable ApiObject object,
             @Nullable ApiObject old) {
         RequestContext context = RequestContext.of(KUBELET, Verb.UPDATE, "a", name, Clock.systemUTC());
-        Attributes attributes =
-                new Attributes(operation, type, subresource, "a", name, object, old, null, context);
+        Attributes attributes = new Attributes(operation, type, subresource, "a", name, object, old, null, context);
         assertThat(restriction.handles(attributes)).isTrue();
         restriction.validate(attributes);
     }
@@ -89,7 +92,8 @@ class NodeRestrictionTest {
 
     @Test
     void aKubeletEndsAndReportsItsOwnPodsOnly() {
-        assertThatCode(() -> ask(Operation.DELETE, CoreV1.PODS, "", "own", null, own)).doesNotThrowAnyException();
+        assertThatCode(() -> ask(Operation.DELETE, CoreV1.PODS, "", "own", null, own))
+                .doesNotThrowAnyException();
         assertThatThrownBy(() -> ask(Operation.DELETE, CoreV1.PODS, "", "other", null, other))
                 .hasMessageContaining("can only delete pods with spec.nodeName set to itself");
         assertThatThrownBy(() -> ask(Operation.UPDATE, CoreV1.PODS, "status", "other", other, other))

@@ -75,8 +75,10 @@ class RbacTest {
         rbac.putBinding(new Rbac.Binding(
                 "a", "b", true, "r", List.of(new Rbac.Subject(Rbac.Subject.Kind.SERVICE_ACCOUNT, "other", "bot"))));
 
-        assertThat(may(UserInfo.of(ServiceAccounts.userName("other", "bot")), "get", "pods", "a", "p")).isTrue();
-        assertThat(may(UserInfo.of(ServiceAccounts.userName("a", "bot")), "get", "pods", "a", "p")).isFalse();
+        assertThat(may(UserInfo.of(ServiceAccounts.userName("other", "bot")), "get", "pods", "a", "p"))
+                .isTrue();
+        assertThat(may(UserInfo.of(ServiceAccounts.userName("a", "bot")), "get", "pods", "a", "p"))
+                .isFalse();
     }
 
     @Test
@@ -116,7 +118,8 @@ class RbacTest {
         rbac.putRole("a", "r", List.of(rule("get", "", "pods")));
         rbac.putBinding(new Rbac.Binding("a", "b", true, "r", List.of(user("joe"))));
 
-        assertThat(rbac.decide(AccessRequest.resource(JOE, "get", "", "pods", "", "a", "p")).words())
+        assertThat(rbac.decide(AccessRequest.resource(JOE, "get", "", "pods", "", "a", "p"))
+                        .words())
                 .isEqualTo("RBAC: allowed by RoleBinding \"b/a\" of Role \"r\" to User \"joe\"");
     }
 
@@ -124,14 +127,15 @@ class RbacTest {
     void refusalsNameRolesThatAreMissing() {
         rbac.putBinding(new Rbac.Binding("a", "b", true, "nope", List.of(user("joe"))));
 
-        assertThat(rbac.decide(AccessRequest.resource(JOE, "get", "", "pods", "", "a", "p")).words())
+        assertThat(rbac.decide(AccessRequest.resource(JOE, "get", "", "pods", "", "a", "p"))
+                        .words())
                 .isEqualTo("RBAC: role.rbac.authorization.k8s.io \"nope\" not found");
     }
 
     @Test
     void aggregatingRolesHaveTheRulesOfThoseTheySelect() {
-        rbac.putClusterRole(new Rbac.ClusterRole(
-                "all", Map.of(), List.of(), List.of(labels -> "yes".equals(labels.get("into")))));
+        rbac.putClusterRole(
+                new Rbac.ClusterRole("all", Map.of(), List.of(), List.of(labels -> "yes".equals(labels.get("into")))));
         rbac.putBinding(new Rbac.Binding("", "b", false, "all", List.of(user("joe"))));
         assertThat(may(JOE, "get", "pods", "a", "p")).isFalse();
 
@@ -146,8 +150,8 @@ class RbacTest {
     @Test
     void whatIsNotCoveredIsSaidInUpstreamsWords() {
         List<Rule> granted = List.of(rule("get", "", "configmaps"), rule("*", "apps", "*"));
-        List<Rule> asked = List.of(
-                rule("get,delete", "", "configmaps,secrets"), rule("get", "apps", "deployments/scale"));
+        List<Rule> asked =
+                List.of(rule("get,delete", "", "configmaps,secrets"), rule("get", "apps", "deployments/scale"));
 
         assertThat(Rule.uncovered(granted, asked).stream().map(Rule::words).sorted())
                 .containsExactly(

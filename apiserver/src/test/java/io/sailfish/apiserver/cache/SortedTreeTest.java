@@ -39,7 +39,8 @@ class SortedTreeTest {
             String from = "ns2/3";
             assertThat(entries(tree, from)).isEqualTo(model.tailMap(from));
             assertThat(tree.rank(from)).isEqualTo(model.headMap(from).size());
-            assertThat(tree.count("ns3/")).isEqualTo(model.subMap("ns3/", "ns30").size());
+            assertThat(tree.count("ns3/"))
+                    .isEqualTo(model.subMap("ns3/", "ns30").size());
             for (String key : model.keySet()) {
                 assertThat(tree.get(key)).isEqualTo(model.get(key));
             }

@@ -22,25 +22,28 @@ class CelEnvironmentTest {
         Object object = JsonTree.parse("""
                 {"metadata":{"name":"web","labels":{"app":"web"}},"spec":{"replicas":3,"ports":[80,443],"ratio":0.5}}
                 """.getBytes(StandardCharsets.UTF_8));
-        return ENVIRONMENT.compile(expression)
-                .evaluate(Map.of("object", object, "oldObject", CelProgram.NULL, "request", Map.of("operation", "CREATE")));
+        return ENVIRONMENT
+                .compile(expression)
+                .evaluate(Map.of(
+                        "object", object, "oldObject", CelProgram.NULL, "request", Map.of("operation", "CREATE")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "object.spec.replicas <= 5",
-        "object.spec.replicas == 3 && object.metadata.name.startsWith('w')",
-        "has(object.metadata.labels) && 'app' in object.metadata.labels",
-        "!has(object.metadata.annotations)",
-        "object.spec.ports.all(p, p < 1000)",
-        "object.spec.ports.sum() == 523 && object.spec.ports.max() == 443 && object.spec.ports.isSorted()",
-        "oldObject == null",
-        "request.operation == 'CREATE'",
-        "object.spec.ratio < 1",
-        "object.metadata.name.matches('^w.*b$') && object.metadata.name.find('e.') == 'eb'",
-        "object.metadata.?annotations[?'x'].orValue('none') == 'none'",
-        "'a,b'.split(',').size() == 2",
-    })
+    @ValueSource(
+            strings = {
+                "object.spec.replicas <= 5",
+                "object.spec.replicas == 3 && object.metadata.name.startsWith('w')",
+                "has(object.metadata.labels) && 'app' in object.metadata.labels",
+                "!has(object.metadata.annotations)",
+                "object.spec.ports.all(p, p < 1000)",
+                "object.spec.ports.sum() == 523 && object.spec.ports.max() == 443 && object.spec.ports.isSorted()",
+                "oldObject == null",
+                "request.operation == 'CREATE'",
+                "object.spec.ratio < 1",
+                "object.metadata.name.matches('^w.*b$') && object.metadata.name.find('e.') == 'eb'",
+                "object.metadata.?annotations[?'x'].orValue('none') == 'none'",
+                "'a,b'.split(',').size() == 2",
+            })
     void expressionsHaveTheirValues(String expression) throws CelFailure {
         assertThat(evaluate(expression)).isEqualTo(true);
     }

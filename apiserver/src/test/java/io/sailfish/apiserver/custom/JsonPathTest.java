@@ -13,16 +13,18 @@ class JsonPathTest {
             """.getBytes(StandardCharsets.UTF_8));
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        ".spec.name | [x]",
-        ".spec.a\\.b | [1]",
-        ".spec.list[0].type | [Ready]",
-        ".spec.list[-1].type | [Other]",
-        ".spec.list[*].type | [Ready, Other]",
-        ".spec.list[?(@.type=='Other')].status | [No]",
-        ".spec['name'] | [x]",
-        ".spec.nothing | []",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ".spec.name | [x]",
+                ".spec.a\\.b | [1]",
+                ".spec.list[0].type | [Ready]",
+                ".spec.list[-1].type | [Other]",
+                ".spec.list[*].type | [Ready, Other]",
+                ".spec.list[?(@.type=='Other')].status | [No]",
+                ".spec['name'] | [x]",
+                ".spec.nothing | []",
+            })
     void findsWhatItNames(String path, String found) {
         assertThat(JsonPath.parse(path).find(ROOT)).hasToString(found);
     }

@@ -111,7 +111,10 @@ class HttpServerTest {
         try (HttpClient client = client(version)) {
             for (int size : new int[] {0, 1, 10_000, LIMITS.bodyBytes()}) {
                 HttpResponse<String> response = client.send(
-                        to(uri("/echo")).POST(BodyPublishers.ofString("x".repeat(size))).build(), BodyHandlers.ofString());
+                        to(uri("/echo"))
+                                .POST(BodyPublishers.ofString("x".repeat(size)))
+                                .build(),
+                        BodyHandlers.ofString());
 
                 assertThat(response.version()).isEqualTo(version);
                 assertThat(response.statusCode()).isEqualTo(200);
@@ -139,9 +142,11 @@ class HttpServerTest {
     @EnumSource
     void survivesHandlersThatThrow(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
-            assertThat(client.send(to(uri("/fail")).build(), BodyHandlers.ofString()).statusCode())
+            assertThat(client.send(to(uri("/fail")).build(), BodyHandlers.ofString())
+                            .statusCode())
                     .isEqualTo(500);
-            assertThat(client.send(to(uri("/nope")).build(), BodyHandlers.ofString()).statusCode())
+            assertThat(client.send(to(uri("/nope")).build(), BodyHandlers.ofString())
+                            .statusCode())
                     .isEqualTo(404);
         }
     }
@@ -166,7 +171,9 @@ class HttpServerTest {
                 stream.write(Unpooled.wrappedBuffer(part));
                 written += part.length;
             }
-            assertThat(stream.isWritable()).as("a client that does not read is noticed").isFalse();
+            assertThat(stream.isWritable())
+                    .as("a client that does not read is noticed")
+                    .isFalse();
             CountDownLatch writable = new CountDownLatch(1);
             stream.onWritable(writable::countDown);
             assertThat(body.readNBytes(written)).hasSize(written);
@@ -213,7 +220,8 @@ class HttpServerTest {
         try (SSLSocket socket = connect()) {
             StringBuilder requests = new StringBuilder();
             for (int i = 0; i < 20; i++) {
-                requests.append("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n").append(10 + i);
+                requests.append("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
+                        .append(10 + i);
             }
             requests.append("GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
@@ -236,7 +244,8 @@ class HttpServerTest {
 
     @Test
     void givesUpOnBodiesThatDoNotCome() throws Exception {
-        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")).startsWith("HTTP/1.1 408");
+        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"))
+                .startsWith("HTTP/1.1 408");
     }
 
     private String talk(String request) throws IOException {
@@ -247,8 +256,8 @@ class HttpServerTest {
     }
 
     private SSLSocket connect() throws IOException {
-        SSLSocket socket = (SSLSocket)
-                tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.address().getPort());
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), server.address().getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }

@@ -8,9 +8,9 @@ import io.sailfish.apiserver.admission.builtin.NamespaceLifecycle;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.registry.AccessCheck;
 import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.ResourceRegistry;
-import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.registry.Verb;
 import io.sailfish.client.Client;
@@ -47,7 +47,11 @@ class LocalClientTest extends ClientContract {
     LocalClientTest() {
         registry.add(KindDefinition.of(CoreV1.NAMESPACES).status().build());
         registry.add(KindDefinition.of(CoreV1.CONFIG_MAPS).build());
-        registry.add(KindDefinition.of(AppsV1.DEPLOYMENTS).generation().status().scale().build());
+        registry.add(KindDefinition.of(AppsV1.DEPLOYMENTS)
+                .generation()
+                .status()
+                .scale()
+                .build());
         registry.add(KindDefinition.of(CoreV1.PODS)
                 .strategy(new Pods())
                 .indexed("spec.nodeName", pod -> pod.spec().nodeName())
@@ -56,7 +60,9 @@ class LocalClientTest extends ClientContract {
                 .action("binding", Binding.TYPE, LocalClientTest::bind)
                 .build());
         registry.admission(new AdmissionChain(
-                List.of(new NamespaceLifecycle(name -> registry.store(CoreV1.NAMESPACES).find("", name))), List.of()));
+                List.of(new NamespaceLifecycle(
+                        name -> registry.store(CoreV1.NAMESPACES).find("", name))),
+                List.of()));
         registry.store(CoreV1.NAMESPACES)
                 .create(
                         RequestContext.of(UserInfo.of("test"), Verb.CREATE, "", "", Clock.systemUTC()),
@@ -93,8 +99,12 @@ class LocalClientTest extends ClientContract {
         Binding binding = (Binding) body;
         all.store(CoreV1.PODS).change(context.withSubresource(""), pod -> {
             if (!pod.spec().nodeName().isEmpty()) {
-                throw ApiErrors.conflict("", "pods/binding", pod.name(),
-                        "pod " + pod.name() + " is already assigned to node \"" + pod.spec().nodeName() + "\"");
+                throw ApiErrors.conflict(
+                        "",
+                        "pods/binding",
+                        pod.name(),
+                        "pod " + pod.name() + " is already assigned to node \""
+                                + pod.spec().nodeName() + "\"");
             }
             return pod.withSpec(pod.spec().withNodeName(binding.target().name()));
         });
@@ -123,7 +133,8 @@ class LocalClientTest extends ClientContract {
     @Test
     void accessIsChecked() {
         Client refused = client((user, wanted) -> {
-            throw ApiErrors.forbidden(wanted.resource(), wanted.name(), wanted.verb().text());
+            throw ApiErrors.forbidden(
+                    wanted.resource(), wanted.name(), wanted.verb().text());
         });
         ApiException failure = catchThrowableOfType(
                 ApiException.class, () -> refused.resource(CoreV1.PODS).get("default", "x"));
@@ -140,9 +151,14 @@ class LocalClientTest extends ClientContract {
 
     @Test
     void nothingIsMadeInANamespaceThatIsNotThere() {
-        ApiException failure = catchThrowableOfType(ApiException.class, () -> client.resource(CoreV1.PODS)
-                .create(pod("x", java.util.Map.of()).withMetadata(
-                        ObjectMeta.builder().name("x").namespace("none").build())));
+        ApiException failure = catchThrowableOfType(
+                ApiException.class,
+                () -> client.resource(CoreV1.PODS)
+                        .create(pod("x", java.util.Map.of())
+                                .withMetadata(ObjectMeta.builder()
+                                        .name("x")
+                                        .namespace("none")
+                                        .build())));
         assertThat(failure.getMessage()).isEqualTo("namespaces \"none\" not found");
     }
 }

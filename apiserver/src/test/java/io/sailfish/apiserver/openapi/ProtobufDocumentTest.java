@@ -49,8 +49,7 @@ class ProtobufDocumentTest {
 
     @SuppressWarnings("unchecked")
     private static byte[] encode() {
-        return ProtobufDocument.encode(
-                (Map<String, Object>) JsonTree.parse(DOCUMENT.getBytes(StandardCharsets.UTF_8)));
+        return ProtobufDocument.encode((Map<String, Object>) JsonTree.parse(DOCUMENT.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String text(byte[] message, int... path) throws IOException {

@@ -27,7 +27,8 @@ class ClusterPkiTest {
     @Test
     void makesWhatIsMissingAndKeepsWhatIsThere() throws Exception {
         ClusterPki pki = ClusterPki.open(directory, at(NOW));
-        X509Certificate server = pki.serverCertificate(List.of("10.96.0.1", "fd00::1", "host.example")).certificate();
+        X509Certificate server = pki.serverCertificate(List.of("10.96.0.1", "fd00::1", "host.example"))
+                .certificate();
 
         assertThat(Files.getPosixFilePermissions(directory.resolve("ca.key")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -36,7 +37,8 @@ class ClusterPkiTest {
         ClusterPki again = ClusterPki.open(directory, at(NOW));
         assertThat(again.authority().certificate()).isEqualTo(pki.authority().certificate());
         assertThat(again.serviceAccountKey()).isEqualTo(pki.serviceAccountKey());
-        assertThat(again.serverCertificate(List.of("fd00::1", "host.example")).certificate()).isEqualTo(server);
+        assertThat(again.serverCertificate(List.of("fd00::1", "host.example")).certificate())
+                .isEqualTo(server);
     }
 
     @Test
@@ -45,7 +47,8 @@ class ClusterPkiTest {
                 .kubeconfig(directory.resolve("kubeconfig"), Identity.ADMIN, "https://127.0.0.1:1", "sailfish");
         String data = Files.readAllLines(file).stream()
                 .filter(line -> line.contains("client-key-data"))
-                .findFirst().orElseThrow()
+                .findFirst()
+                .orElseThrow()
                 .split(": ")[1];
         String key = new String(java.util.Base64.getDecoder().decode(data), java.nio.charset.StandardCharsets.US_ASCII);
 
@@ -59,7 +62,8 @@ class ClusterPkiTest {
         X509Certificate server = pki.serverCertificate(List.of("10.96.0.1")).certificate();
 
         server.verify(pki.authority().certificate().getPublicKey());
-        assertThat(server.getSubjectAlternativeNames().stream().map(name -> name.get(1).toString()))
+        assertThat(server.getSubjectAlternativeNames().stream()
+                        .map(name -> name.get(1).toString()))
                 .contains(
                         "localhost",
                         "kubernetes",
@@ -103,6 +107,7 @@ class ClusterPkiTest {
         CertifiedKey key = CertificateAuthority.create("ca", at(NOW)).certifiedKey();
 
         assertThat(Pem.privateKey(key.keyPem())).isEqualTo(key.key());
-        assertThat(Pem.certificates(key.certificatePem() + key.certificatePem())).hasSize(2);
+        assertThat(Pem.certificates(key.certificatePem() + key.certificatePem()))
+                .hasSize(2);
     }
 }

@@ -31,7 +31,8 @@ class CborTest {
     void objectsComeAndGo() {
         Map<?, ?> made = made("a");
         assertThat(made.get("kind")).isEqualTo("ConfigMap");
-        Answer answer = server.answer(Verb.GET, MAPS + "/a", new byte[0], "", "application/cbor, application/json;q=0.5");
+        Answer answer =
+                server.answer(Verb.GET, MAPS + "/a", new byte[0], "", "application/cbor, application/json;q=0.5");
         assertThat(((Answer.Whole) answer).contentType()).isEqualTo(CBOR);
         assertThat(tree(answer).get("data")).isEqualTo(Map.of("k", "v"));
         assertThat(server.get(MAPS + "/a").at("/data/k")).isEqualTo("v");
@@ -48,11 +49,7 @@ class CborTest {
         assertThat(items).hasSize(2);
         assertThat(((Map<?, ?>) items.getFirst()).containsKey("kind")).isFalse();
         Map<?, ?> partial = tree(server.answer(
-                Verb.LIST,
-                MAPS,
-                new byte[0],
-                "",
-                "application/cbor;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"));
+                Verb.LIST, MAPS, new byte[0], "", "application/cbor;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"));
         assertThat(partial.get("kind")).isEqualTo("PartialObjectMetadataList");
         assertThat((List<?>) partial.get("items")).hasSize(2);
     }
@@ -60,8 +57,7 @@ class CborTest {
     @Test
     void watchesAreSequences() {
         made("a");
-        Answer.Watching watch =
-                (Answer.Watching) server.answer(Verb.WATCH, MAPS, new byte[0], "", "application/cbor");
+        Answer.Watching watch = (Answer.Watching) server.answer(Verb.WATCH, MAPS, new byte[0], "", "application/cbor");
         assertThat(watch.contentType()).isEqualTo("application/cbor-seq");
         try (Answer.Frames frames = watch.frames()) {
             frames.start(() -> {});
@@ -79,7 +75,8 @@ class CborTest {
         Answer answer = server.answer(
                 Verb.PATCH, MAPS + "/z?fieldManager=m", body, "application/apply-patch+cbor", "application/json");
         assertThat(((Answer.Whole) answer).code()).isEqualTo(201);
-        assertThat(server.get(MAPS + "/z").at("/metadata/managedFields/0/operation")).isEqualTo("Apply");
+        assertThat(server.get(MAPS + "/z").at("/metadata/managedFields/0/operation"))
+                .isEqualTo("Apply");
     }
 
     @Test
@@ -88,12 +85,14 @@ class CborTest {
                 ApiException.class, () -> server.answer(Verb.CREATE, MAPS, new byte[] {(byte) 0xa1, 1}, CBOR, CBOR));
         assertThat(failure.code()).isEqualTo(400);
         assertThat(failure.getMessage()).contains("cbor: ");
-        ApiException unknown = catchThrowableOfType(ApiException.class, () -> server.answer(
-                Verb.CREATE,
-                MAPS + "?fieldValidation=Strict",
-                cbor("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"nope\":1}"),
-                CBOR,
-                CBOR));
+        ApiException unknown = catchThrowableOfType(
+                ApiException.class,
+                () -> server.answer(
+                        Verb.CREATE,
+                        MAPS + "?fieldValidation=Strict",
+                        cbor("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"nope\":1}"),
+                        CBOR,
+                        CBOR));
         assertThat(unknown.getMessage()).contains("unknown field \"nope\"");
     }
 
@@ -112,7 +111,9 @@ class CborTest {
         switch (answer) {
             case Answer.Whole whole -> parts.addAll(whole.parts());
             case Answer.Streamed streamed -> {
-                for (byte[] chunk = streamed.chunks().next(); chunk != null; chunk = streamed.chunks().next()) {
+                for (byte[] chunk = streamed.chunks().next();
+                        chunk != null;
+                        chunk = streamed.chunks().next()) {
                     parts.add(chunk);
                 }
             }

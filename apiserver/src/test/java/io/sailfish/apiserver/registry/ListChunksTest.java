@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class ListChunksTest {
     private static final GroupVersionKind KIND = new GroupVersionKind("", "v1", "ConfigMapList");
-    private static final ListMeta METADATA = ListMeta.builder().resourceVersion("7").build();
+    private static final ListMeta METADATA =
+            ListMeta.builder().resourceVersion("7").build();
     private static final int MEBIBYTE = 1 << 20;
 
     private final AtomicInteger encodings = new AtomicInteger();
@@ -42,8 +43,8 @@ class ListChunksTest {
     }
 
     private byte[] written(List<CachedObject> maps) {
-        Answer.Chunks chunks = ListChunks.protobuf(
-                KIND, new ListBody(METADATA, maps.iterator()::next, maps.size()), this::encoded);
+        Answer.Chunks chunks =
+                ListChunks.protobuf(KIND, new ListBody(METADATA, maps.iterator()::next, maps.size()), this::encoded);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] chunk = chunks.next(); chunk != null; chunk = chunks.next()) {
             all.writeBytes(chunk);
@@ -55,7 +56,9 @@ class ListChunksTest {
         List<ProtobufEnvelope> items = maps.stream()
                 .map(map -> ProtobufEnvelope.open(ProtobufEnvelope.encode(map.object())))
                 .toList();
-        long length = items.stream().mapToLong(item -> ProtobufListEncoder.itemLength(item.length())).sum();
+        long length = items.stream()
+                .mapToLong(item -> ProtobufListEncoder.itemLength(item.length()))
+                .sum();
         ByteOutput out = new ByteOutput(MEBIBYTE);
         ProtobufListEncoder.begin(KIND, METADATA, length, out);
         items.forEach(item -> ProtobufListEncoder.item(item.bytes(), item.offset(), item.length(), out));

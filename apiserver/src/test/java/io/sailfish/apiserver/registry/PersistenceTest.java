@@ -39,8 +39,8 @@ class PersistenceTest {
                 ResourceRegistry registry = registry(store)) {
             Secret read = registry.store(CoreV1.SECRETS).get("ns", "s");
             assertThat(read).isEqualTo(created);
-            assertThat(registry.hub().published()).isGreaterThanOrEqualTo(Long.parseLong(
-                    created.metadata().resourceVersion()));
+            assertThat(registry.hub().published())
+                    .isGreaterThanOrEqualTo(Long.parseLong(created.metadata().resourceVersion()));
         }
     }
 
@@ -56,12 +56,14 @@ class PersistenceTest {
         }
         try (Store store = EmbeddedStore.open(directory.resolve("store"));
                 ResourceRegistry registry = registry(store)) {
-            ListRequest request = new ListRequest(
-                    "", "", first.metadata().resourceVersion(), "", 0, "", false, null, 0);
+            ListRequest request =
+                    new ListRequest("", "", first.metadata().resourceVersion(), "", 0, "", false, null, 0);
             try (WatchCursor watch = registry.store(CoreV1.SECRETS).watch("", "", request)) {
                 watch.start(() -> {});
                 assertThat(List.of(watch.poll(), watch.poll()))
-                        .extracting(item -> item instanceof WatchItem.Change change ? change.type() + " " + change.object().key() : "")
+                        .extracting(item -> item instanceof WatchItem.Change change
+                                ? change.type() + " " + change.object().key()
+                                : "")
                         .containsExactly("ADDED b/s", "DELETED a/s");
             }
         }

@@ -7,8 +7,8 @@ import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.core.v1.ConfigMap;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Pod;
-import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.codec.JsonEncoder;
+import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.model.status.StatusMessages;
 import io.sailfish.model.value.Bytes;
@@ -34,8 +34,12 @@ final class TestServer implements AutoCloseable {
 
     TestServer() {
         registry.add(KindDefinition.of(CoreV1.CONFIG_MAPS)
-                .column("Data", "integer", "how many", 0, (ConfigMap map, java.time.Instant now) ->
-                        map.data().size())
+                .column(
+                        "Data",
+                        "integer",
+                        "how many",
+                        0,
+                        (ConfigMap map, java.time.Instant now) -> map.data().size())
                 .ageColumn()
                 .build());
         registry.add(KindDefinition.of(CoreV1.PODS)
@@ -45,7 +49,11 @@ final class TestServer implements AutoCloseable {
                 .status()
                 .build());
         EventKinds.all().forEach(registry::add);
-        registry.add(KindDefinition.of(AppsV1.DEPLOYMENTS).generation().status().scale().build());
+        registry.add(KindDefinition.of(AppsV1.DEPLOYMENTS)
+                .generation()
+                .status()
+                .scale()
+                .build());
     }
 
     void admission(AdmissionChain chain) {
@@ -229,7 +237,8 @@ final class TestServer implements AutoCloseable {
             List<byte[]> polled = frames.poll(1 << 16);
             if (polled.isEmpty()) {
                 try {
-                    return !frames.ended() && signal.tryAcquire(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+                    return !frames.ended()
+                            && signal.tryAcquire(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
                 } catch (InterruptedException interrupted) {
                     throw new AssertionError(interrupted);
                 }

@@ -18,7 +18,8 @@ class VerbsTest {
     void aCreatedObjectHasWhatTheSystemSets() {
         Reply created = server.post("configmaps/ns", "{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"v\"}}");
         assertThat(created.code()).isEqualTo(201);
-        assertThat(created.text()).startsWith("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"");
+        assertThat(created.text())
+                .startsWith("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"");
         assertThat(created.at("metadata/namespace")).isEqualTo("ns");
         assertThat(created.at("metadata/uid")).isNotEqualTo("<absent>");
         assertThat(created.at("metadata/resourceVersion")).isEqualTo("2");
@@ -53,7 +54,8 @@ class VerbsTest {
         assertThat(server.post("configmaps/ns", "{\"kind\":\"Nope\"}").at("message"))
                 .isEqualTo("Nope in version \"v1\" cannot be handled as a ConfigMap: no kind \"Nope\" is registered for"
                         + " version \"v1\" in scheme \"pkg/runtime/scheme.go:100\"");
-        assertThat(server.post("configmaps/ns", "\"x\"").at("message").toString()).endsWith(" (227822)");
+        assertThat(server.post("configmaps/ns", "\"x\"").at("message").toString())
+                .endsWith(" (227822)");
         assertThat(server.post("configmaps/ns", "").at("message").toString()).endsWith("(<empty>)");
     }
 
@@ -65,8 +67,9 @@ class VerbsTest {
         assertThat(warned.warnings()).containsExactly("unknown field \"nope\"");
         Reply refused = server.post("configmaps/ns?fieldValidation=Strict", body);
         assertThat(refused.at("message"))
-                .isEqualTo("ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown"
-                        + " field \"nope\"");
+                .isEqualTo(
+                        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown"
+                                + " field \"nope\"");
     }
 
     @Test
@@ -86,7 +89,9 @@ class VerbsTest {
         assertThat(updated.code()).isEqualTo(200);
         assertThat(updated.at("data/k")).isEqualTo("2");
         assertThat(updated.at("metadata/uid")).isEqualTo(created.at("metadata/uid"));
-        assertThat(server.put("configmaps/ns/a", body.replace("\"k\":\"2\"", "\"k\":\"3\"")).code()).isEqualTo(409);
+        assertThat(server.put("configmaps/ns/a", body.replace("\"k\":\"2\"", "\"k\":\"3\""))
+                        .code())
+                .isEqualTo(409);
         assertThat(server.put("configmaps/ns/b", body).at("message"))
                 .isEqualTo("the name of the object (a) does not match the name on the URL (b)");
     }
@@ -100,13 +105,19 @@ class VerbsTest {
 
     @Test
     void generationCountsTheSpecAlone() {
-        server.post("apps:deployments/ns", "{\"metadata\":{\"name\":\"d\",\"generation\":7},\"spec\":{\"replicas\":1}}");
-        assertThat(server.get("apps:deployments/ns/d").at("metadata/generation")).isEqualTo(1L);
-        Reply labelled = server.patch("apps:deployments/ns/d", "merge-patch+json", "{\"metadata\":{\"labels\":{\"x\":\"y\"}}}");
+        server.post(
+                "apps:deployments/ns", "{\"metadata\":{\"name\":\"d\",\"generation\":7},\"spec\":{\"replicas\":1}}");
+        assertThat(server.get("apps:deployments/ns/d").at("metadata/generation"))
+                .isEqualTo(1L);
+        Reply labelled =
+                server.patch("apps:deployments/ns/d", "merge-patch+json", "{\"metadata\":{\"labels\":{\"x\":\"y\"}}}");
         assertThat(labelled.at("metadata/generation")).isEqualTo(1L);
-        Reply scaled = server.patch("apps:deployments/ns/d", "strategic-merge-patch+json", "{\"spec\":{\"replicas\":3}}");
+        Reply scaled =
+                server.patch("apps:deployments/ns/d", "strategic-merge-patch+json", "{\"spec\":{\"replicas\":3}}");
         assertThat(scaled.at("metadata/generation")).isEqualTo(2L);
-        Reply status = server.patch("apps:deployments/ns/d/status", "merge-patch+json",
+        Reply status = server.patch(
+                "apps:deployments/ns/d/status",
+                "merge-patch+json",
                 "{\"spec\":{\"replicas\":9},\"status\":{\"replicas\":3}}");
         assertThat(status.at("metadata/generation")).isEqualTo(2L);
         assertThat(status.at("spec/replicas")).isEqualTo(3L);
@@ -117,15 +128,20 @@ class VerbsTest {
 
     @Test
     void scaleReadsAndWritesReplicas() {
-        server.post("apps:deployments/ns", "{\"metadata\":{\"name\":\"d\"},\"spec\":{\"replicas\":1,\"selector\":{\"matchLabels\":{\"app\":\"d\"}}}}");
-        assertThat(server.get("apps:deployments/ns/d/scale").at("status/selector")).isEqualTo("app=d");
-        Reply put = server.put("apps:deployments/ns/d/scale",
+        server.post(
+                "apps:deployments/ns",
+                "{\"metadata\":{\"name\":\"d\"},\"spec\":{\"replicas\":1,\"selector\":{\"matchLabels\":{\"app\":\"d\"}}}}");
+        assertThat(server.get("apps:deployments/ns/d/scale").at("status/selector"))
+                .isEqualTo("app=d");
+        Reply put = server.put(
+                "apps:deployments/ns/d/scale",
                 "{\"apiVersion\":\"autoscaling/v1\",\"kind\":\"Scale\",\"metadata\":{\"name\":\"d\"},\"spec\":{\"replicas\":4}}");
         assertThat(put.at("spec/replicas")).isEqualTo(4L);
         Reply patched = server.patch("apps:deployments/ns/d/scale", "merge-patch+json", "{\"spec\":{\"replicas\":5}}");
         assertThat(patched.at("kind")).isEqualTo("Scale");
         assertThat(server.get("apps:deployments/ns/d").at("spec/replicas")).isEqualTo(5L);
-        assertThat(server.get("apps:deployments/ns/d").at("metadata/generation")).isEqualTo(3L);
+        assertThat(server.get("apps:deployments/ns/d").at("metadata/generation"))
+                .isEqualTo(3L);
     }
 
     @Test
@@ -142,10 +158,11 @@ class VerbsTest {
         server.post("configmaps/ns", "{\"metadata\":{\"name\":\"a\",\"finalizers\":[\"x.y/z\"]}}");
         Reply deleted = server.delete("configmaps/ns/a");
         assertThat(deleted.at("metadata/deletionGracePeriodSeconds")).isEqualTo(0L);
-        assertThat(server.post("configmaps/ns", "{\"metadata\":{\"name\":\"a\"}}").at("message"))
+        assertThat(server.post("configmaps/ns", "{\"metadata\":{\"name\":\"a\"}}")
+                        .at("message"))
                 .isEqualTo("object is being deleted: configmaps \"a\" already exists");
-        Reply added = server.patch("configmaps/ns/a", "merge-patch+json",
-                "{\"metadata\":{\"finalizers\":[\"x.y/z\",\"x.y/w\"]}}");
+        Reply added = server.patch(
+                "configmaps/ns/a", "merge-patch+json", "{\"metadata\":{\"finalizers\":[\"x.y/z\",\"x.y/w\"]}}");
         assertThat(added.code()).isEqualTo(422);
         Reply emptied = server.patch("configmaps/ns/a", "merge-patch+json", "{\"metadata\":{\"finalizers\":[]}}");
         assertThat(emptied.code()).isEqualTo(200);
@@ -198,6 +215,8 @@ class VerbsTest {
         server.post("configmaps/ns", "{\"metadata\":{\"name\":\"a\"}}");
         byte[] value = server.store.get("/registry/configmaps/ns/a").value().array();
         assertThat(value).startsWith('k', '8', 's', 0);
-        assertThat(new String(value, java.nio.charset.StandardCharsets.ISO_8859_1)).contains("v1").contains("ConfigMap");
+        assertThat(new String(value, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("v1")
+                .contains("ConfigMap");
     }
 }

@@ -57,11 +57,7 @@ class VersionsTest {
     void rowsCarryTheObjectInTheVersionAsked() {
         server.post(NEWER, EVENT);
         Reply table = server.send(
-                Verb.LIST,
-                NEWER + "?includeObject=Object",
-                "",
-                "",
-                "application/json;as=Table;v=v1;g=meta.k8s.io");
+                Verb.LIST, NEWER + "?includeObject=Object", "", "", "application/json;as=Table;v=v1;g=meta.k8s.io");
         assertThat(table.at("/rows/0/object/apiVersion")).isEqualTo("events.k8s.io/v1");
         assertThat(table.at("/rows/0/object/note")).isEqualTo("hello");
     }
@@ -79,8 +75,10 @@ class VersionsTest {
     @Test
     void selectorsNameTheFieldsOfTheirVersion() {
         server.post(NEWER, EVENT);
-        assertThat(server.list(NEWER + "?fieldSelector=regarding.name=p").at("/items/0/note")).isEqualTo("hello");
-        assertThat(server.list(NEWER + "?fieldSelector=regarding.name=q").at("/items/0")).isEqualTo("<absent>");
+        assertThat(server.list(NEWER + "?fieldSelector=regarding.name=p").at("/items/0/note"))
+                .isEqualTo("hello");
+        assertThat(server.list(NEWER + "?fieldSelector=regarding.name=q").at("/items/0"))
+                .isEqualTo("<absent>");
         assertThat(server.list(NEWER + "?fieldSelector=involvedObject.name=p").at("/message"))
                 .isEqualTo("field label not supported: involvedObject.name");
         assertThat(server.list(OLDER + "?fieldSelector=involvedObject.name=p").at("/items/0/message"))
@@ -124,7 +122,9 @@ class VersionsTest {
                 {"apiVersion":"events.k8s.io/v1","kind":"Event","metadata":{"name":"y"},"note":"n",\
                 "eventTime":"2024-01-01T00:00:00.000000Z","reportingController":"example.com/c","reportingInstance":"i",\
                 "action":"A","reason":"R","type":"Normal","regarding":{"namespace":"default"}}""";
-        assertThat(server.patch(NEWER + "/y?fieldManager=m", "apply-patch+yaml", newer).code()).isEqualTo(201);
+        assertThat(server.patch(NEWER + "/y?fieldManager=m", "apply-patch+yaml", newer)
+                        .code())
+                .isEqualTo(201);
         String older = """
                 {"apiVersion":"v1","kind":"Event","metadata":{"name":"y"},"eventTime":"2024-01-01T00:00:00.000000Z",\
                 "reportingComponent":"example.com/c","reportingInstance":"i","action":"A","reason":"R","type":"Normal",\
@@ -142,7 +142,8 @@ class VersionsTest {
                 .metadata(ObjectMeta.builder().name("old").namespace("default").build())
                 .note("kept")
                 .build();
-        server.store.commit(new Write.Create(
+        server.store
+                .commit(new Write.Create(
                         "/registry/events/default/old", Bytes.wrap(ProtobufEnvelope.encode(event)), 0, null))
                 .get(10, TimeUnit.SECONDS);
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -155,7 +156,9 @@ class VersionsTest {
     @Test
     void whatIsStoredIsTheOlderForm() {
         server.post(NEWER, EVENT);
-        byte[] value = Objects.requireNonNull(server.store.get("/registry/events/default/x")).value().array();
+        byte[] value = Objects.requireNonNull(server.store.get("/registry/events/default/x"))
+                .value()
+                .array();
         assertThat(ProtobufEnvelope.open(value).apiVersion()).isEqualTo("v1");
         assertThat(new String(value, StandardCharsets.ISO_8859_1)).contains("hello");
     }

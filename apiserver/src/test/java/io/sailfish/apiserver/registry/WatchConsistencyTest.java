@@ -85,8 +85,7 @@ class WatchConsistencyTest {
                 switch (random.nextInt(4)) {
                     case 0 -> store.delete(context(Verb.DELETE, namespace, name), DeleteOptions.EMPTY);
                     case 1 -> store.create(context(Verb.CREATE, namespace, ""), map(namespace, name, label, "" + n));
-                    default ->
-                        store.update(context(Verb.UPDATE, namespace, name), map(namespace, name, label, "" + n));
+                    default -> store.update(context(Verb.UPDATE, namespace, name), map(namespace, name, label, "" + n));
                 }
             } catch (ApiException expected) {
                 assertThat(expected.reason())

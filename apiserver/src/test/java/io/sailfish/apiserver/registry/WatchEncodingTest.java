@@ -74,15 +74,22 @@ class WatchEncodingTest {
     }
 
     private void change(int number) {
-        store.commit(new Store.Write.Create(PREFIX + "ns/" + number, Bytes.utf8("" + number), 0, null)).join();
+        store.commit(new Store.Write.Create(PREFIX + "ns/" + number, Bytes.utf8("" + number), 0, null))
+                .join();
     }
 
     @Test
     void anEventIsEncodedOnceForAllWhoWatch() throws Exception {
-        hub.add(PREFIX, ConfigMap.TYPE, cache, item -> new CachedObject(
-                item.key().substring(PREFIX.length()),
-                ConfigMap.EMPTY.withMetadata(ObjectMeta.builder().name(item.value().utf8()).build()),
-                item.modRevision()), true);
+        hub.add(
+                PREFIX,
+                ConfigMap.TYPE,
+                cache,
+                item -> new CachedObject(
+                        item.key().substring(PREFIX.length()),
+                        ConfigMap.EMPTY.withMetadata(
+                                ObjectMeta.builder().name(item.value().utf8()).build()),
+                        item.modRevision()),
+                true);
         List<WatchFrames> watches = new ArrayList<>();
         for (int i = 0; i < WATCHERS; i++) {
             watches.add(watch());
@@ -106,15 +113,20 @@ class WatchEncodingTest {
 
     @Test
     void whoStaysBehindIsEndedAndNothingIsKeptForHim() {
-        hub.add(PREFIX, ConfigMap.TYPE, cache, item -> new CachedObject(
-                item.key().substring(PREFIX.length()), ConfigMap.EMPTY, item.modRevision()), true);
+        hub.add(
+                PREFIX,
+                ConfigMap.TYPE,
+                cache,
+                item -> new CachedObject(item.key().substring(PREFIX.length()), ConfigMap.EMPTY, item.modRevision()),
+                true);
         WatchFrames slow = watch();
         for (int i = 0; i < 65; i++) {
             change(i);
         }
         assertThat(encodings).hasValue(0);
         List<byte[]> frames = slow.poll(PLENTY);
-        assertThat(new String(frames.get(1), java.nio.charset.StandardCharsets.UTF_8)).contains("\"code\":410");
+        assertThat(new String(frames.get(1), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("\"code\":410");
         assertThat(slow.poll(PLENTY)).isEmpty();
         assertThat(slow.ended()).isTrue();
     }

@@ -10,30 +10,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestInfoTest {
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        // method, path, query, verb, group, version, namespace, resource, subresource, name
-        "GET, /api/v1/pods, -, list, -, v1, -, pods, -, -",
-        "GET, /api/v1/pods, watch=true, watch, -, v1, -, pods, -, -",
-        "GET, /api/v1/pods, watch=1, watch, -, v1, -, pods, -, -",
-        "GET, /api/v1/pods, watch=false, list, -, v1, -, pods, -, -",
-        "GET, /api/v1/namespaces/ns/pods/p, -, get, -, v1, ns, pods, -, p",
-        "HEAD, /api/v1/namespaces/ns/pods/p, -, get, -, v1, ns, pods, -, p",
-        "POST, /api/v1/namespaces/ns/pods/p/exec, -, create, -, v1, ns, pods, exec, p",
-        "PUT, /apis/apps/v1/namespaces/ns/deployments/d/scale, -, update, apps, v1, ns, deployments, scale, d",
-        "PATCH, /apis/apps/v1/namespaces/ns/deployments/d, -, patch, apps, v1, ns, deployments, -, d",
-        "DELETE, /api/v1/namespaces/ns/pods, -, deletecollection, -, v1, ns, pods, -, -",
-        "DELETE, /api/v1/namespaces/ns/pods/p, -, delete, -, v1, ns, pods, -, p",
-        "GET, /api/v1/namespaces, -, list, -, v1, -, namespaces, -, -",
-        "GET, /api/v1/namespaces/ns, -, get, -, v1, ns, namespaces, -, ns",
-        "PUT, /api/v1/namespaces/ns/status, -, update, -, v1, ns, namespaces, status, ns",
-        "PUT, /api/v1/namespaces/ns/finalize, -, update, -, v1, ns, namespaces, finalize, ns",
-        "GET, /api/v1/watch/namespaces/ns/pods/p, -, watch, -, v1, ns, pods, -, p",
-        "GET, /api/v1/watch/pods, -, watch, -, v1, -, pods, -, -",
-        "GET, /api/v1/secrets, fieldSelector=metadata.name%3Ds, list, -, v1, -, secrets, -, s",
-        "GET, /api/v1/secrets, fieldSelector=metadata.name%3D%3Ds&watch=1, watch, -, v1, -, secrets, -, s",
-        "GET, /api/v1/secrets, fieldSelector=metadata.name!%3Ds, list, -, v1, -, secrets, -, -",
-        "FROB, /api/v1/pods, -, '', -, v1, -, pods, -, -",
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // method, path, query, verb, group, version, namespace, resource, subresource, name
+                "GET, /api/v1/pods, -, list, -, v1, -, pods, -, -",
+                "GET, /api/v1/pods, watch=true, watch, -, v1, -, pods, -, -",
+                "GET, /api/v1/pods, watch=1, watch, -, v1, -, pods, -, -",
+                "GET, /api/v1/pods, watch=false, list, -, v1, -, pods, -, -",
+                "GET, /api/v1/namespaces/ns/pods/p, -, get, -, v1, ns, pods, -, p",
+                "HEAD, /api/v1/namespaces/ns/pods/p, -, get, -, v1, ns, pods, -, p",
+                "POST, /api/v1/namespaces/ns/pods/p/exec, -, create, -, v1, ns, pods, exec, p",
+                "PUT, /apis/apps/v1/namespaces/ns/deployments/d/scale, -, update, apps, v1, ns, deployments, scale, d",
+                "PATCH, /apis/apps/v1/namespaces/ns/deployments/d, -, patch, apps, v1, ns, deployments, -, d",
+                "DELETE, /api/v1/namespaces/ns/pods, -, deletecollection, -, v1, ns, pods, -, -",
+                "DELETE, /api/v1/namespaces/ns/pods/p, -, delete, -, v1, ns, pods, -, p",
+                "GET, /api/v1/namespaces, -, list, -, v1, -, namespaces, -, -",
+                "GET, /api/v1/namespaces/ns, -, get, -, v1, ns, namespaces, -, ns",
+                "PUT, /api/v1/namespaces/ns/status, -, update, -, v1, ns, namespaces, status, ns",
+                "PUT, /api/v1/namespaces/ns/finalize, -, update, -, v1, ns, namespaces, finalize, ns",
+                "GET, /api/v1/watch/namespaces/ns/pods/p, -, watch, -, v1, ns, pods, -, p",
+                "GET, /api/v1/watch/pods, -, watch, -, v1, -, pods, -, -",
+                "GET, /api/v1/secrets, fieldSelector=metadata.name%3Ds, list, -, v1, -, secrets, -, s",
+                "GET, /api/v1/secrets, fieldSelector=metadata.name%3D%3Ds&watch=1, watch, -, v1, -, secrets, -, s",
+                "GET, /api/v1/secrets, fieldSelector=metadata.name!%3Ds, list, -, v1, -, secrets, -, -",
+                "FROB, /api/v1/pods, -, '', -, v1, -, pods, -, -",
+            })
     void readsResourceRequests(
             String method,
             String path,
@@ -58,7 +60,17 @@ class RequestInfoTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/", "/api", "/api/v1", "/apis", "/apis/apps", "/apis/apps/v1", "/healthz", "/openapi/v3/api/v1", "/api/v1/watch"})
+    @CsvSource({
+        "/",
+        "/api",
+        "/api/v1",
+        "/apis",
+        "/apis/apps",
+        "/apis/apps/v1",
+        "/healthz",
+        "/openapi/v3/api/v1",
+        "/api/v1/watch"
+    })
     void othersAreKnownByTheirPath(String path) {
         RequestInfo info = RequestInfo.parse("GET", path, Query.EMPTY);
 

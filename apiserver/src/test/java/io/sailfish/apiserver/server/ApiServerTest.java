@@ -51,8 +51,9 @@ class ApiServerTest {
         assertThat(refused.at("message")).isEqualTo("forbidden: User \"system:anonymous\" cannot get path \"/api\"");
         RunningServer.Reply pods = running.send("", "GET", "/api/v1/namespaces/a/pods/p", "");
         assertThat(pods.at("message"))
-                .isEqualTo("pods \"p\" is forbidden: User \"system:anonymous\" cannot get resource \"pods\" in API group"
-                        + " \"\" in the namespace \"a\"");
+                .isEqualTo(
+                        "pods \"p\" is forbidden: User \"system:anonymous\" cannot get resource \"pods\" in API group"
+                                + " \"\" in the namespace \"a\"");
     }
 
     @Test
@@ -62,7 +63,8 @@ class ApiServerTest {
 
     @Test
     void answersCarryTheHeadersThatClientsKnow() {
-        HttpResponse<byte[]> response = running.send("tok", "GET", "/api/v1/namespaces", "", "Audit-Id", "x-1").response();
+        HttpResponse<byte[]> response = running.send("tok", "GET", "/api/v1/namespaces", "", "Audit-Id", "x-1")
+                .response();
 
         assertThat(response.headers().firstValue("audit-id")).hasValue("x-1");
         assertThat(response.headers().firstValue("cache-control")).hasValue("no-cache, private");
@@ -74,20 +76,27 @@ class ApiServerTest {
         try (HttpClient admin = running.client(Identity.ADMIN);
                 HttpClient scheduler = running.client(Identity.SCHEDULER)) {
             String path = "/api/v1/namespaces/default/secrets";
-            assertThat(running.send(admin, running.request(path).build()).status()).isEqualTo(200);
-            RunningServer.Reply refused = running.send(scheduler, running.request(path).build());
+            assertThat(running.send(admin, running.request(path).build()).status())
+                    .isEqualTo(200);
+            RunningServer.Reply refused =
+                    running.send(scheduler, running.request(path).build());
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.at("message")).asString().contains("User \"system:kube-scheduler\" cannot list");
-            assertThat(running.send(scheduler, running.request("/api/v1/nodes").build()).status()).isEqualTo(200);
+            assertThat(running.send(scheduler, running.request("/api/v1/nodes").build())
+                            .status())
+                    .isEqualTo(200);
         }
     }
 
     @Test
     void objectsGoInAndOut() {
         String path = "/api/v1/namespaces/default/configmaps";
-        assertThat(running.send("tok", "POST", path, configMap("inout")).status()).isEqualTo(201);
-        assertThat(running.send("tok", "POST", path, configMap("inout")).at("reason")).isEqualTo("AlreadyExists");
-        assertThat(running.send("tok", "GET", path + "/inout", "").at("data", "k")).isEqualTo("v");
+        assertThat(running.send("tok", "POST", path, configMap("inout")).status())
+                .isEqualTo(201);
+        assertThat(running.send("tok", "POST", path, configMap("inout")).at("reason"))
+                .isEqualTo("AlreadyExists");
+        assertThat(running.send("tok", "GET", path + "/inout", "").at("data", "k"))
+                .isEqualTo("v");
         assertThat(running.send("tok", "DELETE", path + "/inout", "").status()).isEqualTo(200);
         assertThat(running.send("tok", "GET", path + "/inout", "").at("message"))
                 .isEqualTo("configmaps \"inout\" not found");
@@ -101,10 +110,8 @@ class ApiServerTest {
                             running.server.localUrl() + path + "?watch=1&fieldSelector=metadata.name%3Dwatched"))
                     .header("Authorization", "Bearer tok")
                     .build();
-            HttpResponse<java.io.InputStream> response =
-                    client.send(watch, HttpResponse.BodyHandlers.ofInputStream());
-            BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+            HttpResponse<java.io.InputStream> response = client.send(watch, HttpResponse.BodyHandlers.ofInputStream());
+            BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
 
             running.send("tok", "POST", path, configMap("watched"));
             running.send("tok", "POST", path, configMap("unwatched"));
@@ -129,13 +136,23 @@ class ApiServerTest {
     void impersonationIsARight() {
         String self = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
         RunningServer.Reply reply = running.send(
-                "tok", "POST", self, "{}", "Impersonate-User", "ann", "Impersonate-Group", "g1", "Impersonate-Extra-A%2fb", "c");
+                "tok",
+                "POST",
+                self,
+                "{}",
+                "Impersonate-User",
+                "ann",
+                "Impersonate-Group",
+                "g1",
+                "Impersonate-Extra-A%2fb",
+                "c");
         assertThat(reply.at("status", "userInfo"))
                 .isEqualTo(Map.of(
                         "username", "ann",
                         "groups", List.of("g1", "system:authenticated"),
                         "extra", Map.of("a/b", List.of("c"))));
-        assertThat(running.send("joe", "POST", self, "{}", "Impersonate-User", "ann").at("message"))
+        assertThat(running.send("joe", "POST", self, "{}", "Impersonate-User", "ann")
+                        .at("message"))
                 .isEqualTo("users \"ann\" is forbidden: User \"joe\" cannot impersonate resource \"users\" in API group"
                         + " \"\" at the cluster scope");
     }
@@ -189,9 +206,12 @@ class ApiServerTest {
         assertThat(reply.at("kind")).isEqualTo("APIGroupDiscoveryList");
         String tag = reply.response().headers().firstValue("etag").orElseThrow();
 
-        assertThat(running.send("tok", "GET", "/apis", "", "Accept", aggregated, "If-None-Match", tag).status())
+        assertThat(running.send("tok", "GET", "/apis", "", "Accept", aggregated, "If-None-Match", tag)
+                        .status())
                 .isEqualTo(304);
-        assertThat(running.send("tok", "GET", "/apis", "", "Accept", "text/plain").status()).isEqualTo(406);
+        assertThat(running.send("tok", "GET", "/apis", "", "Accept", "text/plain")
+                        .status())
+                .isEqualTo(406);
         assertThat(running.send("tok", "GET", "/api/v1", "").text()).contains("\"pods/exec\"");
         assertThat(running.send("tok", "GET", "/nope", "").text()).isEqualTo("404 page not found\n");
     }
@@ -204,7 +224,8 @@ class ApiServerTest {
                 .contains("apiserver_storage_objects{resource=\"namespaces\"}")
                 .contains("etcd_request_duration_seconds_count{group=\"\",operation=\"create\"")
                 .contains("process_resident_memory_bytes")
-                .contains("apiserver_request_total{code=\"200\",component=\"apiserver\",dry_run=\"\",group=\"\",resource=\"namespaces\"");
+                .contains(
+                        "apiserver_request_total{code=\"200\",component=\"apiserver\",dry_run=\"\",group=\"\",resource=\"namespaces\"");
     }
 
     @Test
@@ -212,14 +233,16 @@ class ApiServerTest {
         try (Client scheduler = running.server.client(ApiServer.userOf(Identity.SCHEDULER), "scheduler")) {
             assertThat(scheduler.raw("GET", "/version", "", new byte[0]).code()).isEqualTo(200);
             assertThatThrownBy(() -> scheduler.resource(CoreV1.SECRETS).get("default", "s"))
-                    .isInstanceOfSatisfying(ApiException.class, refused -> assertThat(refused.code())
-                            .isEqualTo(403));
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(403));
             assertThatThrownBy(() -> scheduler.raw("GET", "/metrics", "", new byte[0]))
                     .hasMessageContaining("cannot get path \"/metrics\"");
         }
         UserInfo self = ApiServer.SELF;
         try (Client client = running.server.client(self, "self")) {
-            assertThat(client.resource(CoreV1.NAMESPACES).get("", "kube-system").name()).isEqualTo("kube-system");
+            assertThat(client.resource(CoreV1.NAMESPACES).get("", "kube-system").name())
+                    .isEqualTo("kube-system");
         }
     }
 }

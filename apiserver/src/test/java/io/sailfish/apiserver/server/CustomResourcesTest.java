@@ -91,13 +91,12 @@ class CustomResourcesTest {
     private void define(String plural, String kind, String schema) {
         Reply made = post(DEFINITIONS, definition(plural, kind, schema));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
-        await(() ->
-                get("/apis/test.example/v1/namespaces/default/" + plural).status() == 200);
+        await(() -> get("/apis/test.example/v1/namespaces/default/" + plural).status() == 200);
     }
 
     private static String boat(String name, String spec) {
-        return "{\"apiVersion\":\"test.example/v1\",\"kind\":\"Boat\",\"metadata\":{\"name\":\"" + name + "\"},\"spec\":"
-                + spec + "}";
+        return "{\"apiVersion\":\"test.example/v1\",\"kind\":\"Boat\",\"metadata\":{\"name\":\"" + name
+                + "\"},\"spec\":" + spec + "}";
     }
 
     @Test
@@ -107,10 +106,11 @@ class CustomResourcesTest {
         assertThat(get(boats).status()).isEqualTo(404);
         define("boats", "Boat", BOATS);
 
-        Reply made = post(boats, boat("ada", "{\"name\":\"ada\",\"port\":80,\"lost\":1,\"cargo\":{\"tea\":[1,\"x\"]}}"));
+        Reply made =
+                post(boats, boat("ada", "{\"name\":\"ada\",\"port\":80,\"lost\":1,\"cargo\":{\"tea\":[1,\"x\"]}}"));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
-        assertThat(made.at("spec")).isEqualTo(
-                Map.of("name", "ada", "port", 80L, "size", 3L, "cargo", Map.of("tea", List.of(1L, "x"))));
+        assertThat(made.at("spec"))
+                .isEqualTo(Map.of("name", "ada", "port", 80L, "size", 3L, "cargo", Map.of("tea", List.of(1L, "x"))));
         assertThat(made.at("metadata", "generation")).isEqualTo(1L);
 
         Reply wrong = post(boats, boat("bad", "{\"name\":\"B\",\"size\":10}"));
@@ -120,7 +120,8 @@ class CustomResourcesTest {
                 .contains("spec.name: Invalid value: \"B\": spec.name in body should match '^[a-z]+$'");
         assertThat((List<Object>) wrong.at("details", "causes")).hasSize(2);
 
-        Reply strict = running.send("tok", "POST", boats + "?fieldValidation=Strict", boat("s", "{\"name\":\"s\",\"lost\":1}"));
+        Reply strict = running.send(
+                "tok", "POST", boats + "?fieldValidation=Strict", boat("s", "{\"name\":\"s\",\"lost\":1}"));
         assertThat(strict.status()).isEqualTo(400);
         assertThat(strict.text()).contains("strict decoding error: unknown field \\\"spec.lost\\\"");
 
@@ -139,13 +140,16 @@ class CustomResourcesTest {
         patch(boats + "/ada/status", "merge-patch+json", "{\"status\":{\"size\":7},\"spec\":{\"name\":\"eve\"}}");
         assertThat(get(boats + "/ada").at("status", "size")).isEqualTo(7L);
         assertThat(get(boats + "/ada").at("spec", "name")).isEqualTo("ada");
-        assertThat(patch(boats + "/ada", "strategic-merge-patch+json", "{}").status()).isEqualTo(415);
+        assertThat(patch(boats + "/ada", "strategic-merge-patch+json", "{}").status())
+                .isEqualTo(415);
 
         assertThat(get("/apis/test.example/v1").text()).contains("\"shortNames\":[\"bo\"]", "\"boats/scale\"");
         assertThat(get("/openapi/v3/apis/test.example/v1").text()).contains("example.test.v1.Boat");
         assertThat(get("/openapi/v2").text()).contains("example.test.v1.Boat");
 
-        assertThat(running.send("tok", "DELETE", DEFINITIONS + "/boats.test.example", "").status()).isEqualTo(200);
+        assertThat(running.send("tok", "DELETE", DEFINITIONS + "/boats.test.example", "")
+                        .status())
+                .isEqualTo(200);
         await(() -> get(DEFINITIONS + "/boats.test.example").status() == 404);
         await(() -> get(boats).status() == 404);
         assertThat(get("/openapi/v2").text()).doesNotContain("example.test.v1.Boat");
@@ -158,10 +162,15 @@ class CustomResourcesTest {
     @Test
     void objectsAreReadByTheSchemaOfNowAndDefaultsReachWhatIsStored() {
         String path = "/apis/test.example/v1/namespaces/default/sheds";
-        define("sheds", "Shed", "{\"type\":\"object\",\"properties\":{\"spec\":{\"type\":\"object\",\"properties\":{"
-                + "\"old\":{\"type\":\"string\"}}}}}");
-        Reply made = post(path, "{\"apiVersion\":\"test.example/v1\",\"kind\":\"Shed\",\"metadata\":{\"name\":\"one\"},"
-                + "\"spec\":{\"old\":\"x\"}}");
+        define(
+                "sheds",
+                "Shed",
+                "{\"type\":\"object\",\"properties\":{\"spec\":{\"type\":\"object\",\"properties\":{"
+                        + "\"old\":{\"type\":\"string\"}}}}}");
+        Reply made = post(
+                path,
+                "{\"apiVersion\":\"test.example/v1\",\"kind\":\"Shed\",\"metadata\":{\"name\":\"one\"},"
+                        + "\"spec\":{\"old\":\"x\"}}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         Reply changed = patch(DEFINITIONS + "/sheds.test.example", "json-patch+json", """
                 [{"op": "add", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties",
@@ -176,27 +185,35 @@ class CustomResourcesTest {
         define("masts", "Mast", "{\"type\":\"object\"}");
         Reply second = post(DEFINITIONS, definition("masts2", "Mast", "{\"type\":\"object\"}"));
         assertThat(second.status()).isEqualTo(201);
-        await(() ->
-                get(DEFINITIONS + "/masts2.test.example").text().contains("is already in use"));
-        assertThat(get("/apis/test.example/v1/namespaces/default/masts2").status()).isEqualTo(404);
+        await(() -> get(DEFINITIONS + "/masts2.test.example").text().contains("is already in use"));
+        assertThat(get("/apis/test.example/v1/namespaces/default/masts2").status())
+                .isEqualTo(404);
     }
 
     @Test
     void whatCannotBeServedWholeIsRefused() {
-        Reply rules = post(DEFINITIONS, definition("ropes", "Rope",
-                "{\"type\":\"object\",\"x-kubernetes-validations\":[{\"rule\":\"true\"}]}"));
+        Reply rules = post(
+                DEFINITIONS,
+                definition(
+                        "ropes", "Rope", "{\"type\":\"object\",\"x-kubernetes-validations\":[{\"rule\":\"true\"}]}"));
         assertThat(rules.status()).as(rules.text()).isEqualTo(422);
         assertThat(rules.text()).contains("x-kubernetes-validations: Forbidden");
         Reply open = post(DEFINITIONS, definition("ropes", "Rope", "{\"type\":\"object\",\"properties\":{\"a\":{}}}"));
         assertThat(open.status()).isEqualTo(422);
-        assertThat(open.text()).contains("properties[a].type: Required value: must not be empty for specified object fields");
+        assertThat(open.text())
+                .contains("properties[a].type: Required value: must not be empty for specified object fields");
     }
 
     @Test
     void customObjectsHaveNoProtobufForm() {
         define("sails", "Sail", "{\"type\":\"object\"}");
-        HttpResponse<byte[]> reply = running.send("tok", "GET", "/apis/test.example/v1/namespaces/default/sails", "",
-                        "Accept", "application/vnd.kubernetes.protobuf")
+        HttpResponse<byte[]> reply = running.send(
+                        "tok",
+                        "GET",
+                        "/apis/test.example/v1/namespaces/default/sails",
+                        "",
+                        "Accept",
+                        "application/vnd.kubernetes.protobuf")
                 .response();
         assertThat(reply.statusCode()).isEqualTo(406);
     }

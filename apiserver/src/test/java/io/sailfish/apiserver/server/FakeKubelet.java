@@ -42,8 +42,12 @@ final class FakeKubelet implements Handler {
     @Override
     public void handle(Exchange exchange) {
         String target = exchange.request().target();
-        asked.add(exchange.request().peer().certificates().getFirst().getSubjectX500Principal().getName() + " "
-                + exchange.request().headers().first("authorization") + " " + target);
+        asked.add(exchange.request()
+                        .peer()
+                        .certificates()
+                        .getFirst()
+                        .getSubjectX500Principal()
+                        .getName() + " " + exchange.request().headers().first("authorization") + " " + target);
         String protocols = String.join(",", exchange.request().headers().all("x-stream-protocol-version"));
         if (target.startsWith("/containerLogs/default/p/c")) {
             exchange.respond(Response.text(200, "line 1\nline 2\n"));
@@ -52,14 +56,19 @@ final class FakeKubelet implements Handler {
         } else if (target.contains("command=echo") || target.startsWith("/portForward/default/p?port=80")) {
             upgrade(exchange, protocols, new Echo());
         } else if (target.matches(".*command=(copy|seven|break|deaf).*")) {
-            upgrade(exchange, "v4.channel.k8s.io", new Commands(target.replaceAll(".*command=([a-z]+).*", "$1"), target));
+            upgrade(
+                    exchange,
+                    "v4.channel.k8s.io",
+                    new Commands(target.replaceAll(".*command=([a-z]+).*", "$1"), target));
         } else if (target.startsWith("/moved")) {
             exchange.respond(Response.empty(302).with("location", "/there/?a=b"));
         } else if (target.startsWith("/shown")) {
-            exchange.respond(Response.text(203, exchange.request().method() + " " + target + " "
-                            + exchange.request().headers().first("x-own") + " "
-                            + exchange.request().headers().first("x-forwarded-uri") + " "
-                            + new String(exchange.request().body(), StandardCharsets.UTF_8))
+            exchange.respond(Response.text(
+                            203,
+                            exchange.request().method() + " " + target + " "
+                                    + exchange.request().headers().first("x-own") + " "
+                                    + exchange.request().headers().first("x-forwarded-uri") + " "
+                                    + new String(exchange.request().body(), StandardCharsets.UTF_8))
                     .with("x-answer", "yes"));
         } else {
             exchange.respond(Response.text(500, "no such command"));
@@ -68,8 +77,10 @@ final class FakeKubelet implements Handler {
 
     private static void upgrade(Exchange exchange, String protocol, ChannelInboundHandlerAdapter handler) {
         exchange.takeOver(channel -> {
-            write(channel, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"
-                    + (protocol.isEmpty() ? "" : "X-Stream-Protocol-Version: " + protocol + "\r\n") + "\r\n");
+            write(
+                    channel,
+                    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"
+                            + (protocol.isEmpty() ? "" : "X-Stream-Protocol-Version: " + protocol + "\r\n") + "\r\n");
             if (handler instanceof Commands) {
                 channel.pipeline().addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1, 65536, 16384, 6, 15, 8));
             }
@@ -146,8 +157,10 @@ final class FakeKubelet implements Handler {
         private void onData(ChannelHandlerContext context, SpdyDataFrame data) {
             if (Integer.valueOf(data.streamId()).equals(streams.get("resize"))) {
                 sizes.add(data.content().toString(StandardCharsets.UTF_8));
-            } else if (command.equals("copy") && Integer.valueOf(data.streamId()).equals(streams.get("stdin"))) {
-                context.write(new DefaultSpdyDataFrame(streams.get("stdout"), data.content().retain()));
+            } else if (command.equals("copy")
+                    && Integer.valueOf(data.streamId()).equals(streams.get("stdin"))) {
+                context.write(new DefaultSpdyDataFrame(
+                        streams.get("stdout"), data.content().retain()));
                 if (data.isLast()) {
                     data(context, "stdout", "", true);
                     end(context, "{\"metadata\":{},\"status\":\"Success\"}");

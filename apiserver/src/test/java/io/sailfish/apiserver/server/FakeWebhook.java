@@ -42,7 +42,8 @@ public final class FakeWebhook implements AutoCloseable {
             CertifiedKey own = authority.issueServer("webhook", hosts);
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
-            keys.setKeyEntry("own", own.key(), PASSWORD, new Certificate[] {own.certificate(), authority.certificate()});
+            keys.setKeyEntry(
+                    "own", own.key(), PASSWORD, new Certificate[] {own.certificate(), authority.certificate()});
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(keys, PASSWORD);
             SSLContext tls = SSLContext.getInstance("TLS");
@@ -63,8 +64,8 @@ public final class FakeWebhook implements AutoCloseable {
         requests.add(request);
         Map<String, Object> response = new LinkedHashMap<>(answer.apply(request));
         response.put("uid", request.get("uid"));
-        byte[] body = JsonTree.encode(Map.of(
-                "kind", "AdmissionReview", "apiVersion", review.get("apiVersion"), "response", response));
+        byte[] body = JsonTree.encode(
+                Map.of("kind", "AdmissionReview", "apiVersion", review.get("apiVersion"), "response", response));
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().write(body);
         exchange.close();

@@ -35,7 +35,8 @@ class HttpClientContractTest extends ClientContract {
     static void start() {
         running = new RunningServer(directory, new BuiltinKinds());
         anonymous = ClientConfig.of(running.server.localUrl())
-                .withAuthorities(Content.of(running.server.pki().authority().certifiedKey().certificatePem()));
+                .withAuthorities(Content.of(
+                        running.server.pki().authority().certifiedKey().certificatePem()));
         CertifiedKey admin = running.server.pki().authority().issueClient("admin", List.of("system:masters"));
         client = new HttpClient(
                 anonymous.withCertificate(Content.of(admin.certificatePem()), Content.of(admin.keyPem())));
@@ -57,7 +58,8 @@ class HttpClientContractTest extends ClientContract {
         try (HttpClient json =
                 new HttpClient(anonymous.withToken(Content.of("tok")).withProtobuf(false))) {
             var made = json.resource(CoreV1.CONFIG_MAPS).create(configMap("as-json", Map.of(), Map.of("a", "ü")));
-            assertThat(client.resource(CoreV1.CONFIG_MAPS).get(NAMESPACE, "as-json")).isEqualTo(made);
+            assertThat(client.resource(CoreV1.CONFIG_MAPS).get(NAMESPACE, "as-json"))
+                    .isEqualTo(made);
         }
     }
 
@@ -65,14 +67,15 @@ class HttpClientContractTest extends ClientContract {
     void whoShowsNothingIsRefused() {
         try (HttpClient nobody = new HttpClient(anonymous)) {
             assertThatThrownBy(() -> nobody.resource(CoreV1.CONFIG_MAPS).get(NAMESPACE, "any"))
-                    .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isIn(401, 403));
+                    .isInstanceOfSatisfying(
+                            ApiException.class, e -> assertThat(e.code()).isIn(401, 403));
         }
     }
 
     @Test
     void aServerOfAnotherAuthorityIsNotTrusted() {
-        try (HttpClient distrusting = new HttpClient(
-                ClientConfig.of(running.server.localUrl()).withToken(Content.of("tok")))) {
+        try (HttpClient distrusting =
+                new HttpClient(ClientConfig.of(running.server.localUrl()).withToken(Content.of("tok")))) {
             assertThatThrownBy(() -> distrusting.raw("GET", "/version", "", new byte[0]))
                     .isInstanceOfSatisfying(
                             ApiException.class, e -> assertThat(e.reason()).isEqualTo(Reason.SERVICE_UNAVAILABLE));

@@ -40,8 +40,8 @@ final class PlainKinds implements ServedKinds {
                 case "status" -> builder.status();
                 case "token" -> builder.action("token", TokenRequest.TYPE, parts.tokenRequests());
                 case "log", "exec", "attach", "portforward", "proxy" ->
-                    builder.subresource(new Subresource.Connect<>(
-                            subresource.name(), subresource.kind(), subresource.verbs()));
+                    builder.subresource(
+                            new Subresource.Connect<>(subresource.name(), subresource.kind(), subresource.verbs()));
                 default -> {}
             }
         }

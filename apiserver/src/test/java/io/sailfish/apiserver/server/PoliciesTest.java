@@ -73,8 +73,13 @@ class PoliciesTest {
                 .create(ValidatingAdmissionPolicy.builder()
                         .metadata(named("short"))
                         .spec(ValidatingAdmissionPolicySpec.builder()
-                                .paramKind(ParamKind.builder().apiVersion("v1").kind("ConfigMap").build())
-                                .matchConstraints(MatchResources.builder().resourceRules(List.of(rule)).build())
+                                .paramKind(ParamKind.builder()
+                                        .apiVersion("v1")
+                                        .kind("ConfigMap")
+                                        .build())
+                                .matchConstraints(MatchResources.builder()
+                                        .resourceRules(List.of(rule))
+                                        .build())
                                 .variables(List.of(Variable.builder()
                                         .name("size")
                                         .expression("object.metadata.name.size()")
@@ -102,8 +107,10 @@ class PoliciesTest {
                         .build());
         maps.create(map("abc", Map.of()));
         assertThatThrownBy(() -> maps.create(map("abcd", Map.of())))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(403))
-                .hasMessage("configmaps \"abcd\" is forbidden: ValidatingAdmissionPolicy 'short' with binding 'short' denied"
-                        + " request: longer than 3");
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(403))
+                .hasMessage(
+                        "configmaps \"abcd\" is forbidden: ValidatingAdmissionPolicy 'short' with binding 'short' denied"
+                                + " request: longer than 3");
     }
 }

@@ -70,7 +70,8 @@ class RemoteCommandTest {
         send("/api/v1/nodes", "{\"metadata\":{\"name\":\"n\"}}");
         running.send("tok", "PUT", "/api/v1/nodes/n/status", """
                 {"metadata":{"name":"n"},"status":{"addresses":[{"type":"InternalIP","address":"127.0.0.1"}],
-                 "daemonEndpoints":{"kubeletEndpoint":{"Port":%d}}}}""".formatted(kubelet.address().getPort()));
+                 "daemonEndpoints":{"kubeletEndpoint":{"Port":%d}}}}""".formatted(
+                        kubelet.address().getPort()));
         send("/api/v1/namespaces/default/pods", """
                 {"metadata":{"name":"p"},"spec":{"nodeName":"n","containers":[{"name":"c","image":"i"}]}}""");
         send("/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles", """
@@ -102,7 +103,9 @@ class RemoteCommandTest {
         assertThat(received.text(STDERR)).isEqualTo("err");
         assertThat(received.text(ERROR)).isEqualTo(FakeKubelet.EXIT_7);
         assertThat(received.closed.get()).isEqualTo(WebSocket.NORMAL_CLOSURE);
-        assertThat(received.order.getFirst()).as("the first message says that the connection stands").isEqualTo(STDOUT);
+        assertThat(received.order.getFirst())
+                .as("the first message says that the connection stands")
+                .isEqualTo(STDOUT);
     }
 
     @Test
@@ -153,7 +156,10 @@ class RemoteCommandTest {
 
         received.awaitEnd();
         assertThat(received.text(STDOUT)).isEqualTo("so far");
-        assertThat(received.text(ERROR)).contains("\"Failure\"").contains("\"InternalError\"").contains("broke before");
+        assertThat(received.text(ERROR))
+                .contains("\"Failure\"")
+                .contains("\"InternalError\"")
+                .contains("broke before");
     }
 
     @Test
@@ -197,7 +203,8 @@ class RemoteCommandTest {
             all.add(received);
             WebSocket socket = exec("copy", "stdin=true&stdout=true", received);
             write(socket, STDIN, ("number " + i).getBytes(StandardCharsets.UTF_8));
-            socket.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 255, STDIN}), true).get(20, TimeUnit.SECONDS);
+            socket.sendBinary(ByteBuffer.wrap(new byte[] {(byte) 255, STDIN}), true)
+                    .get(20, TimeUnit.SECONDS);
         }
         for (int i = 0; i < all.size(); i++) {
             all.get(i).awaitEnd();
@@ -208,7 +215,8 @@ class RemoteCommandTest {
     /** A WebSocket begins with GET: the right to get must not be enough to run commands. */
     @Test
     void theRightToGetIsNotTheRightToRun() {
-        assertThatThrownBy(() -> socket("joe", POD + "/exec?container=c&command=seven&stdout=true", COMMANDS, new Received()))
+        assertThatThrownBy(() ->
+                        socket("joe", POD + "/exec?container=c&command=seven&stdout=true", COMMANDS, new Received()))
                 .hasCauseInstanceOf(WebSocketHandshakeException.class)
                 .satisfies(failure -> assertThat(((WebSocketHandshakeException) failure.getCause())
                                 .getResponse()
@@ -223,7 +231,9 @@ class RemoteCommandTest {
         new Random(8).nextBytes(sent);
         try (SSLSocket socket = (SSLSocket) running.tls(null)
                 .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), running.server.address().getPort())) {
+                .createSocket(
+                        InetAddress.getLoopbackAddress(),
+                        running.server.address().getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -289,7 +299,10 @@ class RemoteCommandTest {
         int chunk = 32 << 10;
         for (int at = 0; at < bytes.length; at += chunk) {
             int length = Math.min(chunk, bytes.length - at);
-            ByteBuffer message = ByteBuffer.allocate(length + 1).put((byte) channel).put(bytes, at, length).flip();
+            ByteBuffer message = ByteBuffer.allocate(length + 1)
+                    .put((byte) channel)
+                    .put(bytes, at, length)
+                    .flip();
             socket.sendBinary(message, true).get(20, TimeUnit.SECONDS);
         }
     }

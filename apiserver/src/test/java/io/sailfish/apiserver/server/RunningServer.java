@@ -55,7 +55,8 @@ final class RunningServer implements AutoCloseable {
         }
 
         /** The value at a path of names in the body, or null. */
-        @Nullable Object at(String... path) {
+        @Nullable
+        Object at(String... path) {
             Object value = body;
             for (String name : path) {
                 value = value instanceof Map<?, ?> map ? map.get(name) : null;

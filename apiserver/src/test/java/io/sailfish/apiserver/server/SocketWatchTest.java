@@ -29,10 +29,17 @@ class SocketWatchTest {
                 HttpClient client = running.client()) {
             WebSocket socket = watch(client, running, "watch=true");
             for (String name : new String[] {"a", "b"}) {
-                running.send("tok", "POST", "/api/v1/namespaces/default/configmaps", "{\"metadata\":{\"name\":\"" + name + "\"}}");
+                running.send(
+                        "tok",
+                        "POST",
+                        "/api/v1/namespaces/default/configmaps",
+                        "{\"metadata\":{\"name\":\"" + name + "\"}}");
             }
 
-            assertThat(next()).startsWith("{\"type\":\"ADDED\"").contains("\"name\":\"a\"").endsWith("}\n");
+            assertThat(next())
+                    .startsWith("{\"type\":\"ADDED\"")
+                    .contains("\"name\":\"a\"")
+                    .endsWith("}\n");
             assertThat(next()).startsWith("{\"type\":\"ADDED\"").contains("\"name\":\"b\"");
             running.send("tok", "DELETE", "/api/v1/namespaces/default/configmaps/a", "");
             assertThat(next()).startsWith("{\"type\":\"DELETED\"").contains("\"name\":\"a\"");

@@ -22,7 +22,8 @@ class StoreCompactionTest {
     }
 
     private long write(String key) {
-        return store.commit(new Store.Write.Create("/registry/" + key, Bytes.utf8(key), 0, null)).join()
+        return store.commit(new Store.Write.Create("/registry/" + key, Bytes.utf8(key), 0, null))
+                                .join()
                         instanceof Store.Outcome.Committed(long revision)
                 ? revision
                 : -1;

@@ -43,15 +43,15 @@ class StreamsTest {
         running.send("tok", "POST", "/api/v1/nodes", "{\"metadata\":{\"name\":\"n\"}}");
         running.send("tok", "PUT", "/api/v1/nodes/n/status", """
                 {"metadata":{"name":"n"},"status":{"addresses":[{"type":"InternalIP","address":"127.0.0.1"}],
-                 "daemonEndpoints":{"kubeletEndpoint":{"Port":%d}}}}""".formatted(kubelet.address().getPort()));
+                 "daemonEndpoints":{"kubeletEndpoint":{"Port":%d}}}}""".formatted(
+                        kubelet.address().getPort()));
         pod("p", "n");
         pod("unbound", "");
     }
 
     private static void pod(String name, String node) {
         running.send("tok", "POST", "/api/v1/namespaces/default/pods", """
-                {"metadata":{"name":"%s"},"spec":{"nodeName":"%s","containers":[{"name":"c"},{"name":"d"}]}}"""
-                .formatted(name, node));
+                {"metadata":{"name":"%s"},"spec":{"nodeName":"%s","containers":[{"name":"c"},{"name":"d"}]}}""".formatted(name, node));
     }
 
     @AfterAll
@@ -83,11 +83,14 @@ class StreamsTest {
                 .isEqualTo("a container name must be specified for pod p, choose one of: [c d]");
         assertThat(running.send("tok", "GET", POD + "/log?container=x", "").at("message"))
                 .isEqualTo("container x is not valid for pod p");
-        assertThat(running.send("tok", "GET", "/api/v1/namespaces/default/pods/unbound/log?container=c", "").status())
+        assertThat(running.send("tok", "GET", "/api/v1/namespaces/default/pods/unbound/log?container=c", "")
+                        .status())
                 .isEqualTo(204);
-        assertThat(running.send("tok", "POST", POD + "/exec?container=c&command=echo", "").at("message"))
+        assertThat(running.send("tok", "POST", POD + "/exec?container=c&command=echo", "")
+                        .at("message"))
                 .isEqualTo("Upgrade request required");
-        assertThat(running.send("joe", "GET", POD + "/log?container=c", "").status()).isEqualTo(403);
+        assertThat(running.send("joe", "GET", POD + "/log?container=c", "").status())
+                .isEqualTo(403);
     }
 
     @Test
@@ -119,10 +122,12 @@ class StreamsTest {
             String head = head(in);
             assertThat(head).startsWith("HTTP/1.1 500 ");
             int length = Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1"));
-            assertThat(new String(in.readNBytes(length), StandardCharsets.UTF_8)).contains("no such command");
+            assertThat(new String(in.readNBytes(length), StandardCharsets.UTF_8))
+                    .contains("no such command");
 
             socket.getOutputStream()
-                    .write("GET /containerLogs/default/p/c HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /containerLogs/default/p/c HTTP/1.1\r\nHost: x\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             assertThat(head(in)).startsWith("HTTP/1.1 403 ");
         }
         assertThat(KUBELET.asked).hasSize(1);
@@ -136,15 +141,19 @@ class StreamsTest {
                 running.send("tok", "PATCH", PROXY + "/shown/a%20b/?x=1&y=%2F", "{\"a\":1}", "X-Own", "mine");
 
         assertThat(reply.status()).isEqualTo(203);
-        assertThat(reply.text())
-                .isEqualTo("PATCH /shown/a%20b/?x=1&y=%2F mine " + PROXY + "/shown/a%20b/ {\"a\":1}");
+        assertThat(reply.text()).isEqualTo("PATCH /shown/a%20b/?x=1&y=%2F mine " + PROXY + "/shown/a%20b/ {\"a\":1}");
         assertThat(reply.response().headers().firstValue("x-answer")).contains("yes");
-        assertThat(running.send("tok", "GET", PROXY + "/other", "").status()).as("answers stay as they are").isEqualTo(500);
+        assertThat(running.send("tok", "GET", PROXY + "/other", "").status())
+                .as("answers stay as they are")
+                .isEqualTo(500);
     }
 
     @Test
     void redirectsLeadByTheProxyAgain() {
-        assertThat(running.send("tok", "GET", PROXY + "/moved", "").response().headers().firstValue("location"))
+        assertThat(running.send("tok", "GET", PROXY + "/moved", "")
+                        .response()
+                        .headers()
+                        .firstValue("location"))
                 .contains(PROXY + "/there/?a=b");
         RunningServer.Reply root = running.send("tok", "GET", PROXY + "?q=1", "");
         assertThat(root.status()).isEqualTo(301);
@@ -156,14 +165,18 @@ class StreamsTest {
         running.send("tok", "PUT", "/api/v1/namespaces/default/pods/p/status", """
                 {"metadata":{"name":"p"},"spec":{"nodeName":"n","containers":[{"name":"c"},{"name":"d"}]},
                  "status":{"podIP":"127.0.0.1","podIPs":[{"ip":"127.0.0.1"}]}}""");
-        assertThat(running.send("tok", "GET", POD + ":80/proxy/x", "").at("message")).isEqualTo("address not allowed");
-        assertThat(running.send("tok", "GET", "/api/v1/nodes/n:1/proxy/x", "").at("message")).isEqualTo("address not allowed");
+        assertThat(running.send("tok", "GET", POD + ":80/proxy/x", "").at("message"))
+                .isEqualTo("address not allowed");
+        assertThat(running.send("tok", "GET", "/api/v1/nodes/n:1/proxy/x", "").at("message"))
+                .isEqualTo("address not allowed");
     }
 
     private static SSLSocket upgrade(String command) throws Exception {
         SSLSocket socket = (SSLSocket) running.tls(null)
                 .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), running.server.address().getPort());
+                .createSocket(
+                        InetAddress.getLoopbackAddress(),
+                        running.server.address().getPort());
         socket.setSoTimeout(20_000);
         socket.getOutputStream()
                 .write(("POST " + POD + "/exec?container=c&stdin=true&command=" + command + " HTTP/1.1\r\nHost: x\r\n"

@@ -73,7 +73,10 @@ class WebhooksTest {
     }
 
     private static WebhookClientConfig at(FakeWebhook hook) {
-        return WebhookClientConfig.builder().url(hook.url()).caBundle(Bytes.wrap(hook.bundle())).build();
+        return WebhookClientConfig.builder()
+                .url(hook.url())
+                .caBundle(Bytes.wrap(hook.bundle()))
+                .build();
     }
 
     private static MutatingWebhook mutating(String name, FakeWebhook hook) {
@@ -114,7 +117,11 @@ class WebhooksTest {
 
     private static ConfigMap map(String name, Map<String, String> labels) {
         return ConfigMap.builder()
-                .metadata(ObjectMeta.builder().name(name).namespace("default").labels(labels).build())
+                .metadata(ObjectMeta.builder()
+                        .name(name)
+                        .namespace("default")
+                        .labels(labels)
+                        .build())
                 .build();
     }
 
@@ -128,23 +135,28 @@ class WebhooksTest {
 
     @Test
     void oneChangesTheObjectAndAnotherJudgesWhatCameOfIt() {
-        try (FakeWebhook changes = new FakeWebhook(List.of("127.0.0.1"), request -> FakeWebhook.patched(label("seen")));
-                FakeWebhook judges = new FakeWebhook(List.of("127.0.0.1"), request ->
-                        request.get("name").equals("bad")
+        try (FakeWebhook changes =
+                        new FakeWebhook(List.of("127.0.0.1"), request -> FakeWebhook.patched(label("seen")));
+                FakeWebhook judges = new FakeWebhook(
+                        List.of("127.0.0.1"),
+                        request -> request.get("name").equals("bad")
                                 ? FakeWebhook.denied("it is bad", 418)
                                 : FakeWebhook.allowed())) {
             given(mutating("changes.example.com", changes));
             given(validating("judges.example.com", at(judges)));
-            assertThat(maps.create(map("good", Map.of("a", "b"))).metadata().labels()).containsEntry("seen", "yes");
+            assertThat(maps.create(map("good", Map.of("a", "b"))).metadata().labels())
+                    .containsEntry("seen", "yes");
             Map<?, ?> request = judges.requests().getLast();
             assertThat(labels(request).get("seen")).isEqualTo("yes");
             assertThat(request.get("operation")).isEqualTo("CREATE");
             assertThat(request.get("userInfo")).hasToString("{groups=[system:masters], username=admin}");
             assertThatThrownBy(() -> maps.create(map("bad", Map.of("a", "b"))))
-                    .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(418))
+                    .isInstanceOfSatisfying(
+                            ApiException.class, e -> assertThat(e.code()).isEqualTo(418))
                     .hasMessage("admission webhook \"judges.example.com\" denied the request: it is bad");
             maps.delete("default", "good", DeleteOptions.EMPTY);
-            assertThat(((Map<?, ?>) judges.requests().getLast().get("oldObject")).get("kind")).isEqualTo("ConfigMap");
+            assertThat(((Map<?, ?>) judges.requests().getLast().get("oldObject")).get("kind"))
+                    .isEqualTo("ConfigMap");
         }
     }
 
@@ -167,7 +179,9 @@ class WebhooksTest {
     void selectorsAndConditionsDecideWhoIsAsked() {
         try (FakeWebhook hook = new FakeWebhook(List.of("127.0.0.1"), request -> FakeWebhook.allowed())) {
             given(validating("a.example.com", at(hook))
-                    .withObjectSelector(LabelSelector.builder().matchLabels(Map.of("check", "yes")).build())
+                    .withObjectSelector(LabelSelector.builder()
+                            .matchLabels(Map.of("check", "yes"))
+                            .build())
                     .withMatchConditions(List.of(MatchCondition.builder()
                             .name("named")
                             .expression("object.metadata.name.startsWith('c') && request.operation == 'CREATE'")
@@ -182,12 +196,14 @@ class WebhooksTest {
 
     @Test
     void oneThatCannotBeReachedRefusesUnlessItMayBeOverlooked() {
-        WebhookClientConfig nowhere = WebhookClientConfig.builder().url("https://127.0.0.1:1/x").build();
+        WebhookClientConfig nowhere =
+                WebhookClientConfig.builder().url("https://127.0.0.1:1/x").build();
         ValidatingWebhook hook = validating("a.example.com", nowhere);
         given(hook);
         assertThatThrownBy(() -> maps.create(map("unreached", Map.of())))
-                .hasMessage("Internal error occurred: failed calling webhook \"a.example.com\": failed to call webhook: "
-                        + "Post \"https://127.0.0.1:1/x?timeout=10s\": dial tcp 127.0.0.1:1: connect: connection refused");
+                .hasMessage(
+                        "Internal error occurred: failed calling webhook \"a.example.com\": failed to call webhook: "
+                                + "Post \"https://127.0.0.1:1/x?timeout=10s\": dial tcp 127.0.0.1:1: connect: connection refused");
         forget();
         given(hook.withFailurePolicy("Ignore"));
         maps.create(map("overlooked", Map.of()));
@@ -199,7 +215,8 @@ class WebhooksTest {
         byte[] review = JsonTree.encode(Map.of("apiVersion", "v", "request", Map.of("uid", "1")));
         try (FakeWebhook hook = new FakeWebhook(List.of("hook.default.svc"), request -> FakeWebhook.allowed());
                 FakeWebhook other = new FakeWebhook(List.of("hook.default.svc"), request -> FakeWebhook.allowed())) {
-            assertThat(caller.post(callout("hook.default.svc", hook, hook.bundle()), review)).isNotEmpty();
+            assertThat(caller.post(callout("hook.default.svc", hook, hook.bundle()), review))
+                    .isNotEmpty();
             assertThatThrownBy(() -> caller.post(callout("other.default.svc", hook, hook.bundle()), review))
                     .hasMessageContaining("tls: ");
             assertThatThrownBy(() -> caller.post(callout("hook.default.svc", hook, other.bundle()), review))
@@ -208,7 +225,6 @@ class WebhooksTest {
     }
 
     private static Callout callout(String host, FakeWebhook hook, byte[] bundle) {
-        return new Callout(
-                host, 443, "/x", "127.0.0.1", hook.port(), Bytes.wrap(bundle), Duration.ofSeconds(10));
+        return new Callout(host, 443, "/x", "127.0.0.1", hook.port(), Bytes.wrap(bundle), Duration.ofSeconds(10));
     }
 }

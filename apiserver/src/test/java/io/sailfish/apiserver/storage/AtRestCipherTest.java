@@ -23,7 +23,8 @@ class AtRestCipherTest {
         AtRestCipher second = EncryptionKeyFile.open(file);
         byte[] sealed = first.encrypt("/registry/secrets/a/b", VALUE);
         assertThat(second.decrypt("/registry/secrets/a/b", sealed)).isEqualTo(VALUE);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(new String(sealed, 0, 23, StandardCharsets.UTF_8)).isEqualTo("k8s:enc:aesgcm:v1:key1:");
     }
 

@@ -29,9 +29,20 @@ class ProxyPrefixTest {
 
     @ParameterizedTest
     @CsvSource({
-        "10.1.2.3,true", "fd00::1,true", "8.8.8.8,true",
-        "127.0.0.1,false", "::1,false", "169.254.169.254,false", "fe80::1,false", "0.0.0.0,false", "::,false",
-        "224.0.0.1,false", "255.255.255.255,false", "localhost,false", "'',false", "999.1.1.1,false",
+        "10.1.2.3,true",
+        "fd00::1,true",
+        "8.8.8.8,true",
+        "127.0.0.1,false",
+        "::1,false",
+        "169.254.169.254,false",
+        "fe80::1,false",
+        "0.0.0.0,false",
+        "::,false",
+        "224.0.0.1,false",
+        "255.255.255.255,false",
+        "localhost,false",
+        "'',false",
+        "999.1.1.1,false",
         "::ffff:127.0.0.1,false",
     })
     void addressesOfThisMachineAloneAreNotReached(String address, boolean reached) {

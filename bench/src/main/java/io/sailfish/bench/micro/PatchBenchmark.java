@@ -25,10 +25,11 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PatchBenchmark {
     private final Pod pod = SamplePod.pod();
-    private final byte[] statusPatch = bytes(
-            "{\"status\":{\"message\":\"m\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}]}}");
+    private final byte[] statusPatch =
+            bytes("{\"status\":{\"message\":\"m\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}]}}");
     private final FieldManager status = SamplePod.manager("status");
-    private final Pod patched = (Pod) StrategicMergePatch.apply(pod, statusPatch, FieldValidation.WARN).object();
+    private final Pod patched = (Pod)
+            StrategicMergePatch.apply(pod, statusPatch, FieldValidation.WARN).object();
 
     private final FieldManager whole = SamplePod.manager("");
     private final byte[] configuration = bytes(

@@ -45,7 +45,8 @@ final class SamplePod {
     private SamplePod() {}
 
     static Pod pod() {
-        Pod bare = (Pod) JsonDecoder.decode(JSON.getBytes(StandardCharsets.UTF_8), Pod.EMPTY.messageType()).message();
+        Pod bare = (Pod) JsonDecoder.decode(JSON.getBytes(StandardCharsets.UTF_8), Pod.EMPTY.messageType())
+                .message();
         return (Pod) manager("").update(Pod.EMPTY, bare, "controller", NOW);
     }
 

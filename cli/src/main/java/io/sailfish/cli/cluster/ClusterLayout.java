@@ -52,7 +52,9 @@ public record ClusterLayout(
 
     /** The last number of a machine's address: the control plane has 10, n1 has 11 and so on. */
     public int number(String machine) {
-        return machine.equals(CONTROL_PLANE) ? CONTROL_PLANE_NUMBER : CONTROL_PLANE_NUMBER + Integer.parseInt(machine.substring(1));
+        return machine.equals(CONTROL_PLANE)
+                ? CONTROL_PLANE_NUMBER
+                : CONTROL_PLANE_NUMBER + Integer.parseInt(machine.substring(1));
     }
 
     /** The API server as the machines see it. */

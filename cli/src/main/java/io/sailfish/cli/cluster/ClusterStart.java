@@ -24,28 +24,46 @@ public final class ClusterStart {
     /** Does all of them; returns what the sample service answers. */
     public String run(int nodes) {
         ClusterLayout layout = cluster.layout();
-        progress.step("making the network and the control plane's machine",
-                "check that this is Linux with namespaces and cgroups, as root", cluster::powerOnControlPlane);
+        progress.step(
+                "making the network and the control plane's machine",
+                "check that this is Linux with namespaces and cgroups, as root",
+                cluster::powerOnControlPlane);
         progress.step("starting the server", "read " + cluster.controlPlane().log("server"), cluster::startServer);
-        progress.step("opening port " + layout.port() + " on loopback",
-                "choose another port with SAILFISH_PORT", cluster::startForwarder);
-        progress.step("starting the registry", "read " + cluster.controlPlane().log("registry"), cluster::startRegistry);
-        progress.step("building the image of pods' sandboxes", "the package catatonit is needed", cluster::buildPauseImage);
+        progress.step(
+                "opening port " + layout.port() + " on loopback",
+                "choose another port with SAILFISH_PORT",
+                cluster::startForwarder);
+        progress.step(
+                "starting the registry", "read " + cluster.controlPlane().log("registry"), cluster::startRegistry);
+        progress.step(
+                "building the image of pods' sandboxes", "the package catatonit is needed", cluster::buildPauseImage);
         String token = cluster.joinToken();
-        List<String> names = IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
+        List<String> names =
+                IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
         for (String name : names) {
-            progress.step("starting node " + name, "read the logs in " + layout.lab().folder(name).resolve("log"), () -> {
-                Machine machine = cluster.boot(name);
-                cluster.startNode(machine, token);
-            });
+            progress.step(
+                    "starting node " + name,
+                    "read the logs in " + layout.lab().folder(name).resolve("log"),
+                    () -> {
+                        Machine machine = cluster.boot(name);
+                        cluster.startNode(machine, token);
+                    });
         }
         try (Client client = new HttpClient(Kubeconfig.read(layout.kubeconfig()).withUserAgent("sailfish-up"))) {
             SampleService sample = new SampleService(client, layout);
-            progress.step("waiting until the nodes are ready", "read the agents' logs below " + layout.home(), () -> awaitNodes(sample, names));
-            progress.step("building the sample images", "the packages bash, wget and busybox-static are needed", cluster::buildSampleImages);
-            progress.step("running a sample service", "see `kubectl describe pods` and `kubectl get events`", sample::deploy);
+            progress.step(
+                    "waiting until the nodes are ready",
+                    "read the agents' logs below " + layout.home(),
+                    () -> awaitNodes(sample, names));
+            progress.step(
+                    "building the sample images",
+                    "the packages bash, wget and busybox-static are needed",
+                    cluster::buildSampleImages);
+            progress.step(
+                    "running a sample service", "see `kubectl describe pods` and `kubectl get events`", sample::deploy);
             return progress.step(
-                    "calling it by its virtual address", "see `kubectl get endpointslices`",
+                    "calling it by its virtual address",
+                    "see `kubectl get endpointslices`",
                     () -> sample.call(cluster.lab().machine("n1")));
         }
     }
@@ -56,7 +74,8 @@ public final class ClusterStart {
                 sample.awaitNodes(List.of(name));
             } catch (IllegalStateException e) {
                 Path log = cluster.lab().machine(name).log("agent");
-                throw new IllegalStateException(e.getMessage() + "; its agent's last words: " + LabCluster.lastLines(log), e);
+                throw new IllegalStateException(
+                        e.getMessage() + "; its agent's last words: " + LabCluster.lastLines(log), e);
             }
         }
     }

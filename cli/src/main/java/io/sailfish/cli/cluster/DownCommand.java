@@ -11,9 +11,10 @@ public final class DownCommand implements Runnable {
 
     @Override
     public void run() {
-        new Progress(System.out).step(
-                keepData ? "powering the cluster off, keeping its data" : "removing the cluster",
-                "run `sailfish down` again; `ip netns` and `ps` show what is left",
-                () -> new LabCluster(ClusterLayout.standard()).down(keepData));
+        new Progress(System.out)
+                .step(
+                        keepData ? "powering the cluster off, keeping its data" : "removing the cluster",
+                        "run `sailfish down` again; `ip netns` and `ps` show what is left",
+                        () -> new LabCluster(ClusterLayout.standard()).down(keepData));
     }
 }

@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 public final class ImageCommand {
     private final LabCluster cluster = new LabCluster(ClusterLayout.standard());
 
-    @Command(description = "Loads an OCI or docker archive into every node's containerd.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Loads an OCI or docker archive into every node's containerd.",
+            mixinStandardHelpOptions = true)
     void load(@Parameters(paramLabel = "FILE") Path archive) {
         if (!Files.isReadable(archive)) {
             throw new IllegalArgumentException("cannot read " + archive);
@@ -50,9 +52,11 @@ public final class ImageCommand {
                     .redirectInput(archive.toFile())
                     .redirectErrorStream(true)
                     .start();
-            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new IllegalStateException("containerd on " + machine.name() + " does not take " + archive + ": " + output);
+                throw new IllegalStateException(
+                        "containerd on " + machine.name() + " does not take " + archive + ": " + output);
             }
             return output;
         } catch (java.io.IOException e) {

@@ -68,20 +68,30 @@ public final class LabCluster {
     /** Starts the server and waits until it has written the administrator's kubeconfig and answers. */
     public void startServer() {
         Machine machine = controlPlane();
-        machine.start("server", List.of(
-                layout.program().toString(), "server",
-                "--data-dir", "/var/lib/sailfish",
-                "--advertise-address", layout.controlPlaneAddress(),
-                "--service-cluster-ip-range", layout.serviceCidr(),
-                "--cluster-cidr", layout.podCidr(),
-                "--pod-routes",
-                "--node-monitor-grace-period", NODE_GRACE));
+        machine.start(
+                "server",
+                List.of(
+                        layout.program().toString(),
+                        "server",
+                        "--data-dir",
+                        "/var/lib/sailfish",
+                        "--advertise-address",
+                        layout.controlPlaneAddress(),
+                        "--service-cluster-ip-range",
+                        layout.serviceCidr(),
+                        "--cluster-cidr",
+                        layout.podCidr(),
+                        "--pod-routes",
+                        "--node-monitor-grace-period",
+                        NODE_GRACE));
         Await.until("the server answers; see " + machine.log("server"), START, () -> {
             if (!machine.isRunning("server")) {
                 throw new IllegalStateException("the server has ended: " + lastLines(machine.log("server")));
             }
             return Files.exists(machine.disk("/var/lib/sailfish/admin.kubeconfig"))
-                    && machine.attempt("socat", "-u", "/dev/null", "TCP:" + layout.controlPlaneAddress() + ":6443").code() == 0;
+                    && machine.attempt("socat", "-u", "/dev/null", "TCP:" + layout.controlPlaneAddress() + ":6443")
+                                    .code()
+                            == 0;
         });
     }
 
@@ -97,7 +107,8 @@ public final class LabCluster {
                     .formatted(layout.lab().namespace(ClusterLayout.CONTROL_PLANE), layout.controlPlaneAddress());
             try {
                 Process process = new ProcessBuilder(
-                                "setsid", "socat",
+                                "setsid",
+                                "socat",
                                 "TCP-LISTEN:" + layout.port() + ",bind=127.0.0.1,reuseaddr,fork,backlog=128",
                                 "EXEC:" + connect)
                         .redirectErrorStream(true)
@@ -125,7 +136,8 @@ public final class LabCluster {
             if (!Files.exists(layout.kubeconfig())) {
                 // Nobody else's from its first moment on: it holds the administrator's key.
                 Files.createFile(
-                        layout.kubeconfig(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                        layout.kubeconfig(),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             Files.writeString(layout.kubeconfig(), withServer(server, layout.loopbackUrl()));
         } catch (IOException e) {
@@ -141,9 +153,10 @@ public final class LabCluster {
     /** The process that listens on loopback, if it lives. */
     public Optional<ProcessHandle> forwarder() {
         try {
-            long pid = Long.parseLong(Files.readString(layout.home().resolve("forwarder.pid")).strip());
-            return ProcessHandle.of(pid).filter(process ->
-                    process.info().commandLine().orElse("").contains("TCP-LISTEN:" + layout.port()));
+            long pid = Long.parseLong(
+                    Files.readString(layout.home().resolve("forwarder.pid")).strip());
+            return ProcessHandle.of(pid)
+                    .filter(process -> process.info().commandLine().orElse("").contains("TCP-LISTEN:" + layout.port()));
         } catch (IOException | NumberFormatException absent) {
             return Optional.empty();
         }
@@ -161,10 +174,18 @@ public final class LabCluster {
                   delete: {enabled: true}
                 http: {addr: "%s"}
                 """.formatted(folder, layout.registry()));
-        machine.start("registry", List.of(
-                "docker-registry", "serve", layout.home().resolve("registry.yml").toString()));
-        Await.until("the registry answers; see " + machine.log("registry"), START, () ->
-                machine.attempt("socat", "-u", "/dev/null", "TCP:" + layout.registry()).code() == 0);
+        machine.start(
+                "registry",
+                List.of(
+                        "docker-registry",
+                        "serve",
+                        layout.home().resolve("registry.yml").toString()));
+        Await.until(
+                "the registry answers; see " + machine.log("registry"),
+                START,
+                () -> machine.attempt("socat", "-u", "/dev/null", "TCP:" + layout.registry())
+                                .code()
+                        == 0);
     }
 
     /** Builds, once, the image that every pod's sandbox runs. */
@@ -181,8 +202,14 @@ public final class LabCluster {
         String wanted = SampleImages.fingerprint();
         if (!wanted.equals(read(marker))) {
             // The registry is on an address of the lab, which only processes of the lab reach.
-            controlPlane().run(layout.program().toString(), "push-samples",
-                    "--registry", layout.registry(), "--work", layout.imageWork().toString());
+            controlPlane()
+                    .run(
+                            layout.program().toString(),
+                            "push-samples",
+                            "--registry",
+                            layout.registry(),
+                            "--work",
+                            layout.imageWork().toString());
             write(marker, wanted);
         }
     }
@@ -190,16 +217,38 @@ public final class LabCluster {
     /** Starts containerd and the agent on a node's machine. */
     public void startNode(Machine machine, String joinToken) {
         writeContainerdConfig(machine);
-        machine.start("containerd", List.of("containerd", "--config", config(machine).toString()));
-        Await.until("containerd answers; see " + machine.log("containerd"), START, () ->
-                machine.attempt("ctr", "version").code() == 0);
+        machine.start(
+                "containerd", List.of("containerd", "--config", config(machine).toString()));
+        Await.until(
+                "containerd answers; see " + machine.log("containerd"),
+                START,
+                () -> machine.attempt("ctr", "version").code() == 0);
         if (!machine.run("ctr", "-n", "k8s.io", "images", "ls", "-q").contains(SampleImages.PAUSE)) {
-            machine.run("ctr", "-n", "k8s.io", "images", "import", layout.home().resolve("pause.tar").toString());
+            machine.run(
+                    "ctr",
+                    "-n",
+                    "k8s.io",
+                    "images",
+                    "import",
+                    layout.home().resolve("pause.tar").toString());
         }
-        machine.start("agent", List.of(
-                layout.program().toString(), "agent", "--server", layout.serverUrl(), "--token", joinToken,
-                "--node-name", machine.name(), "--node-ip", machine.address(),
-                "--cluster-cidr", layout.podCidr(), "--cluster-dns", ServiceAddresses.dns(layout.serviceCidr())));
+        machine.start(
+                "agent",
+                List.of(
+                        layout.program().toString(),
+                        "agent",
+                        "--server",
+                        layout.serverUrl(),
+                        "--token",
+                        joinToken,
+                        "--node-name",
+                        machine.name(),
+                        "--node-ip",
+                        machine.address(),
+                        "--cluster-cidr",
+                        layout.podCidr(),
+                        "--cluster-dns",
+                        ServiceAddresses.dns(layout.serviceCidr())));
     }
 
     private void writeContainerdConfig(Machine machine) {
@@ -234,7 +283,8 @@ public final class LabCluster {
     /** The token that agents join with. */
     public String joinToken() {
         try {
-            return Files.readString(controlPlane().disk("/var/lib/sailfish/join-token")).strip();
+            return Files.readString(controlPlane().disk("/var/lib/sailfish/join-token"))
+                    .strip();
         } catch (IOException e) {
             throw new UncheckedIOException("the server has written no join token", e);
         }
@@ -248,7 +298,8 @@ public final class LabCluster {
             return;
         }
         lab.destroy();
-        io.sailfish.lab.Commands.run("rm", "-rf", "--one-file-system", layout.home().toString());
+        io.sailfish.lab.Commands.run(
+                "rm", "-rf", "--one-file-system", layout.home().toString());
     }
 
     private static boolean isOpen(int port) {

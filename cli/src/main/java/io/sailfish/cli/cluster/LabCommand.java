@@ -17,7 +17,8 @@ public final class LabCommand {
             List<String> daemons = List.of("server", "registry", "containerd", "agent").stream()
                     .filter(machine::isRunning)
                     .toList();
-            System.out.printf("%-6s %-15s %-4s %s%n",
+            System.out.printf(
+                    "%-6s %-15s %-4s %s%n",
                     machine.name(), machine.address(), machine.isOn() ? "on" : "off", String.join(",", daemons));
         }
     }
@@ -56,6 +57,9 @@ public final class LabCommand {
     @Command(description = "Runs a command in a machine.", mixinStandardHelpOptions = true)
     int exec(@Parameters(paramLabel = "NODE") String node, @Parameters(paramLabel = "COMMAND") List<String> command)
             throws IOException, InterruptedException {
-        return new ProcessBuilder(cluster.lab().machine(node).command(command)).inheritIO().start().waitFor();
+        return new ProcessBuilder(cluster.lab().machine(node).command(command))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 }

@@ -60,7 +60,8 @@ public final class SampleService {
             Await.until("node " + name + " is ready", PATIENCE, () -> {
                 try {
                     return nodes.get("", name).status().conditions().stream()
-                            .anyMatch(condition -> condition.type().equals("Ready") && condition.status().equals("True"));
+                            .anyMatch(condition -> condition.type().equals("Ready")
+                                    && condition.status().equals("True"));
                 } catch (ApiException e) {
                     return false;
                 }
@@ -76,13 +77,15 @@ public final class SampleService {
         Await.until("the sample service is available; see `kubectl describe pods`", PATIENCE, () -> {
             Deployment deployment = deployments.get("default", NAME);
             return deployment.status().availableReplicas() >= deployment.spec().replicas(1)
-                    && deployment.status().observedGeneration() >= deployment.metadata().generation();
+                    && deployment.status().observedGeneration()
+                            >= deployment.metadata().generation();
         });
     }
 
     /** Calls the service by its virtual address from a machine and returns what it answers. */
     public String call(Machine from) {
-        String address = client.resource(CoreV1.SERVICES).get("default", NAME).spec().clusterIP();
+        String address =
+                client.resource(CoreV1.SERVICES).get("default", NAME).spec().clusterIP();
         Call[] answer = new Call[1];
         Await.until("the sample service answers on " + address, PATIENCE, () -> {
             answer[0] = MachineCalls.get(from, URI.create("http://" + address + "/"), Duration.ofSeconds(5));

@@ -13,7 +13,9 @@ public final class UpCommand implements Runnable {
     private static final int USUAL = 2;
     private static final int MOST = 200;
 
-    @Option(names = "--nodes", description = "How many nodes (default: those there are, or 2). Nodes are added, never removed.")
+    @Option(
+            names = "--nodes",
+            description = "How many nodes (default: those there are, or 2). Nodes are added, never removed.")
     private @Nullable Integer wanted;
 
     @Override

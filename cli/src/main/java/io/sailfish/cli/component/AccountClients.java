@@ -41,10 +41,13 @@ final class AccountClients implements Function<String, Client>, AutoCloseable {
 
     @Override
     public synchronized Client apply(String account) {
-        return account.isEmpty() ? own : clients.computeIfAbsent(account, name -> new HttpClient(config
-                .withCertificate(Content.NONE, Content.NONE)
-                .withUserAgent(config.userAgent() + "/system:serviceaccount:" + NAMESPACE + ":" + name)
-                .withToken(new Content.Supplied(new Tokens(name)::current))));
+        return account.isEmpty()
+                ? own
+                : clients.computeIfAbsent(
+                        account,
+                        name -> new HttpClient(config.withCertificate(Content.NONE, Content.NONE)
+                                .withUserAgent(config.userAgent() + "/system:serviceaccount:" + NAMESPACE + ":" + name)
+                                .withToken(new Content.Supplied(new Tokens(name)::current))));
     }
 
     /** The token of one account, renewed when four fifths of its life are over. */
@@ -66,7 +69,8 @@ final class AccountClients implements Function<String, Client>, AutoCloseable {
             TokenRequest answer = request();
             present = answer.status().token();
             token = present;
-            Duration life = Duration.between(now, answer.status().expirationTimestamp().instant());
+            Duration life =
+                    Duration.between(now, answer.status().expirationTimestamp().instant());
             renewal = now.plus(life.multipliedBy(4).dividedBy(5));
             return present;
         }
@@ -74,7 +78,9 @@ final class AccountClients implements Function<String, Client>, AutoCloseable {
         private TokenRequest request() {
             ResourceClient<ServiceAccount> accounts = own.resource(CoreV1.SERVICE_ACCOUNTS);
             TokenRequest wanted = TokenRequest.builder()
-                    .spec(TokenRequestSpec.builder().expirationSeconds(LIFE.toSeconds()).build())
+                    .spec(TokenRequestSpec.builder()
+                            .expirationSeconds(LIFE.toSeconds())
+                            .build())
                     .build();
             try {
                 return accounts.createSubresource(NAMESPACE, account, "token", wanted, TokenRequest.EMPTY);
@@ -85,7 +91,10 @@ final class AccountClients implements Function<String, Client>, AutoCloseable {
             }
             try {
                 accounts.create(ServiceAccount.builder()
-                        .metadata(ObjectMeta.builder().namespace(NAMESPACE).name(account).build())
+                        .metadata(ObjectMeta.builder()
+                                .namespace(NAMESPACE)
+                                .name(account)
+                                .build())
                         .build());
             } catch (ApiException e) {
                 if (!e.is(ApiException.Reason.ALREADY_EXISTS)) {

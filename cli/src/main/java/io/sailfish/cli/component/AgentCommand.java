@@ -37,10 +37,16 @@ public final class AgentCommand implements Callable<Integer> {
     @Option(names = "--node-ip", required = true, description = "Address of this node in the cluster.")
     private String nodeAddress;
 
-    @Option(names = "--data-dir", defaultValue = "/var/lib/sailfish/agent", description = "Folder of keys and certificates.")
+    @Option(
+            names = "--data-dir",
+            defaultValue = "/var/lib/sailfish/agent",
+            description = "Folder of keys and certificates.")
     private Path data;
 
-    @Option(names = "--container-runtime-endpoint", defaultValue = "unix:///run/containerd/containerd.sock", description = "CRI socket.")
+    @Option(
+            names = "--container-runtime-endpoint",
+            defaultValue = "unix:///run/containerd/containerd.sock",
+            description = "CRI socket.")
     private String runtime;
 
     @Option(names = "--cluster-cidr", defaultValue = "10.244.0.0/16", description = "Addresses of pods.")
@@ -64,8 +70,8 @@ public final class AgentCommand implements Callable<Integer> {
         NodeNetwork network = new NodeNetwork(networkConfig, new InformerFactory(networkClient), new NftProgram());
         network.start();
 
-        KubeletConfig config = KubeletConfig.of(nodeName, nodeAddress)
-                .withDns(List.of(dns), domain, Path.of("/etc/resolv.conf"));
+        KubeletConfig config =
+                KubeletConfig.of(nodeName, nodeAddress).withDns(List.of(dns), domain, Path.of("/etc/resolv.conf"));
         NodeProcess kubelet = NodeProcess.start(
                 new NodeProcess.Settings(
                         config, "0.0.0.0", KubeletConfig.PORT, join.authority(), join.serving(), Optional.empty()),

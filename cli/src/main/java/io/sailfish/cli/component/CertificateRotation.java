@@ -44,7 +44,8 @@ final class CertificateRotation implements AutoCloseable {
         this.random = random;
         this.replaced = replaced;
         this.threads = all.stream()
-                .map(wanted -> Thread.ofVirtual().name("rotation-" + wanted.name()).unstarted(() -> follow(wanted)))
+                .map(wanted ->
+                        Thread.ofVirtual().name("rotation-" + wanted.name()).unstarted(() -> follow(wanted)))
                 .toList();
     }
 
@@ -57,7 +58,12 @@ final class CertificateRotation implements AutoCloseable {
     static CertificateRotation start(
             NodeCertificates certificates, Client client, Clock clock, Consumer<Wanted> replaced, Wanted... all) {
         CertificateRotation rotation = new CertificateRotation(
-                certificates, client, clock, RandomGenerator.getDefault(), replaced, Stream.of(all).toList());
+                certificates,
+                client,
+                clock,
+                RandomGenerator.getDefault(),
+                replaced,
+                Stream.of(all).toList());
         rotation.threads.forEach(Thread::start);
         return rotation;
     }
@@ -71,8 +77,13 @@ final class CertificateRotation implements AutoCloseable {
                     certificates.obtain(client, wanted);
                     replaced.accept(wanted);
                     pause = FIRST_PAUSE;
-                    LOG.info("the certificate {} was replaced; it holds until {}", wanted.name(),
-                            certificates.current(wanted).map(now -> now.getNotAfter().toInstant()).orElse(Instant.EPOCH));
+                    LOG.info(
+                            "the certificate {} was replaced; it holds until {}",
+                            wanted.name(),
+                            certificates
+                                    .current(wanted)
+                                    .map(now -> now.getNotAfter().toInstant())
+                                    .orElse(Instant.EPOCH));
                 } catch (RuntimeException failure) {
                     LOG.warn("the certificate {} cannot be replaced yet: {}", wanted.name(), failure.getMessage());
                     Thread.sleep(pause);
@@ -100,7 +111,8 @@ final class CertificateRotation implements AutoCloseable {
      * back: of one that lasts for minutes the share of the whole would be over from the start.
      */
     static Duration untilDue(Instant obtained, Instant end, Instant now, double share) {
-        Instant due = obtained.plusMillis((long) (Duration.between(obtained, end).toMillis() * share));
+        Instant due =
+                obtained.plusMillis((long) (Duration.between(obtained, end).toMillis() * share));
         Duration left = Duration.between(now, due);
         return left.isNegative() ? Duration.ZERO : left;
     }

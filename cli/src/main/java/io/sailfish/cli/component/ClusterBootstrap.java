@@ -29,57 +29,77 @@ record ClusterBootstrap(Client client) {
 
     /** Makes what is missing. */
     void ensure(String dnsAddress, JoinToken token) {
-        make(CoreV1.SERVICES, Service.builder()
-                .metadata(ObjectMeta.builder()
-                        .name("kube-dns")
-                        .namespace("kube-system")
-                        .labels(Map.of("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS"))
-                        .build())
-                .spec(ServiceSpec.builder()
-                        .clusterIP(dnsAddress)
-                        .ports(List.of(port("dns", "UDP"), port("dns-tcp", "TCP")))
-                        .build())
-                .build());
-        make(CoreV1.SECRETS, Secret.builder()
-                .metadata(ObjectMeta.builder().name("bootstrap-token-" + token.id()).namespace("kube-system").build())
-                .type("bootstrap.kubernetes.io/token")
-                .data(Map.of(
-                        "token-id", Bytes.utf8(token.id()),
-                        "token-secret", Bytes.utf8(token.secret()),
-                        "usage-bootstrap-authentication", Bytes.utf8("true")))
-                .build());
+        make(
+                CoreV1.SERVICES,
+                Service.builder()
+                        .metadata(ObjectMeta.builder()
+                                .name("kube-dns")
+                                .namespace("kube-system")
+                                .labels(Map.of("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS"))
+                                .build())
+                        .spec(ServiceSpec.builder()
+                                .clusterIP(dnsAddress)
+                                .ports(List.of(port("dns", "UDP"), port("dns-tcp", "TCP")))
+                                .build())
+                        .build());
+        make(
+                CoreV1.SECRETS,
+                Secret.builder()
+                        .metadata(ObjectMeta.builder()
+                                .name("bootstrap-token-" + token.id())
+                                .namespace("kube-system")
+                                .build())
+                        .type("bootstrap.kubernetes.io/token")
+                        .data(Map.of(
+                                "token-id", Bytes.utf8(token.id()),
+                                "token-secret", Bytes.utf8(token.secret()),
+                                "usage-bootstrap-authentication", Bytes.utf8("true")))
+                        .build());
         bind("sailfish:node-bootstrapper", "system:node-bootstrapper", "system:bootstrappers");
-        make(RbacV1.CLUSTER_ROLES, ClusterRole.builder()
-                .metadata(ObjectMeta.builder().name(NETWORK_ROLE).build())
-                .rules(List.of(
-                        read("", "services", "nodes", "pods", "namespaces"),
-                        read("discovery.k8s.io", "endpointslices"),
-                        read("networking.k8s.io", "networkpolicies")))
-                .build());
+        make(
+                RbacV1.CLUSTER_ROLES,
+                ClusterRole.builder()
+                        .metadata(ObjectMeta.builder().name(NETWORK_ROLE).build())
+                        .rules(List.of(
+                                read("", "services", "nodes", "pods", "namespaces"),
+                                read("discovery.k8s.io", "endpointslices"),
+                                read("networking.k8s.io", "networkpolicies")))
+                        .build());
         bind(NETWORK_ROLE, NETWORK_ROLE, "system:sailfish-network");
         approveJoining();
     }
 
     /** Upstream's rights end with kubelets' client certificates; nodes here ask for two more. */
     private void approveJoining() {
-        make(RbacV1.CLUSTER_ROLES, ClusterRole.builder()
-                .metadata(ObjectMeta.builder().name(APPROVER).build())
-                .rules(List.of(PolicyRule.builder()
-                        .apiGroups(List.of("certificates.k8s.io"))
-                        .resources(List.of("signers"))
-                        .resourceNames(List.of("kubernetes.io/kube-apiserver-client", "kubernetes.io/kubelet-serving"))
-                        .verbs(List.of("approve"))
-                        .build()))
-                .build());
-        bind(APPROVER, APPROVER, Subject.builder()
-                .kind("ServiceAccount")
-                .namespace("kube-system")
-                .name("certificate-controller")
-                .build());
+        make(
+                RbacV1.CLUSTER_ROLES,
+                ClusterRole.builder()
+                        .metadata(ObjectMeta.builder().name(APPROVER).build())
+                        .rules(List.of(PolicyRule.builder()
+                                .apiGroups(List.of("certificates.k8s.io"))
+                                .resources(List.of("signers"))
+                                .resourceNames(
+                                        List.of("kubernetes.io/kube-apiserver-client", "kubernetes.io/kubelet-serving"))
+                                .verbs(List.of("approve"))
+                                .build()))
+                        .build());
+        bind(
+                APPROVER,
+                APPROVER,
+                Subject.builder()
+                        .kind("ServiceAccount")
+                        .namespace("kube-system")
+                        .name("certificate-controller")
+                        .build());
     }
 
     private static ServicePort port(String name, String protocol) {
-        return ServicePort.builder().name(name).port(53).protocol(protocol).targetPort(IntOrString.of(53)).build();
+        return ServicePort.builder()
+                .name(name)
+                .port(53)
+                .protocol(protocol)
+                .targetPort(IntOrString.of(53))
+                .build();
     }
 
     private static PolicyRule read(String group, String... resources) {
@@ -91,15 +111,24 @@ record ClusterBootstrap(Client client) {
     }
 
     private void bind(String name, String role, String group) {
-        bind(name, role, Subject.builder().apiGroup(RBAC).kind("Group").name(group).build());
+        bind(
+                name,
+                role,
+                Subject.builder().apiGroup(RBAC).kind("Group").name(group).build());
     }
 
     private void bind(String name, String role, Subject subject) {
-        make(RbacV1.CLUSTER_ROLE_BINDINGS, ClusterRoleBinding.builder()
-                .metadata(ObjectMeta.builder().name(name).build())
-                .roleRef(RoleRef.builder().apiGroup(RBAC).kind("ClusterRole").name(role).build())
-                .subjects(List.of(subject))
-                .build());
+        make(
+                RbacV1.CLUSTER_ROLE_BINDINGS,
+                ClusterRoleBinding.builder()
+                        .metadata(ObjectMeta.builder().name(name).build())
+                        .roleRef(RoleRef.builder()
+                                .apiGroup(RBAC)
+                                .kind("ClusterRole")
+                                .name(role)
+                                .build())
+                        .subjects(List.of(subject))
+                        .build());
     }
 
     private <T extends ApiObject> void make(ResourceType<T> type, T object) {

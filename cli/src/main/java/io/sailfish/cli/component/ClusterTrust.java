@@ -32,7 +32,8 @@ final class ClusterTrust {
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(server.getHost(), port), TIMEOUT_MILLIS);
             plain.setSoTimeout(TIMEOUT_MILLIS);
-            try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, server.getHost(), port, true)) {
+            try (SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, server.getHost(), port, true)) {
                 socket.startHandshake();
             }
         }

@@ -30,7 +30,8 @@ final class ControllerFigures implements MultiCollector {
         var unfinished = GaugeSnapshot.builder().name("workqueue_working").help("Keys that are worked on.");
         var adds = CounterSnapshot.builder().name("workqueue_adds").help("Additions.");
         var retries = CounterSnapshot.builder().name("workqueue_retries").help("Additions after a failure.");
-        var failures = CounterSnapshot.builder().name("controller_reconcile_failures").help("Reconciles that threw.");
+        var failures =
+                CounterSnapshot.builder().name("controller_reconcile_failures").help("Reconciles that threw.");
         var waits = SummarySnapshot.builder()
                 .name("workqueue_queue_duration_seconds")
                 .help("How long keys waited.");
@@ -42,9 +43,13 @@ final class ControllerFigures implements MultiCollector {
             Controller.Metrics work = controller.metrics();
             Labels name = Labels.of("name", controller.name());
             depth.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
-                    .labels(name).value(queue.depth()).build());
+                    .labels(name)
+                    .value(queue.depth())
+                    .build());
             unfinished.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
-                    .labels(name).value(queue.working()).build());
+                    .labels(name)
+                    .value(queue.working())
+                    .build());
             adds.dataPoint(count(name, queue.added()));
             retries.dataPoint(count(name, queue.retried()));
             failures.dataPoint(count(name, work.failed()));
@@ -52,16 +57,28 @@ final class ControllerFigures implements MultiCollector {
             works.dataPoint(sum(name, work.reconciled(), work.time().toNanos() / 1e9));
         }
         return MetricSnapshots.of(
-                depth.build(), unfinished.build(), adds.build(), retries.build(), failures.build(), waits.build(),
+                depth.build(),
+                unfinished.build(),
+                adds.build(),
+                retries.build(),
+                failures.build(),
+                waits.build(),
                 works.build());
     }
 
     private static CounterSnapshot.CounterDataPointSnapshot count(Labels name, long value) {
-        return CounterSnapshot.CounterDataPointSnapshot.builder().labels(name).value(value).build();
+        return CounterSnapshot.CounterDataPointSnapshot.builder()
+                .labels(name)
+                .value(value)
+                .build();
     }
 
     private static SummarySnapshot.SummaryDataPointSnapshot sum(Labels name, long count, double sum) {
         return SummarySnapshot.SummaryDataPointSnapshot.builder()
-                .labels(name).count(count).sum(sum).quantiles(Quantiles.EMPTY).build();
+                .labels(name)
+                .count(count)
+                .sum(sum)
+                .quantiles(Quantiles.EMPTY)
+                .build();
     }
 }

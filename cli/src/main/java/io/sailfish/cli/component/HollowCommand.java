@@ -37,7 +37,8 @@ public final class HollowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Client client = new HttpClient(Kubeconfig.read(kubeconfig).withUserAgent("sailfish-hollow"));
-        HollowFleet fleet = new HollowFleet(new HollowFleet.Plan(prefix, nodes, cpus, memory, MAX_PODS, taints, false), client);
+        HollowFleet fleet =
+                new HollowFleet(new HollowFleet.Plan(prefix, nodes, cpus, memory, MAX_PODS, taints, false), client);
         fleet.start();
         System.out.println(nodes + " simulated nodes have joined");
         Shutdown.awaitSignal(fleet, client);

@@ -25,7 +25,8 @@ record JoinToken(String id, String secret, String authority) {
     static JoinToken parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("not a join token: it has the form ID.SECRET:DIGEST, as the server printed it");
+            throw new IllegalArgumentException(
+                    "not a join token: it has the form ID.SECRET:DIGEST, as the server printed it");
         }
         return new JoinToken(matcher.group(1), matcher.group(2), matcher.group(3));
     }

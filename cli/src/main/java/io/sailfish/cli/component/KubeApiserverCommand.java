@@ -29,13 +29,18 @@ public final class KubeApiserverCommand implements Callable<Integer> {
     @Option(names = "--secure-port", defaultValue = "6443", description = "Port to listen on.")
     private int securePort;
 
-    @Option(names = "--advertise-address", defaultValue = "127.0.0.1", description = "Address by which the cluster reaches this server.")
+    @Option(
+            names = "--advertise-address",
+            defaultValue = "127.0.0.1",
+            description = "Address by which the cluster reaches this server.")
     private String advertiseAddress;
 
     @Option(names = "--data-dir", required = true, description = "Folder of the embedded store. Not an upstream flag.")
     private Path dataDirectory;
 
-    @Option(names = "--cert-dir", description = "Folder of certificates and keys; made where missing (default: pki in --data-dir).")
+    @Option(
+            names = "--cert-dir",
+            description = "Folder of certificates and keys; made where missing (default: pki in --data-dir).")
     private @Nullable Path certDirectory;
 
     @Option(names = "--client-ca-file", description = "PEM file of authorities for client certificates.")
@@ -47,7 +52,10 @@ public final class KubeApiserverCommand implements Callable<Integer> {
     @Option(names = "--service-cluster-ip-range", defaultValue = "10.96.0.0/16", description = "Addresses of Services.")
     private String serviceRange;
 
-    @Option(names = "--service-account-issuer", defaultValue = ApiServerConfig.ISSUER, description = "Issuer of service account tokens.")
+    @Option(
+            names = "--service-account-issuer",
+            defaultValue = ApiServerConfig.ISSUER,
+            description = "Issuer of service account tokens.")
     private String issuer;
 
     @Option(names = "--api-audiences", split = ",", description = "Audiences of service account tokens.")
@@ -56,13 +64,26 @@ public final class KubeApiserverCommand implements Callable<Integer> {
     @Option(names = "--disable-admission-plugins", split = ",", description = "Admission plug-ins to leave out.")
     private List<String> disabledPlugins = List.of();
 
-    @Option(names = "--allow-privileged", arity = "0..1", defaultValue = "false", fallbackValue = "true", description = "Allow privileged containers.")
+    @Option(
+            names = "--allow-privileged",
+            arity = "0..1",
+            defaultValue = "false",
+            fallbackValue = "true",
+            description = "Allow privileged containers.")
     private boolean allowPrivileged;
 
-    @Option(names = "--anonymous-auth", arity = "0..1", defaultValue = "true", fallbackValue = "true", description = "Look at requests without credentials.")
+    @Option(
+            names = "--anonymous-auth",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Look at requests without credentials.")
     private boolean anonymous;
 
-    @Option(names = "--max-requests-inflight", defaultValue = "0", description = "Requests taken on at once; 0 for the default.")
+    @Option(
+            names = "--max-requests-inflight",
+            defaultValue = "0",
+            description = "Requests taken on at once; 0 for the default.")
     private int mostInFlight;
 
     @Option(
@@ -74,7 +95,8 @@ public final class KubeApiserverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ApiServerConfig.Builder config = ApiServerConfig.builder(certDirectory == null ? dataDirectory.resolve("pki") : certDirectory)
+        ApiServerConfig.Builder config = ApiServerConfig.builder(
+                        certDirectory == null ? dataDirectory.resolve("pki") : certDirectory)
                 .bindAddress(bindAddress)
                 .securePort(securePort)
                 .advertiseAddress(advertiseAddress)

@@ -133,8 +133,7 @@ public final class KubeControllerManagerCommand implements Callable<Integer> {
         Component component =
                 new Component(NAME, client, election, status, () -> start(config, connection, client, figures));
         int port = servingFlags.port(PORT);
-        ComponentServer server =
-                port == 0 ? null : ComponentServer.start(NAME, servingFlags, port, Map.of(), registry);
+        ComponentServer server = port == 0 ? null : ComponentServer.start(NAME, servingFlags, port, Map.of(), registry);
         return component.run(server);
     }
 

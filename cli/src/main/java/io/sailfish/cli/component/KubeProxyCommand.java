@@ -53,16 +53,25 @@ public final class KubeProxyCommand implements Callable<Integer> {
     @Option(names = "--hostname-override", description = "Name of this node (default: this machine's).")
     private @Nullable String hostname;
 
-    @Option(names = "--cluster-cidr", defaultValue = "10.244.0.0/16", description = "Addresses of pods (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--cluster-cidr",
+            defaultValue = "10.244.0.0/16",
+            description = "Addresses of pods (default ${DEFAULT-VALUE}).")
     private String clusterCidr;
 
     @Option(names = "--proxy-mode", defaultValue = MODE, description = "Only ${DEFAULT-VALUE}.")
     private String mode;
 
-    @Option(names = "--healthz-bind-address", defaultValue = "0.0.0.0:10256", description = "Where health is told; empty for nowhere (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--healthz-bind-address",
+            defaultValue = "0.0.0.0:10256",
+            description = "Where health is told; empty for nowhere (default ${DEFAULT-VALUE}).")
     private String healthAddress;
 
-    @Option(names = "--metrics-bind-address", defaultValue = "127.0.0.1:10249", description = "Where figures are told; empty for nowhere (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--metrics-bind-address",
+            defaultValue = "127.0.0.1:10249",
+            description = "Where figures are told; empty for nowhere (default ${DEFAULT-VALUE}).")
     private String metricsAddress;
 
     @Mixin
@@ -77,18 +86,24 @@ public final class KubeProxyCommand implements Callable<Integer> {
         if (!mode.equals(MODE)) {
             throw new IllegalArgumentException("--proxy-mode: " + mode + " is not supported, only " + MODE);
         }
-        String node = hostname == null ? InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT) : hostname;
+        String node =
+                hostname == null ? InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT) : hostname;
         PrometheusRegistry registry = new PrometheusRegistry();
         Syncs syncs = new Syncs(registry);
         Client client = new HttpClient(access());
         NodeNetwork network = new NodeNetwork(
-                NetworkConfig.servicesOnly(node, clusterCidr), new InformerFactory(client), new NftProgram(), syncs::add);
+                NetworkConfig.servicesOnly(node, clusterCidr),
+                new InformerFactory(client),
+                new NftProgram(),
+                syncs::add);
         network.start();
         AutoCloseable health = serve(healthAddress, Map.of("/healthz", syncs::health, "/livez", syncs::health));
-        AutoCloseable metrics = serve(metricsAddress, Map.of(
-                "/metrics", () -> Page.metrics(registry),
-                "/healthz", () -> Page.text(200, "ok"),
-                "/proxyMode", () -> Page.text(200, MODE)));
+        AutoCloseable metrics = serve(
+                metricsAddress,
+                Map.of(
+                        "/metrics", () -> Page.metrics(registry),
+                        "/healthz", () -> Page.text(200, "ok"),
+                        "/proxyMode", () -> Page.text(200, MODE)));
         Shutdown.awaitSignal(network, health, metrics, client);
         return 0;
     }
@@ -106,7 +121,8 @@ public final class KubeProxyCommand implements Callable<Integer> {
     }
 
     private ClientConfig access() {
-        Optional<ClientConfig> base = kubeconfig == null ? InCluster.config() : Optional.of(Kubeconfig.read(kubeconfig));
+        Optional<ClientConfig> base =
+                kubeconfig == null ? InCluster.config() : Optional.of(Kubeconfig.read(kubeconfig));
         ClientConfig config = base.or(() -> Optional.ofNullable(master).map(ClientConfig::of))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "invalid configuration: --kubeconfig is needed outside of a cluster's pods"))
@@ -114,7 +130,8 @@ public final class KubeProxyCommand implements Callable<Integer> {
         return master == null ? config : config.withServers(List.of(URI.create(master)));
     }
 
-    private static AutoCloseable serve(String address, Map<String, java.util.function.Supplier<Page>> pages) throws IOException {
+    private static AutoCloseable serve(String address, Map<String, java.util.function.Supplier<Page>> pages)
+            throws IOException {
         InetSocketAddress where = address.isEmpty() ? null : PlainServer.address(address);
         return where == null || where.getPort() == 0 ? () -> {} : PlainServer.start(where, pages);
     }
@@ -151,8 +168,10 @@ public final class KubeProxyCommand implements Callable<Integer> {
         Page health() {
             Instant done = last;
             boolean well = done != null && !failing;
-            return Page.json(well ? 200 : 503, "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\", \"nodeEligible\": true}"
-                    .formatted(done == null ? "" : done, Instant.now()));
+            return Page.json(
+                    well ? 200 : 503,
+                    "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\", \"nodeEligible\": true}"
+                            .formatted(done == null ? "" : done, Instant.now()));
         }
     }
 }

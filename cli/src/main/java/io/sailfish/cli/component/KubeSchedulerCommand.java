@@ -71,19 +71,21 @@ public final class KubeSchedulerCommand implements Callable<Integer> {
         PrometheusRegistry registry = new PrometheusRegistry();
         SchedulerMetrics metrics = new SchedulerMetrics(registry);
         Gauge status = Elected.status(registry);
-        Component component = new Component(
-                NAME, client, election, status, () -> start(config, client, metrics));
+        Component component = new Component(NAME, client, election, status, () -> start(config, client, metrics));
         int port = servingFlags.port(PORT);
-        ComponentServer server =
-                port == 0 ? null : ComponentServer.start(NAME, servingFlags, port, Map.of(), registry);
+        ComponentServer server = port == 0 ? null : ComponentServer.start(NAME, servingFlags, port, Map.of(), registry);
         return component.run(server);
     }
 
     private static Optional<LeaderElector.Settings> settings(SchedulerConfiguration.Election election) {
         return election.elect()
                 ? Optional.of(new LeaderElector.Settings(
-                        election.namespace(), election.name(), ElectionFlags.identity(), election.lease(),
-                        election.deadline(), election.retry()))
+                        election.namespace(),
+                        election.name(),
+                        ElectionFlags.identity(),
+                        election.lease(),
+                        election.deadline(),
+                        election.retry()))
                 : Optional.empty();
     }
 

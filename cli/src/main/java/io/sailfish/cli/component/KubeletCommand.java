@@ -33,13 +33,22 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         version = "Kubernetes v1.36.0+sailfish")
 public final class KubeletCommand implements Callable<Integer> {
-    @Option(names = "--kubeconfig", required = true, description = "Kubeconfig file with location and credentials of the API server.")
+    @Option(
+            names = "--kubeconfig",
+            required = true,
+            description = "Kubeconfig file with location and credentials of the API server.")
     private Path kubeconfig;
 
-    @Option(names = "--bootstrap-kubeconfig", description = "Kubeconfig by which a client certificate is asked for, where --kubeconfig does not exist yet.")
+    @Option(
+            names = "--bootstrap-kubeconfig",
+            description =
+                    "Kubeconfig by which a client certificate is asked for, where --kubeconfig does not exist yet.")
     private @Nullable Path bootstrap;
 
-    @Option(names = "--cert-dir", defaultValue = "/var/lib/kubelet/pki", description = "Folder of certificates (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--cert-dir",
+            defaultValue = "/var/lib/kubelet/pki",
+            description = "Folder of certificates (default ${DEFAULT-VALUE}).")
     private Path certificateFolder;
 
     @Mixin
@@ -62,7 +71,11 @@ public final class KubeletCommand implements Callable<Integer> {
         NodeProcess.Serving serving = serving(certificates, config);
         NodeProcess kubelet = NodeProcess.start(
                 new NodeProcess.Settings(
-                        config, flags.address(), flags.port(), flags.clientAuthorities(), serving,
+                        config,
+                        flags.address(),
+                        flags.port(),
+                        flags.clientAuthorities(),
+                        serving,
                         flags.healthPort() == 0
                                 ? Optional.empty()
                                 : Optional.of(new InetSocketAddress(flags.healthAddress(), flags.healthPort()))),
@@ -84,7 +97,8 @@ public final class KubeletCommand implements Callable<Integer> {
     /** Gets the client certificate and writes the kubeconfig that uses it. */
     private void join(NodeCertificates certificates, Wanted client) {
         if (bootstrap == null) {
-            throw new IllegalArgumentException("there is no " + kubeconfig + ", and no --bootstrap-kubeconfig to get one by");
+            throw new IllegalArgumentException(
+                    "there is no " + kubeconfig + ", and no --bootstrap-kubeconfig to get one by");
         }
         ClientConfig access = Kubeconfig.read(bootstrap);
         if (!certificates.has(client, Clock.systemUTC().instant())) {
@@ -93,7 +107,10 @@ public final class KubeletCommand implements Callable<Integer> {
             }
         }
         Content file = Content.of(certificates.file(client).toAbsolutePath());
-        Kubeconfig.write(kubeconfig, "default-cluster", "default-auth",
+        Kubeconfig.write(
+                kubeconfig,
+                "default-cluster",
+                "default-auth",
                 access.withToken(Content.NONE).withCertificate(file, file));
     }
 
@@ -114,7 +131,8 @@ public final class KubeletCommand implements Callable<Integer> {
         NodeProcess.Serving.Files files = new NodeProcess.Serving.Files(
                 certificateFolder.resolve("kubelet.crt"), certificateFolder.resolve("kubelet.key"));
         if (Files.notExists(files.certificate()) || Files.notExists(files.key())) {
-            CertifiedKey own = CertificateAuthority.create(node + "-ca", Clock.systemUTC()).issueServer(node, names);
+            CertifiedKey own =
+                    CertificateAuthority.create(node + "-ca", Clock.systemUTC()).issueServer(node, names);
             try {
                 Files.createDirectories(certificateFolder);
             } catch (IOException e) {

@@ -27,13 +27,20 @@ final class KubeletFlags {
     @Option(names = "--hostname-override", description = "Name of this node (default: this machine's).")
     private @Nullable String hostname;
 
-    @Option(names = "--node-ip", description = "Address of this node in the cluster (default: that of this machine's name).")
+    @Option(
+            names = "--node-ip",
+            description = "Address of this node in the cluster (default: that of this machine's name).")
     private @Nullable String nodeAddress;
 
-    @Option(names = "--root-dir", defaultValue = "/var/lib/kubelet", description = "Folder of pods (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--root-dir",
+            defaultValue = "/var/lib/kubelet",
+            description = "Folder of pods (default ${DEFAULT-VALUE}).")
     private Path root;
 
-    @Option(names = "--container-runtime-endpoint", description = "CRI socket (default unix:///run/containerd/containerd.sock).")
+    @Option(
+            names = "--container-runtime-endpoint",
+            description = "CRI socket (default unix:///run/containerd/containerd.sock).")
     private @Nullable String runtime;
 
     @Option(names = "--node-labels", split = ",", description = "Labels of the Node, as key=value.")
@@ -63,10 +70,18 @@ final class KubeletFlags {
     @Option(names = "--tls-private-key-file", description = "File of its key.")
     private @Nullable Path key;
 
-    @Option(names = "--rotate-certificates", arity = "0..1", fallbackValue = "true", description = "Replace the client certificate before it expires (default true).")
+    @Option(
+            names = "--rotate-certificates",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Replace the client certificate before it expires (default true).")
     private @Nullable Boolean rotateClient;
 
-    @Option(names = "--rotate-server-certificates", arity = "0..1", fallbackValue = "true", description = "Have the cluster sign the server's certificate (default false).")
+    @Option(
+            names = "--rotate-server-certificates",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Have the cluster sign the server's certificate (default false).")
     private @Nullable Boolean rotateServing;
 
     @Option(names = "--cluster-dns", split = ",", description = "Addresses of the cluster's DNS.")
@@ -84,13 +99,22 @@ final class KubeletFlags {
     @Option(names = "--pod-cidr", description = "Addresses of this node's pods, where no controller gives them.")
     private @Nullable String podRange;
 
-    @Option(names = "--kube-reserved", split = ",", description = "What of the machine is kept for Kubernetes, as cpu=200m.")
+    @Option(
+            names = "--kube-reserved",
+            split = ",",
+            description = "What of the machine is kept for Kubernetes, as cpu=200m.")
     private @Nullable Map<String, String> kubeReserved;
 
-    @Option(names = "--system-reserved", split = ",", description = "What of the machine is kept for the system, as memory=200Mi.")
+    @Option(
+            names = "--system-reserved",
+            split = ",",
+            description = "What of the machine is kept for the system, as memory=200Mi.")
     private @Nullable Map<String, String> systemReserved;
 
-    @Option(names = "--node-status-update-frequency", converter = DurationFlag.class, description = "How often the Node's status is looked at (default 10s).")
+    @Option(
+            names = "--node-status-update-frequency",
+            converter = DurationFlag.class,
+            description = "How often the Node's status is looked at (default 10s).")
     private @Nullable Duration statusCheck;
 
     private ConfigFile config = ConfigFile.none();
@@ -107,7 +131,9 @@ final class KubeletFlags {
         port = or(port, config.number("port"));
         healthAddress = or(healthAddress, config.text("healthzBindAddress"));
         healthPort = or(healthPort, config.number("healthzPort"));
-        clientAuthorities = or(clientAuthorities, config.text("authentication.x509.clientCAFile").map(Path::of));
+        clientAuthorities = or(
+                clientAuthorities,
+                config.text("authentication.x509.clientCAFile").map(Path::of));
         certificate = or(certificate, config.text("tlsCertFile").map(Path::of));
         key = or(key, config.text("tlsPrivateKeyFile").map(Path::of));
         rotateClient = or(rotateClient, config.truth("rotateCertificates"));
@@ -122,7 +148,8 @@ final class KubeletFlags {
         statusCheck = or(statusCheck, config.duration("nodeStatusUpdateFrequency"));
         statusReport = or(statusReport, config.duration("nodeStatusReportFrequency"));
         // As upstream: the lease is renewed four times in its duration.
-        leaseRenewal = or(leaseRenewal, config.number("nodeLeaseDurationSeconds").map(each -> Duration.ofMillis(each * 250L)));
+        leaseRenewal =
+                or(leaseRenewal, config.number("nodeLeaseDurationSeconds").map(each -> Duration.ofMillis(each * 250L)));
         runtime = or(runtime, config.text("containerRuntimeEndpoint"));
         config.only("authentication.anonymous.enabled", "false");
         config.only("authentication.webhook.enabled", "true");
@@ -147,7 +174,10 @@ final class KubeletFlags {
         String name = hostname == null ? machine.getHostName().toLowerCase(Locale.ROOT) : hostname;
         KubeletConfig base = KubeletConfig.of(name, nodeAddress == null ? machine.getHostAddress() : nodeAddress);
         return base.withDirectories(root, base.podLogs(), base.containerLogs(), base.logs())
-                .withDns(or(clusterDns, List.of()), or(clusterDomain, "cluster.local"), or(resolvConf, base.resolvConf()))
+                .withDns(
+                        or(clusterDns, List.of()),
+                        or(clusterDomain, "cluster.local"),
+                        or(resolvConf, base.resolvConf()))
                 .withRegistration(labels, taints, or(podRange, ""))
                 .withResources(or(maxPods, base.maxPods()), reserved(), Map.of())
                 .withRhythm(
@@ -157,7 +187,8 @@ final class KubeletFlags {
 
     private Map<String, Quantity> reserved() {
         Map<String, Quantity> sum = new LinkedHashMap<>();
-        for (Map<String, String> each : List.of(or(kubeReserved, Map.<String, String>of()), or(systemReserved, Map.<String, String>of()))) {
+        for (Map<String, String> each :
+                List.of(or(kubeReserved, Map.<String, String>of()), or(systemReserved, Map.<String, String>of()))) {
             each.forEach((resource, amount) -> sum.merge(resource, Quantity.parse(amount), Quantity::add));
         }
         return sum;

@@ -16,8 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,14 +72,22 @@ record NodeCertificates(Path folder) {
         /** The certificate with which a kubelet is a client. */
         static Wanted kubeletClient(String nodeName) {
             return new Wanted(
-                    "kubelet-client", "kubernetes.io/kube-apiserver-client-kubelet", "system:node:" + nodeName,
-                    "system:nodes", List.of(), Optional.empty());
+                    "kubelet-client",
+                    "kubernetes.io/kube-apiserver-client-kubelet",
+                    "system:node:" + nodeName,
+                    "system:nodes",
+                    List.of(),
+                    Optional.empty());
         }
 
         /** The certificate with which a kubelet is a server. */
         static Wanted kubeletServing(String nodeName, List<String> names) {
             return new Wanted(
-                    "kubelet-serving", "kubernetes.io/kubelet-serving", "system:node:" + nodeName, "system:nodes", names,
+                    "kubelet-serving",
+                    "kubernetes.io/kubelet-serving",
+                    "system:node:" + nodeName,
+                    "system:nodes",
+                    names,
                     Optional.empty());
         }
 
@@ -139,8 +147,7 @@ record NodeCertificates(Path folder) {
         }
     }
 
-    private static String request(Wanted wanted, KeyPair keys)
-            throws IOException, OperatorCreationException {
+    private static String request(Wanted wanted, KeyPair keys) throws IOException, OperatorCreationException {
         X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.O, wanted.organization())
                 .addRDN(BCStyle.CN, wanted.commonName());
@@ -162,7 +169,8 @@ record NodeCertificates(Path folder) {
 
     private static String signed(Client client, Wanted wanted, String request) throws IOException {
         boolean serves = !wanted.names().isEmpty();
-        ResourceClient<CertificateSigningRequest> requests = client.resource(CertificatesV1.CERTIFICATE_SIGNING_REQUESTS);
+        ResourceClient<CertificateSigningRequest> requests =
+                client.resource(CertificatesV1.CERTIFICATE_SIGNING_REQUESTS);
         CertificateSigningRequestSpec.Builder spec = CertificateSigningRequestSpec.builder()
                 .request(Bytes.utf8(request))
                 .signerName(wanted.signer())
@@ -178,7 +186,8 @@ record NodeCertificates(Path folder) {
             if (!now.status().certificate().isEmpty()) {
                 return now.status().certificate().utf8();
             }
-            if (now.status().conditions().stream().anyMatch(condition -> condition.type().equals("Denied"))) {
+            if (now.status().conditions().stream()
+                    .anyMatch(condition -> condition.type().equals("Denied"))) {
                 throw new IOException("the request " + made.name() + " was denied");
             }
             LockSupport.parkNanos(STEP.toNanos());

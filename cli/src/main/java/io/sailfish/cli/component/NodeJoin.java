@@ -44,8 +44,12 @@ record NodeJoin(URI server, String node, String address, Path folder) {
 
     private Wanted asNetwork() {
         return new Wanted(
-                "network-client", "kubernetes.io/kube-apiserver-client", NETWORK_USER + node, ClusterBootstrap.NETWORK_ROLE,
-                List.of(), Optional.empty());
+                "network-client",
+                "kubernetes.io/kube-apiserver-client",
+                NETWORK_USER + node,
+                ClusterBootstrap.NETWORK_ROLE,
+                List.of(),
+                Optional.empty());
     }
 
     private Wanted asServer() {

@@ -61,7 +61,7 @@ final class NodeProcess implements AutoCloseable {
     static NodeProcess start(Settings settings, HttpClient client, ContainerRuntime runtime) throws IOException {
         KubeletConfig.Server server = switch (settings.serving()) {
             case Serving.Files(Path certificate, Path key) ->
-                    new KubeletConfig.Server(settings.address(), settings.port(), certificate, key, settings.authority());
+                new KubeletConfig.Server(settings.address(), settings.port(), certificate, key, settings.authority());
             case Serving.Signed(NodeCertificates certificates, Wanted wanted) -> {
                 if (!certificates.has(wanted, Clock.systemUTC().instant())) {
                     try (Kubelet registering = new Kubelet(
@@ -87,7 +87,11 @@ final class NodeProcess implements AutoCloseable {
     private static void awaitNode(HttpClient client, String name) {
         for (int attempt = 0; ; attempt++) {
             try {
-                if (!client.resource(CoreV1.NODES).get("", name).status().addresses().isEmpty()) {
+                if (!client.resource(CoreV1.NODES)
+                        .get("", name)
+                        .status()
+                        .addresses()
+                        .isEmpty()) {
                     return;
                 }
             } catch (ApiException e) {

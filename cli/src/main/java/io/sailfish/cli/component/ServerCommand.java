@@ -11,12 +11,12 @@ import io.sailfish.cli.flags.DurationFlag;
 import io.sailfish.cli.flags.ElectionFlags;
 import io.sailfish.client.Client;
 import io.sailfish.client.election.LeaderElector;
+import io.sailfish.client.informer.InformerFactory;
 import io.sailfish.controllers.ControllerManagerConfig;
+import io.sailfish.network.route.PodRoutes;
 import io.sailfish.scheduler.SchedulerConfig;
 import io.sailfish.scheduler.SchedulerMetrics;
 import io.sailfish.store.embedded.EmbeddedStore;
-import io.sailfish.client.informer.InformerFactory;
-import io.sailfish.network.route.PodRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,12 +33,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The whole control plane in one process: API server, scheduler and controllers, each with an identity of its own. */
-@Command(name = "server", description = "Runs the control plane of a cluster in one process.", mixinStandardHelpOptions = true)
+@Command(
+        name = "server",
+        description = "Runs the control plane of a cluster in one process.",
+        mixinStandardHelpOptions = true)
 public final class ServerCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
     private static final String CONTROLLER_ACCOUNTS = "system:serviceaccount:kube-system:";
 
-    @Option(names = "--data-dir", defaultValue = "/var/lib/sailfish", description = "Folder of store, certificates and keys.")
+    @Option(
+            names = "--data-dir",
+            defaultValue = "/var/lib/sailfish",
+            description = "Folder of store, certificates and keys.")
     private Path data;
 
     @Option(names = "--bind-address", defaultValue = "0.0.0.0", description = "Address to listen on.")
@@ -56,19 +62,37 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--cluster-cidr", defaultValue = "10.244.0.0/16", description = "Addresses of pods.")
     private String podRange;
 
-    @Option(names = "--allocate-node-cidrs", arity = "0..1", defaultValue = "true", fallbackValue = "true", description = "Give every node a range of --cluster-cidr.")
+    @Option(
+            names = "--allocate-node-cidrs",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Give every node a range of --cluster-cidr.")
     private boolean allocate;
 
-    @Option(names = "--pod-routes", arity = "0..1", defaultValue = "false", fallbackValue = "true", description = "Keep routes to the nodes' pods, for a machine that is no node but on their network.")
+    @Option(
+            names = "--pod-routes",
+            arity = "0..1",
+            defaultValue = "false",
+            fallbackValue = "true",
+            description = "Keep routes to the nodes' pods, for a machine that is no node but on their network.")
     private boolean podRoutes;
 
     @Option(names = "--token-auth-file", description = "CSV file of static tokens.")
     private Path tokenFile;
 
-    @Option(names = "--node-monitor-grace-period", defaultValue = "40s", converter = DurationFlag.class, description = "Silence after which a node counts as lost (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--node-monitor-grace-period",
+            defaultValue = "40s",
+            converter = DurationFlag.class,
+            description = "Silence after which a node counts as lost (default ${DEFAULT-VALUE}).")
     private Duration nodeGrace;
 
-    @Option(names = "--node-monitor-period", defaultValue = "5s", converter = DurationFlag.class, description = "How often silence is looked for (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--node-monitor-period",
+            defaultValue = "5s",
+            converter = DurationFlag.class,
+            description = "How often silence is looked for (default ${DEFAULT-VALUE}).")
     private Duration nodeCheck;
 
     @Option(names = "--disable-admission-plugins", split = ",", description = "Admission plug-ins to leave out.")
@@ -99,7 +123,10 @@ public final class ServerCommand implements Callable<Integer> {
         AutoCloseable routes = podRoutes ? routes(api) : () -> {};
         String url = "https://" + advertiseAddress + ":" + port;
         api.pki().kubeconfig(data.resolve("admin.kubeconfig"), Identity.ADMIN, url, "sailfish");
-        LOG.info("the control plane runs; join a machine with: sailfish agent --server {} --token $(cat {})", url, data.resolve("join-token"));
+        LOG.info(
+                "the control plane runs; join a machine with: sailfish agent --server {} --token $(cat {})",
+                url,
+                data.resolve("join-token"));
         Shutdown.awaitSignal(controllers, scheduler, routes, api);
         return 0;
     }
@@ -115,7 +142,9 @@ public final class ServerCommand implements Callable<Integer> {
         Client client = api.client(ApiServer.userOf(Identity.SCHEDULER), "kube-scheduler");
         SchedulerMetrics metrics = new SchedulerMetrics(figures);
         return Elected.start(
-                client, election("kube-scheduler"), status,
+                client,
+                election("kube-scheduler"),
+                status,
                 () -> KubeSchedulerCommand.start(SchedulerConfig.defaults(), client, metrics));
     }
 
@@ -124,7 +153,9 @@ public final class ServerCommand implements Callable<Integer> {
         figures.register(queues);
         Function<String, Client> clients = controllerClients(api);
         return Elected.start(
-                clients.apply(""), election("kube-controller-manager"), status,
+                clients.apply(""),
+                election("kube-controller-manager"),
+                status,
                 () -> KubeControllerManagerCommand.start(controllerConfig(api), clients, queues));
     }
 
@@ -145,8 +176,12 @@ public final class ServerCommand implements Callable<Integer> {
                 ? api.client(ApiServer.userOf(Identity.CONTROLLER_MANAGER), "kube-controller-manager")
                 : api.client(
                         new UserInfo(
-                                CONTROLLER_ACCOUNTS + name, "",
-                                List.of("system:serviceaccounts", "system:serviceaccounts:kube-system", UserInfo.AUTHENTICATED),
+                                CONTROLLER_ACCOUNTS + name,
+                                "",
+                                List.of(
+                                        "system:serviceaccounts",
+                                        "system:serviceaccounts:kube-system",
+                                        UserInfo.AUTHENTICATED),
                                 java.util.Map.of()),
                         "kube-controller-manager");
     }

@@ -41,8 +41,8 @@ public final class ConfigFile {
         String foundVersion = config.text("apiVersion").orElse("");
         String foundKind = config.text("kind").orElse("");
         if (!foundVersion.equals(apiVersion) || !foundKind.equals(kind)) {
-            throw new IllegalArgumentException("%s must be a %s of %s, not a %s of %s"
-                    .formatted(file, kind, apiVersion, foundKind, foundVersion));
+            throw new IllegalArgumentException(
+                    "%s must be a %s of %s, not a %s of %s".formatted(file, kind, apiVersion, foundKind, foundVersion));
         }
         return config;
     }
@@ -89,11 +89,12 @@ public final class ConfigFile {
     }
 
     public Optional<Boolean> truth(String path) {
-        return text(path).map(text -> parsed(path, text, value -> switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException(value);
-        }));
+        return text(path)
+                .map(text -> parsed(path, text, value -> switch (value) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new IllegalArgumentException(value);
+                }));
     }
 
     public Optional<Duration> duration(String path) {

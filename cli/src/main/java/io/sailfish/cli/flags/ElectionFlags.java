@@ -61,7 +61,11 @@ public final class ElectionFlags {
         }
         return elect
                 ? Optional.of(new LeaderElector.Settings(
-                        namespace, name.isEmpty() ? component : name, identity(), leaseDuration, renewDeadline,
+                        namespace,
+                        name.isEmpty() ? component : name,
+                        identity(),
+                        leaseDuration,
+                        renewDeadline,
                         retryPeriod))
                 : Optional.empty();
     }

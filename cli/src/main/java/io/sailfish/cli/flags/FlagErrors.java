@@ -35,7 +35,8 @@ public final class FlagErrors implements CommandLine.IParameterExceptionHandler 
         List<String> arguments = unmatched.getUnmatched();
         String first = arguments.isEmpty() ? "" : arguments.getFirst();
         if (!first.startsWith("-") || first.equals("-")) {
-            return "unknown command \"" + first + "\" for \"" + failure.getCommandLine().getCommandName() + "\"";
+            return "unknown command \"" + first + "\" for \""
+                    + failure.getCommandLine().getCommandName() + "\"";
         }
         if (!first.startsWith("--")) {
             return "unknown shorthand flag: '" + first.charAt(1) + "' in " + first;

@@ -19,7 +19,9 @@ public final class ServingFlags {
     @Option(names = "--secure-port", description = "Port to listen on; 0 for none.")
     private @Nullable Integer port;
 
-    @Option(names = "--cert-dir", description = "Folder of the certificate, made where it is missing; in memory without.")
+    @Option(
+            names = "--cert-dir",
+            description = "Folder of the certificate, made where it is missing; in memory without.")
     private @Nullable Path certificateFolder;
 
     @Option(names = "--tls-cert-file", description = "File of the certificate chain.")
@@ -38,7 +40,8 @@ public final class ServingFlags {
 
     @Option(
             names = "--authorization-kubeconfig",
-            description = "Kubeconfig by which access is reviewed; without, only the paths that need none are answered.")
+            description =
+                    "Kubeconfig by which access is reviewed; without, only the paths that need none are answered.")
     private @Nullable Path authorization;
 
     @Option(
@@ -79,12 +82,14 @@ public final class ServingFlags {
 
     /** Where tokens are reviewed. */
     public Optional<ClientConfig> authentication(String userAgent) {
-        return Optional.ofNullable(authentication).map(file -> Kubeconfig.read(file).withUserAgent(userAgent));
+        return Optional.ofNullable(authentication)
+                .map(file -> Kubeconfig.read(file).withUserAgent(userAgent));
     }
 
     /** Where access is reviewed. */
     public Optional<ClientConfig> authorization(String userAgent) {
-        return Optional.ofNullable(authorization).map(file -> Kubeconfig.read(file).withUserAgent(userAgent));
+        return Optional.ofNullable(authorization)
+                .map(file -> Kubeconfig.read(file).withUserAgent(userAgent));
     }
 
     public List<String> openPaths() {

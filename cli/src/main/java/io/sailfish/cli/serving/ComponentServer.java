@@ -5,6 +5,8 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sailfish.apiserver.pki.CertificateAuthority;
 import io.sailfish.apiserver.pki.CertifiedKey;
 import io.sailfish.apiserver.pki.Pem;
@@ -13,8 +15,6 @@ import io.sailfish.client.Client;
 import io.sailfish.client.http.HttpClient;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.status.ApiException;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -101,8 +101,8 @@ public final class ComponentServer implements AutoCloseable {
         Map<String, BooleanSupplier> all = new LinkedHashMap<>();
         all.put("ping", () -> true);
         all.putAll(checks);
-        ComponentServer serving = new ComponentServer(
-                server, new Readers(reviewer, judge, flags.openPaths()), all, registry, clients);
+        ComponentServer serving =
+                new ComponentServer(server, new Readers(reviewer, judge, flags.openPaths()), all, registry, clients);
         server.createContext("/", serving::handle);
         server.setExecutor(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("serving-", 0).factory()));
@@ -161,8 +161,7 @@ public final class ComponentServer implements AutoCloseable {
         Path certificate = folder == null ? null : folder.resolve(component + ".crt");
         Path key = folder == null ? null : folder.resolve(component + ".key");
         if (certificate != null && key != null && Files.exists(certificate) && Files.exists(key)) {
-            return new CertifiedKey(
-                    Pem.certificates(Pem.read(certificate)).getFirst(), Pem.privateKey(Pem.read(key)));
+            return new CertifiedKey(Pem.certificates(Pem.read(certificate)).getFirst(), Pem.privateKey(Pem.read(key)));
         }
         CertifiedKey own = CertificateAuthority.create(component + "-ca", Clock.systemUTC())
                 .issueServer(component, List.of("localhost", "127.0.0.1"));
@@ -198,7 +197,9 @@ public final class ComponentServer implements AutoCloseable {
     /** 401 or 403; 0 where the path may be read. */
     private int refusal(HttpsExchange exchange, String path) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
-        String bearer = header != null && header.startsWith("Bearer ") ? header.substring(7).strip() : "";
+        String bearer = header != null && header.startsWith("Bearer ")
+                ? header.substring(7).strip()
+                : "";
         Optional<Readers.Reader> reader = readers.identify(certificate(exchange), bearer);
         if (reader.isEmpty()) {
             return 401;
@@ -238,9 +239,7 @@ public final class ComponentServer implements AutoCloseable {
         String query = exchange.getRequestURI().getQuery();
         boolean verbose = query != null && query.contains("verbose");
         String name = path.substring(1);
-        String body = well
-                ? verbose ? lines + name + " check passed\n" : "ok"
-                : lines + name + " check failed\n";
+        String body = well ? verbose ? lines + name + " check passed\n" : "ok" : lines + name + " check failed\n";
         respond(exchange, well ? 200 : 500, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
     }
 

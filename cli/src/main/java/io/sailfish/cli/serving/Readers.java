@@ -46,7 +46,8 @@ record Readers(@Nullable Client reviewer, @Nullable Client judge, List<String> o
                         .build());
         return answer.status().authenticated()
                 ? Optional.of(new Reader(
-                        answer.status().user().username(), answer.status().user().groups()))
+                        answer.status().user().username(),
+                        answer.status().user().groups()))
                 : Optional.empty();
     }
 

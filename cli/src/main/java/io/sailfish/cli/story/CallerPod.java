@@ -47,7 +47,8 @@ record CallerPod(Machine machine, String name, String address) {
     /** The caller on a node, once it is ready. */
     static CallerPod await(Stage stage, String namespace, String node) {
         Pod pod = stage.awaitReady(namespace, "caller-" + node);
-        return new CallerPod(stage.cluster().lab().machine(node), pod.name(), pod.status().podIP());
+        return new CallerPod(
+                stage.cluster().lab().machine(node), pod.name(), pod.status().podIP());
     }
 
     /**
@@ -97,7 +98,8 @@ record CallerPod(Machine machine, String name, String address) {
 
     private Properties ask(String path) {
         Call call = MachineCalls.get(machine, URI.create("http://" + address + ":8080" + path), ASKING);
-        StoryFailure.unless(call.isServed(), "the pod " + name + " on " + machine.name() + " cannot be asked: " + call.reason());
+        StoryFailure.unless(
+                call.isServed(), "the pod " + name + " on " + machine.name() + " cannot be asked: " + call.reason());
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(call.body()));

@@ -19,8 +19,9 @@ public final class Company {
     static final long REPLICA_MILLIS = 50;
 
     /** Five seconds on a node that is lost, where upstream's default is five minutes. */
-    static final String TOLERATIONS = "[{key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 5},"
-            + " {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 5}]";
+    static final String TOLERATIONS =
+            "[{key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 5},"
+                    + " {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 5}]";
 
     private static final String DEPLOYMENT = """
             metadata: {name: user-center, namespace: story-company}
@@ -57,9 +58,15 @@ public final class Company {
                 metadata: {name: user-center, namespace: story-company}
                 spec: {selector: {app: user-center}, ports: [{port: 80, targetPort: http}]}
                 """).spec().clusterIP();
-        List<String> nodes = stage.readyNodes().stream().map(node -> node.name()).sorted().toList();
+        List<String> nodes =
+                stage.readyNodes().stream().map(node -> node.name()).sorted().toList();
         nodes.forEach(node -> CallerPod.make(stage, NAMESPACE, node));
-        return new Company(stage, nodes.stream().map(node -> CallerPod.await(stage, NAMESPACE, node)).toList(), address);
+        return new Company(
+                stage,
+                nodes.stream()
+                        .map(node -> CallerPod.await(stage, NAMESPACE, node))
+                        .toList(),
+                address);
     }
 
     List<CallerPod> callers() {
@@ -77,22 +84,36 @@ public final class Company {
 
     /** Deploys a version and waits until all replicas serve. */
     void deploy(String version) {
-        stage.make(AppsV1.DEPLOYMENTS, DEPLOYMENT.formatted(REPLICAS, TOLERATIONS, stage.image(version), REPLICA_MILLIS));
+        stage.make(
+                AppsV1.DEPLOYMENTS, DEPLOYMENT.formatted(REPLICAS, TOLERATIONS, stage.image(version), REPLICA_MILLIS));
         awaitAllServe();
     }
 
     /** Asks for another version. */
     void rollTo(String version) {
-        stage.client().resource(AppsV1.DEPLOYMENTS).patch(NAMESPACE, SERVICE, Patch.strategic(
-                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"service\",\"image\":\"%s\"}]}}}}"
-                        .formatted(stage.image(version))), "");
+        stage.client()
+                .resource(AppsV1.DEPLOYMENTS)
+                .patch(
+                        NAMESPACE,
+                        SERVICE,
+                        Patch.strategic(
+                                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"service\",\"image\":\"%s\"}]}}}}"
+                                        .formatted(stage.image(version))),
+                        "");
     }
 
     /** Waits until every replica is of the version that was asked for last, serves, and no other pod is left. */
     void awaitAllServe() {
-        long generation = stage.client().resource(AppsV1.DEPLOYMENTS).get(NAMESPACE, SERVICE).metadata().generation();
-        stage.await("all " + REPLICAS + " replicas serve", NAMESPACE, () ->
-                stage.observed().deployment(NAMESPACE, SERVICE)
+        long generation = stage.client()
+                .resource(AppsV1.DEPLOYMENTS)
+                .get(NAMESPACE, SERVICE)
+                .metadata()
+                .generation();
+        stage.await(
+                "all " + REPLICAS + " replicas serve",
+                NAMESPACE,
+                () -> stage.observed()
+                                .deployment(NAMESPACE, SERVICE)
                                 .filter(deployment -> allServe(deployment, generation))
                                 .isPresent()
                         && pods().size() == REPLICAS);

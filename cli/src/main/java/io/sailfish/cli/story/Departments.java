@@ -76,13 +76,17 @@ public final class Departments {
         Department sales = settle(SALES);
         served(sales, payroll);
         served(payroll, payroll);
-        stage.narrator().saw("without a policy, pods of both departments on every node are served by payroll's internal service");
+        stage.narrator()
+                .saw(
+                        "without a policy, pods of both departments on every node are served by payroll's internal service");
 
         stage.narrator().say("a NetworkPolicy of payroll lets in only its own");
         stage.make(NetworkingV1.NETWORK_POLICIES, ONLY_OWN_COME_IN);
         refused(sales, payroll);
         served(payroll, payroll);
-        stage.narrator().saw("sales is refused, by the Service's address, by its name and by the pod's address, from every node; payroll is served");
+        stage.narrator()
+                .saw(
+                        "sales is refused, by the Service's address, by its name and by the pod's address, from every node; payroll is served");
         stage.client().resource(NetworkingV1.NETWORK_POLICIES).delete(PAYROLL, "only-own", DeleteOptions.EMPTY);
         awaitServed(sales, payroll);
         stage.narrator().saw("without it, sales is served again");
@@ -106,22 +110,35 @@ public final class Departments {
     }
 
     private Department settle(String name) {
-        stage.await(name + " serves", name, () -> stage.observed().deployment(name, "internal")
-                .filter(deployment -> deployment.status().availableReplicas() == 1)
-                .isPresent());
+        stage.await(
+                name + " serves",
+                name,
+                () -> stage.observed()
+                        .deployment(name, "internal")
+                        .filter(deployment -> deployment.status().availableReplicas() == 1)
+                        .isPresent());
         return new Department(
                 name,
-                "http://" + stage.client().resource(CoreV1.SERVICES).get(name, "internal").spec().clusterIP() + "/",
+                "http://"
+                        + stage.client()
+                                .resource(CoreV1.SERVICES)
+                                .get(name, "internal")
+                                .spec()
+                                .clusterIP() + "/",
                 "http://internal." + name + "/",
-                stage.readyNodes().stream().map(node -> CallerPod.await(stage, name, node.name())).toList());
+                stage.readyNodes().stream()
+                        .map(node -> CallerPod.await(stage, name, node.name()))
+                        .toList());
     }
 
     private List<String> urls(Department owner) {
         Pod pod = stage.observed().pods(owner.name()).stream()
-                .filter(candidate -> "internal".equals(candidate.metadata().labels().get("app")) && Stage.isReady(candidate))
+                .filter(candidate ->
+                        "internal".equals(candidate.metadata().labels().get("app")) && Stage.isReady(candidate))
                 .findFirst()
                 .orElseThrow(() -> new StoryFailure("the service of " + owner.name() + " has no pod"));
-        return List.of(owner.byAddress(), owner.byName(), "http://" + pod.status().podIP() + ":8080/");
+        return List.of(
+                owner.byAddress(), owner.byName(), "http://" + pod.status().podIP() + ":8080/");
     }
 
     private void served(Department who, Department owner) {
@@ -129,9 +146,16 @@ public final class Departments {
             for (String url : urls(owner)) {
                 CallerPod.Answer answer = caller.call(url, CALL);
                 StoryFailure.unless(
-                        answer.identity().filter(identity -> identity.service().equals(owner.name())).isPresent(),
+                        answer.identity()
+                                .filter(identity -> identity.service().equals(owner.name()))
+                                .isPresent(),
                         "%s of %s on %s is not served by %s: %s"
-                                .formatted(caller.name(), who.name(), caller.machine().name(), url, answer.told()));
+                                .formatted(
+                                        caller.name(),
+                                        who.name(),
+                                        caller.machine().name(),
+                                        url,
+                                        answer.told()));
                 served++;
             }
         }
@@ -141,7 +165,10 @@ public final class Departments {
     private void refused(Department who, Department owner) {
         List<String> urls = urls(owner);
         for (CallerPod caller : who.callers()) {
-            stage.await(who.name() + " is refused on " + caller.machine().name(), who.name(), () -> !caller.call(urls.getFirst(), REFUSED).isServed());
+            stage.await(
+                    who.name() + " is refused on " + caller.machine().name(),
+                    who.name(),
+                    () -> !caller.call(urls.getFirst(), REFUSED).isServed());
         }
         for (CallerPod caller : who.callers()) {
             for (String url : urls) {
@@ -149,8 +176,14 @@ public final class Departments {
                 StoryFailure.unless(
                         !answer.isServed() && answer.code() == 0,
                         "%s of %s on %s is answered by %s: %s"
-                                .formatted(caller.name(), who.name(), caller.machine().name(), url, answer.told()));
-                refusals.add("%s on %s to %s: %s".formatted(who.name(), caller.machine().name(), url, answer.reason()));
+                                .formatted(
+                                        caller.name(),
+                                        who.name(),
+                                        caller.machine().name(),
+                                        url,
+                                        answer.told()));
+                refusals.add("%s on %s to %s: %s"
+                        .formatted(who.name(), caller.machine().name(), url, answer.reason()));
             }
         }
     }
@@ -158,7 +191,10 @@ public final class Departments {
     private void awaitServed(Department who, Department owner) {
         List<String> urls = urls(owner);
         for (CallerPod caller : who.callers()) {
-            stage.await(who.name() + " is served on " + caller.machine().name(), who.name(), () -> caller.call(urls.getFirst(), CALL).isServed());
+            stage.await(
+                    who.name() + " is served on " + caller.machine().name(),
+                    who.name(),
+                    () -> caller.call(urls.getFirst(), CALL).isServed());
         }
         served(who, owner);
     }

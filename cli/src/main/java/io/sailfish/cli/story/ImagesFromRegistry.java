@@ -54,7 +54,8 @@ public final class ImagesFromRegistry {
             all.add(tell(version));
         }
         StoryFailure.unless(
-                !all.getFirst().digest().equals(all.getLast().digest()), "both versions are the same image, " + all.getFirst().digest());
+                !all.getFirst().digest().equals(all.getLast().digest()),
+                "both versions are the same image, " + all.getFirst().digest());
         stage.removeNamespace(NAMESPACE);
         return all;
     }
@@ -68,19 +69,25 @@ public final class ImagesFromRegistry {
         Pod pod = stage.awaitReady(NAMESPACE, name);
         Duration ready = Narrator.since(begin);
         Machine node = stage.cluster().lab().machine(pod.spec().nodeName());
-        Call call = MachineCalls.get(node, URI.create("http://" + pod.status().podIP() + ":8080/"), Duration.ofSeconds(5));
-        StoryFailure.unless(call.isServed(), name + " does not answer on " + pod.status().podIP() + ": " + call.reason());
+        Call call =
+                MachineCalls.get(node, URI.create("http://" + pod.status().podIP() + ":8080/"), Duration.ofSeconds(5));
+        StoryFailure.unless(
+                call.isServed(), name + " does not answer on " + pod.status().podIP() + ": " + call.reason());
         Identity identity = Identity.parse(call.body())
                 .orElseThrow(() -> new StoryFailure(name + " answers something else: " + call.body()));
         StoryFailure.unless(
-                identity.equals(new Identity("user-center", version, name, pod.spec().nodeName())),
-                "%s of version %s on %s answers %s".formatted(name, version, pod.spec().nodeName(), call.body()));
+                identity.equals(
+                        new Identity("user-center", version, name, pod.spec().nodeName())),
+                "%s of version %s on %s answers %s"
+                        .formatted(name, version, pod.spec().nodeName(), call.body()));
         Event pulled = stage.event(NAMESPACE, name, event -> event.reason().equals("Pulled"))
                 .orElseThrow(() -> new StoryFailure("no event says that the image of " + name + " was pulled"));
         StoryFailure.unless(
-                pulled.message().startsWith("Successfully pulled image"), "the image was not pulled: " + pulled.message());
+                pulled.message().startsWith("Successfully pulled image"),
+                "the image was not pulled: " + pulled.message());
         stage.narrator().saw(pulled.message());
         stage.narrator().saw("ready after " + Narrator.seconds(ready) + ", and it answers " + call.body());
-        return new Seen(image, pod.status().containerStatuses().getFirst().imageID(), identity, pulled.message(), ready);
+        return new Seen(
+                image, pod.status().containerStatuses().getFirst().imageID(), identity, pulled.message(), ready);
     }
 }

@@ -40,6 +40,7 @@ final class Observed implements AutoCloseable {
     private final Informer<Namespace> namespaces;
     /** Holds a note where something changed since the last look. */
     private final BlockingQueue<Boolean> changed = new ArrayBlockingQueue<>(1);
+
     private volatile boolean cancelled;
 
     Observed(Client client) throws InterruptedException {
@@ -119,7 +120,8 @@ final class Observed implements AutoCloseable {
                 throw new StoryFailure("interrupted");
             }
             if (System.nanoTime() > end) {
-                throw new StoryFailure("waited %d s in vain until %s; %s".formatted(atMost.toSeconds(), what, state.get()));
+                throw new StoryFailure(
+                        "waited %d s in vain until %s; %s".formatted(atMost.toSeconds(), what, state.get()));
             }
             try {
                 changed.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -32,7 +32,9 @@ public final class RollingUpdate {
     /** Tells it. */
     public Result tell() {
         Set<String> before = company.pods().stream().map(Pod::name).collect(Collectors.toSet());
-        stage.narrator().say("from each node %d clients call %s again and again, on a new connection each time".formatted(CLIENTS, company.virtualUrl()));
+        stage.narrator()
+                .say("from each node %d clients call %s again and again, on a new connection each time"
+                        .formatted(CLIENTS, company.virtualUrl()));
         for (CallerPod caller : company.callers()) {
             caller.startCalling(company.virtualUrl(), CLIENTS, CALL);
         }
@@ -43,22 +45,36 @@ public final class RollingUpdate {
         company.awaitAllServe();
         Duration took = Narrator.since(begin);
         awaitRequests(company.callers().getFirst().seen().requests() + REQUESTS_BEFORE);
-        Traffic traffic = company.callers().stream().map(CallerPod::stopCalling).reduce(Traffic::and).orElseThrow();
+        Traffic traffic = company.callers().stream()
+                .map(CallerPod::stopCalling)
+                .reduce(Traffic::and)
+                .orElseThrow();
         stage.narrator().saw("%d replicas replaced in %s".formatted(Company.REPLICAS, Narrator.seconds(took)));
-        stage.narrator().saw("%d requests meanwhile, %d failed; versions that answered: %s; longest time without an answer %d ms"
-                .formatted(traffic.requests(), traffic.failed(), traffic.versions(), traffic.longestGap().toMillis()));
+        stage.narrator()
+                .saw(
+                        "%d requests meanwhile, %d failed; versions that answered: %s; longest time without an answer %d ms"
+                                .formatted(
+                                        traffic.requests(),
+                                        traffic.failed(),
+                                        traffic.versions(),
+                                        traffic.longestGap().toMillis()));
         StoryFailure.unless(
                 company.pods().stream().noneMatch(pod -> before.contains(pod.name())), "some pods were not replaced");
         StoryFailure.unless(
-                traffic.versions().containsAll(Set.of("1.0", "2.0")), "the clients did not see both versions: " + traffic.versions());
+                traffic.versions().containsAll(Set.of("1.0", "2.0")),
+                "the clients did not see both versions: " + traffic.versions());
         StoryFailure.unless(
                 traffic.failed() == 0,
-                "%d of %d requests failed: %s".formatted(traffic.failed(), traffic.requests(), String.join("; ", traffic.failures())));
+                "%d of %d requests failed: %s"
+                        .formatted(traffic.failed(), traffic.requests(), String.join("; ", traffic.failures())));
         return new Result(traffic, took);
     }
 
     private void awaitRequests(long count) {
-        stage.await("the clients have made " + count + " requests", Company.NAMESPACE, () ->
-                company.callers().stream().allMatch(caller -> caller.seen().requests() >= count));
+        stage.await(
+                "the clients have made " + count + " requests",
+                Company.NAMESPACE,
+                () -> company.callers().stream()
+                        .allMatch(caller -> caller.seen().requests() >= count));
     }
 }

@@ -76,9 +76,13 @@ public final class Stage implements AutoCloseable {
 
     /** Makes a namespace of the story's own. */
     void makeNamespace(String name) {
-        client.resource(CoreV1.NAMESPACES).create(Namespace.builder()
-                .metadata(ObjectMeta.builder().name(name).labels(Map.of(LABEL, "true")).build())
-                .build());
+        client.resource(CoreV1.NAMESPACES)
+                .create(Namespace.builder()
+                        .metadata(ObjectMeta.builder()
+                                .name(name)
+                                .labels(Map.of(LABEL, "true"))
+                                .build())
+                        .build());
     }
 
     /** Asks for a namespace to go, with all in it. */
@@ -88,8 +92,10 @@ public final class Stage implements AutoCloseable {
 
     /** Makes an object from YAML. */
     <T extends ApiObject> T make(ResourceType<T> type, String yaml) {
-        return client.resource(type).create(type.objectClass().cast(
-                YamlDecoder.decode(yaml.getBytes(StandardCharsets.UTF_8), type.objectType()).message()));
+        return client.resource(type)
+                .create(type.objectClass()
+                        .cast(YamlDecoder.decode(yaml.getBytes(StandardCharsets.UTF_8), type.objectType())
+                                .message()));
     }
 
     /** Waits for a state of the cluster; where it does not come, the pods of the namespace are told of. */
@@ -99,7 +105,10 @@ public final class Stage implements AutoCloseable {
 
     /** Waits until a pod is ready, and returns it. */
     Pod awaitReady(String namespace, String name) {
-        await("pod " + name + " is ready", namespace, () -> observed.pod(namespace, name).filter(Stage::isReady).isPresent());
+        await(
+                "pod " + name + " is ready",
+                namespace,
+                () -> observed.pod(namespace, name).filter(Stage::isReady).isPresent());
         return observed.pod(namespace, name).orElseThrow();
     }
 
@@ -113,9 +122,12 @@ public final class Stage implements AutoCloseable {
                 .limit(5)
                 .map(pod -> pod.name() + " is " + pod.status().phase() + waiting(pod))
                 .toList();
-        return "of %d pods in %s %d are ready%s".formatted(
-                pods.size(), namespace, pods.stream().filter(Stage::isReady).count(),
-                others.isEmpty() ? "" : "; " + String.join(", ", others));
+        return "of %d pods in %s %d are ready%s"
+                .formatted(
+                        pods.size(),
+                        namespace,
+                        pods.stream().filter(Stage::isReady).count(),
+                        others.isEmpty() ? "" : "; " + String.join(", ", others));
     }
 
     private static String waiting(Pod pod) {
@@ -129,16 +141,20 @@ public final class Stage implements AutoCloseable {
 
     /** The first event about an object that fits. */
     Optional<Event> event(String namespace, String object, Predicate<Event> fits) {
-        return client.resource(CoreV1.EVENTS)
+        return client
+                .resource(CoreV1.EVENTS)
                 .list(namespace, ListOptions.ALL.fields("involvedObject.name=" + object))
-                .items().stream()
+                .items()
+                .stream()
                 .filter(fits)
                 .findFirst();
     }
 
     static boolean isReady(Pod pod) {
-        return !isEnding(pod) && pod.status().conditions().stream()
-                .anyMatch(condition -> condition.type().equals("Ready") && condition.status().equals("True"));
+        return !isEnding(pod)
+                && pod.status().conditions().stream()
+                        .anyMatch(condition -> condition.type().equals("Ready")
+                                && condition.status().equals("True"));
     }
 
     static boolean isEnding(Pod pod) {
@@ -147,7 +163,8 @@ public final class Stage implements AutoCloseable {
 
     static boolean isReady(Node node) {
         return node.status().conditions().stream()
-                .anyMatch(condition -> condition.type().equals("Ready") && condition.status().equals("True"));
+                .anyMatch(condition ->
+                        condition.type().equals("Ready") && condition.status().equals("True"));
     }
 
     /** The nodes of the cluster that really run something and are ready. */
@@ -172,18 +189,24 @@ public final class Stage implements AutoCloseable {
             }
             cluster.startNode(cluster.boot(machine.name()), cluster.joinToken());
         }
-        client.resource(CoreV1.NODES).list("", ListOptions.ALL).items().stream().filter(Thousand::isOfStory).forEach(node ->
-                gone(() -> client.resource(CoreV1.NODES).delete("", node.name(), DeleteOptions.EMPTY)));
-        List<String> namespaces = client.resource(CoreV1.NAMESPACES).list("", ListOptions.ALL.labels(LABEL)).items().stream()
-                .map(Namespace::name)
-                .toList();
+        client.resource(CoreV1.NODES).list("", ListOptions.ALL).items().stream()
+                .filter(Thousand::isOfStory)
+                .forEach(
+                        node -> gone(() -> client.resource(CoreV1.NODES).delete("", node.name(), DeleteOptions.EMPTY)));
+        List<String> namespaces =
+                client.resource(CoreV1.NAMESPACES).list("", ListOptions.ALL.labels(LABEL)).items().stream()
+                        .map(Namespace::name)
+                        .toList();
         namespaces.forEach(name -> gone(() -> removeNamespace(name)));
         for (String name : namespaces) {
             await("namespace " + name + " is gone", name, () -> !observed.hasNamespace(name));
         }
         for (Machine machine : machines()) {
-            observed.await("node " + machine.name() + " is ready", PATIENCE,
-                    () -> observed.node(machine.name()).filter(Stage::isReady).isPresent(), () -> "it is not");
+            observed.await(
+                    "node " + machine.name() + " is ready",
+                    PATIENCE,
+                    () -> observed.node(machine.name()).filter(Stage::isReady).isPresent(),
+                    () -> "it is not");
         }
     }
 

@@ -23,7 +23,8 @@ public final class Story {
     }
 
     public List<ImagesFromRegistry.Seen> images() throws Exception {
-        StoryFailure.unless(stage.readyNodes().size() > 1, "the story needs two nodes that are ready: run `sailfish up --nodes 2`");
+        StoryFailure.unless(
+                stage.readyNodes().size() > 1, "the story needs two nodes that are ready: run `sailfish up --nodes 2`");
         return stage.narrator().chapter(ImagesFromRegistry.TITLE, new ImagesFromRegistry(stage)::tell);
     }
 

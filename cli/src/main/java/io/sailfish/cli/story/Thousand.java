@@ -78,21 +78,36 @@ public final class Thousand {
         stage.makeNamespace(NAMESPACE);
         long begin = System.nanoTime();
         fleet.start();
-        stage.await(NODES + " simulated nodes are ready", NAMESPACE, () ->
-                stage.observed().nodes().stream().filter(node -> isOfStory(node) && Stage.isReady(node)).count() == NODES);
-        stage.narrator().saw("%d simulated nodes are Ready after %s".formatted(NODES, Narrator.seconds(Narrator.since(begin))));
+        stage.await(
+                NODES + " simulated nodes are ready",
+                NAMESPACE,
+                () -> stage.observed().nodes().stream()
+                                .filter(node -> isOfStory(node) && Stage.isReady(node))
+                                .count()
+                        == NODES);
+        stage.narrator()
+                .saw("%d simulated nodes are Ready after %s".formatted(NODES, Narrator.seconds(Narrator.since(begin))));
 
         Duration processor = serverTime();
         begin = System.nanoTime();
-        stage.make(AppsV1.DEPLOYMENTS, DEPLOYMENT.formatted(REPLICAS, HollowNode.LABEL, HollowNode.LABEL, stage.image("2.0")));
+        stage.make(
+                AppsV1.DEPLOYMENTS,
+                DEPLOYMENT.formatted(REPLICAS, HollowNode.LABEL, HollowNode.LABEL, stage.image("2.0")));
         stage.await(REPLICAS + " replicas run", NAMESPACE, () -> running().size() == REPLICAS);
         Duration running = Narrator.since(begin);
         double serverMillis = serverTime().minus(processor).toMillis() / (double) REPLICAS;
         Result result = new Result(running, serverMillis, 0, Duration.ZERO, Duration.ZERO);
-        stage.narrator().saw(String.format(Locale.ROOT, "%d replicas are Running after %s: %.0f pods a second, %.1f ms of the server's processor time each",
-                REPLICAS, Narrator.seconds(running), result.podsPerSecond(), serverMillis));
+        stage.narrator()
+                .saw(String.format(
+                        Locale.ROOT,
+                        "%d replicas are Running after %s: %.0f pods a second, %.1f ms of the server's processor time each",
+                        REPLICAS,
+                        Narrator.seconds(running),
+                        result.podsPerSecond(),
+                        serverMillis));
 
-        Map<String, Long> spread = running().stream().collect(Collectors.groupingBy(pod -> pod.spec().nodeName(), Collectors.counting()));
+        Map<String, Long> spread = running().stream()
+                .collect(Collectors.groupingBy(pod -> pod.spec().nodeName(), Collectors.counting()));
         int victim = IntStream.rangeClosed(1, NODES)
                 .filter(number -> spread.getOrDefault(PREFIX + number, 0L) == PER_NODE)
                 .findFirst()
@@ -109,20 +124,29 @@ public final class Thousand {
         stage.narrator().say("%s dies, with %d replicas on it".formatted(victim, lost.size()));
         long begin = System.nanoTime();
         fleet.powerOff(number);
-        stage.await(victim + " is not ready", NAMESPACE, () -> stage.observed().node(victim).filter(Stage::isReady).isEmpty());
+        stage.await(
+                victim + " is not ready",
+                NAMESPACE,
+                () -> stage.observed().node(victim).filter(Stage::isReady).isEmpty());
         Duration noticed = Narrator.since(begin);
         stage.narrator().phase("it is NotReady", noticed);
         stage.await(REPLICAS + " replicas run again", NAMESPACE, () -> {
             List<Pod> now = running();
-            return now.size() == REPLICAS && now.stream().noneMatch(pod -> lost.contains(pod.metadata().uid()));
+            return now.size() == REPLICAS
+                    && now.stream()
+                            .noneMatch(pod -> lost.contains(pod.metadata().uid()));
         });
         Duration recovered = Narrator.since(begin);
         stage.narrator().phase(REPLICAS + " replicas are Running again", recovered);
         StoryFailure.unless(
-                running().stream().noneMatch(pod -> pod.spec().nodeName().equals(victim)), "some of them are on the node that died");
+                running().stream().noneMatch(pod -> pod.spec().nodeName().equals(victim)),
+                "some of them are on the node that died");
         fleet.powerOn(number);
-        stage.await("nothing is left of the lost replicas", NAMESPACE, () ->
-                stage.observed().pods(NAMESPACE).stream().noneMatch(pod -> lost.contains(pod.metadata().uid())));
+        stage.await(
+                "nothing is left of the lost replicas",
+                NAMESPACE,
+                () -> stage.observed().pods(NAMESPACE).stream()
+                        .noneMatch(pod -> lost.contains(pod.metadata().uid())));
         clear();
         return new Result(so.running(), so.serverMillis(), lost.size(), noticed, recovered);
     }
@@ -150,6 +174,8 @@ public final class Thousand {
     private Duration serverTime() {
         Machine controlPlane = stage.cluster().controlPlane();
         long pid = controlPlane.pid("server").orElseThrow(() -> new StoryFailure("the server does not run"));
-        return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).orElseThrow();
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow();
     }
 }

@@ -16,7 +16,12 @@ import java.util.stream.IntStream;
  * @param failures   the first failures, with their times
  */
 public record Traffic(
-        long requests, long failed, Duration longestGap, Duration goodFor, List<String> versions, List<String> failures) {
+        long requests,
+        long failed,
+        Duration longestGap,
+        Duration goodFor,
+        List<String> versions,
+        List<String> failures) {
     static Traffic of(Properties seen) {
         return new Traffic(
                 Long.parseLong(seen.getProperty("requests")),
@@ -40,7 +45,12 @@ public record Traffic(
                 failed + other.failed,
                 longestGap.compareTo(other.longestGap) > 0 ? longestGap : other.longestGap,
                 goodFor.compareTo(other.goodFor) < 0 ? goodFor : other.goodFor,
-                java.util.stream.Stream.concat(versions.stream(), other.versions.stream()).distinct().sorted().toList(),
-                java.util.stream.Stream.concat(failures.stream(), other.failures.stream()).sorted().toList());
+                java.util.stream.Stream.concat(versions.stream(), other.versions.stream())
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                java.util.stream.Stream.concat(failures.stream(), other.failures.stream())
+                        .sorted()
+                        .toList());
     }
 }

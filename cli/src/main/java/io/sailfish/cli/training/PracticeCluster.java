@@ -37,12 +37,17 @@ final class PracticeCluster {
                     "application/merge-patch+json",
                     "{\"spec\":{\"taints\":null}}".getBytes(StandardCharsets.UTF_8));
         }
-        post("/api/v1/namespaces", ("{\"metadata\":{\"name\":\"" + NAMESPACE + "\"}}").getBytes(StandardCharsets.UTF_8));
+        post(
+                "/api/v1/namespaces",
+                ("{\"metadata\":{\"name\":\"" + NAMESPACE + "\"}}").getBytes(StandardCharsets.UTF_8));
         Bound bound = new Bound(replicas);
         try (WatchHandle watch = client.resource(CoreV1.PODS).watch(NAMESPACE, ListOptions.ALL, bound)) {
-            post("/apis/apps/v1/namespaces/" + NAMESPACE + "/deployments", PracticeObjects.deployment(NAMESPACE, "practice", replicas));
+            post(
+                    "/apis/apps/v1/namespaces/" + NAMESPACE + "/deployments",
+                    PracticeObjects.deployment(NAMESPACE, "practice", replicas));
             if (!bound.all.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(bound.all.getCount() + " of " + replicas + " practice pods were not bound");
+                throw new IllegalStateException(
+                        bound.all.getCount() + " of " + replicas + " practice pods were not bound");
             }
         }
         client.raw("DELETE", "/apis/apps/v1/namespaces/" + NAMESPACE + "/deployments/practice", "", new byte[0]);

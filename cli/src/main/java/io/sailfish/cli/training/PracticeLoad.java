@@ -86,7 +86,8 @@ public final class PracticeLoad {
         if (json) {
             client.raw("POST", path("pods"), "application/json", pod);
         } else {
-            client.resource(CoreV1.PODS).create((Pod) JsonDecoder.decode(pod, Pod.EMPTY.messageType()).message());
+            client.resource(CoreV1.PODS).create((Pod)
+                    JsonDecoder.decode(pod, Pod.EMPTY.messageType()).message());
         }
     }
 

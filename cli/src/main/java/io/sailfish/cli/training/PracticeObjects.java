@@ -10,9 +10,7 @@ final class PracticeObjects {
         return """
                 {"apiVersion":"v1","kind":"Pod",
                  "metadata":{"name":"%s","namespace":"%s","labels":{"app":"practice"}},
-                 "spec":{"schedulerName":"%s",%s}}"""
-                .formatted(name, namespace, scheduler, containers())
-                .getBytes(StandardCharsets.UTF_8);
+                 "spec":{"schedulerName":"%s",%s}}""".formatted(name, namespace, scheduler, containers()).getBytes(StandardCharsets.UTF_8);
     }
 
     static byte[] deployment(String namespace, String name, int replicas) {
@@ -20,8 +18,7 @@ final class PracticeObjects {
                 {"apiVersion":"apps/v1","kind":"Deployment",
                  "metadata":{"name":"%s","namespace":"%s"},
                  "spec":{"replicas":%d,"selector":{"matchLabels":{"app":"%s"}},
-                   "template":{"metadata":{"labels":{"app":"%s"}},"spec":{%s}}}}"""
-                .formatted(name, namespace, replicas, name, name, containers())
+                   "template":{"metadata":{"labels":{"app":"%s"}},"spec":{%s}}}}""".formatted(name, namespace, replicas, name, name, containers())
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -32,9 +29,7 @@ final class PracticeObjects {
                  "status":{
                    "capacity":{"cpu":"32","memory":"256Gi","pods":"110"},
                    "allocatable":{"cpu":"32","memory":"256Gi","pods":"110"},
-                   "conditions":[{"type":"Ready","status":"True","reason":"KubeletReady"}]}}"""
-                .formatted(name, name)
-                .getBytes(StandardCharsets.UTF_8);
+                   "conditions":[{"type":"Ready","status":"True","reason":"KubeletReady"}]}}""".formatted(name, name).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String containers() {

@@ -35,7 +35,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--data-dir", required = true, description = "Folder for the control plane; not needed afterwards.")
     private Path data;
 
-    @Option(names = "--requests", defaultValue = "6000", description = "Requests of each kind (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--requests",
+            defaultValue = "6000",
+            description = "Requests of each kind (default ${DEFAULT-VALUE}).")
     private int requests;
 
     @Option(names = "--replicas", defaultValue = "500", description = "Pods to schedule (default ${DEFAULT-VALUE}).")
@@ -45,12 +48,19 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         int port = freePort();
-        Thread.ofPlatform().daemon().name("server").start(() -> new CommandLine(new ServerCommand())
-                .execute(
-                        "--data-dir", data.toString(),
-                        "--bind-address", "127.0.0.1",
-                        "--advertise-address", "127.0.0.1",
-                        "--secure-port", Integer.toString(port)));
+        Thread.ofPlatform()
+                .daemon()
+                .name("server")
+                .start(() -> new CommandLine(new ServerCommand())
+                        .execute(
+                                "--data-dir",
+                                data.toString(),
+                                "--bind-address",
+                                "127.0.0.1",
+                                "--advertise-address",
+                                "127.0.0.1",
+                                "--secure-port",
+                                Integer.toString(port)));
         ClientConfig access = access();
         List<Client> clients = new ArrayList<>();
         try {

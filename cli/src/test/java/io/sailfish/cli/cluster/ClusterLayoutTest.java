@@ -7,7 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class ClusterLayoutTest {
     private final ClusterLayout layout = new ClusterLayout(
-            "lab", Path.of("/srv/lab"), Path.of("/opt/sailfish/sailfish"), "10.1.2", "10.64.0.0/16", "10.65.0.0/16", 7443);
+            "lab",
+            Path.of("/srv/lab"),
+            Path.of("/opt/sailfish/sailfish"),
+            "10.1.2",
+            "10.64.0.0/16",
+            "10.65.0.0/16",
+            7443);
 
     @Test
     void addressesFollowFromTheNetwork() {

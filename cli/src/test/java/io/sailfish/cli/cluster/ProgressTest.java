@@ -14,7 +14,8 @@ class ProgressTest {
 
     @Test
     void aStepIsToldWithItsTimeAndReturnsItsResult() {
-        assertThat(progress.<String>step("counting", "count again", () -> "three")).isEqualTo("three");
+        assertThat(progress.<String>step("counting", "count again", () -> "three"))
+                .isEqualTo("three");
         assertThat(out.toString(StandardCharsets.UTF_8)).matches("• counting … \\d+\\.\\d s\n");
     }
 

@@ -75,9 +75,12 @@ class CertificateRotationTest {
     @Test
     void theTimeToReplaceIsAShareOfWhatWasLeft() {
         assertThat(CertificateRotation.untilDue(T, T.plusSeconds(1000), T, 0.8)).isEqualTo(Duration.ofSeconds(800));
-        assertThat(CertificateRotation.untilDue(T, T.plusSeconds(1000), T.plusSeconds(500), 0.8)).isEqualTo(Duration.ofSeconds(300));
-        assertThat(CertificateRotation.untilDue(T, T.plusSeconds(1000), T.plusSeconds(900), 0.8)).isEqualTo(Duration.ZERO);
-        assertThat(CertificateRotation.untilDue(T, T.plusSeconds(1000), T.plusSeconds(2000), 0.8)).isEqualTo(Duration.ZERO);
+        assertThat(CertificateRotation.untilDue(T, T.plusSeconds(1000), T.plusSeconds(500), 0.8))
+                .isEqualTo(Duration.ofSeconds(300));
+        assertThat(CertificateRotation.untilDue(T, T.plusSeconds(1000), T.plusSeconds(900), 0.8))
+                .isEqualTo(Duration.ZERO);
+        assertThat(CertificateRotation.untilDue(T, T.plusSeconds(1000), T.plusSeconds(2000), 0.8))
+                .isEqualTo(Duration.ZERO);
     }
 
     /** Signs what is asked for, dated back by five minutes, and refuses some of it first. */
@@ -103,14 +106,16 @@ class CertificateRotationTest {
 
         private void answer(CertificateSigningRequest request) {
             if (refusals.getAndDecrement() > 0) {
-                requests.updateStatus(request.withStatus(request.status().withConditions(List.of(
-                        io.sailfish.model.api.certificates.v1.CertificateSigningRequestCondition.builder()
-                                .type("Denied")
-                                .status("True")
-                                .build()))));
+                requests.updateStatus(request.withStatus(request.status()
+                        .withConditions(List.of(
+                                io.sailfish.model.api.certificates.v1.CertificateSigningRequestCondition.builder()
+                                        .type("Denied")
+                                        .status("True")
+                                        .build()))));
                 return;
             }
-            try (PEMParser parser = new PEMParser(new StringReader(request.spec().request().utf8()))) {
+            try (PEMParser parser =
+                    new PEMParser(new StringReader(request.spec().request().utf8()))) {
                 PKCS10CertificationRequest asked = (PKCS10CertificationRequest) parser.readObject();
                 Instant now = Instant.now();
                 StringWriter pem = new StringWriter();

@@ -6,7 +6,14 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sailfish.client.Client;
 import io.sailfish.client.ResourceClient;
 import io.sailfish.client.election.LeaderElector;
+import io.sailfish.client.event.EventRecorder;
 import io.sailfish.client.fake.FakeClient;
+import io.sailfish.client.informer.InformerFactory;
+import io.sailfish.client.time.Timers;
+import io.sailfish.client.work.Controller;
+import io.sailfish.controllers.ControllerContext;
+import io.sailfish.controllers.replicaset.ReplicaSetController;
+import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.apps.v1.ReplicaSet;
 import io.sailfish.model.api.apps.v1.ReplicaSetSpec;
@@ -21,13 +28,6 @@ import io.sailfish.model.api.meta.v1.LabelSelector;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.value.Quantity;
-import io.sailfish.controllers.ControllerContext;
-import io.sailfish.controllers.replicaset.ReplicaSetController;
-import io.sailfish.client.event.EventRecorder;
-import io.sailfish.client.informer.InformerFactory;
-import io.sailfish.client.work.Controller;
-import io.sailfish.client.time.Timers;
-import io.sailfish.model.NamespacedName;
 import io.sailfish.scheduler.SchedulerConfig;
 import io.sailfish.scheduler.SchedulerMetrics;
 import java.lang.reflect.InvocationTargetException;
@@ -51,7 +51,11 @@ class ElectedTest {
         Elected elected = Elected.start(
                 client,
                 new LeaderElector.Settings(
-                        "kube-system", name, identity, Duration.ofSeconds(3), Duration.ofSeconds(2),
+                        "kube-system",
+                        name,
+                        identity,
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(2),
                         Duration.ofMillis(50)),
                 Elected.status(new PrometheusRegistry()),
                 work,
@@ -68,8 +72,8 @@ class ElectedTest {
         return () -> {
             InformerFactory informers = new InformerFactory(api);
             EventRecorder events = new EventRecorder(api, "test", "", Timers.system());
-            Controller<NamespacedName> controller =
-                    ReplicaSetController.create(new ControllerContext(api, informers, events, Timers.system(), Duration.ZERO));
+            Controller<NamespacedName> controller = ReplicaSetController.create(
+                    new ControllerContext(api, informers, events, Timers.system(), Duration.ZERO));
             informers.start();
             controller.start();
             return () -> {
@@ -85,56 +89,82 @@ class ElectedTest {
     }
 
     private static <T> T through(Class<T> type, T target, AtomicBoolean severed) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-            if (severed.get()) {
-                throw ApiErrors.serviceUnavailable("cut off");
-            }
-            try {
-                Object answer = method.invoke(target, given);
-                return answer instanceof ResourceClient<?> resource
-                        ? through(ResourceClient.class, resource, severed)
-                        : answer;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    if (severed.get()) {
+                        throw ApiErrors.serviceUnavailable("cut off");
+                    }
+                    try {
+                        Object answer = method.invoke(target, given);
+                        return answer instanceof ResourceClient<?> resource
+                                ? through(ResourceClient.class, resource, severed)
+                                : answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     private void replicas(int count) {
-        api.given(AppsV1.REPLICA_SETS, ReplicaSet.builder()
-                .metadata(ObjectMeta.builder().namespace("default").name("rs" + count).build())
-                .spec(ReplicaSetSpec.builder()
-                        .replicas(count)
-                        .selector(LabelSelector.builder().matchLabels(Map.of("app", "rs" + count)).build())
-                        .template(PodTemplateSpec.builder()
-                                .metadata(ObjectMeta.builder().labels(Map.of("app", "rs" + count)).build())
-                                .spec(PodSpec.builder()
-                                        .containers(List.of(Container.builder().name("c").image("i").build()))
+        api.given(
+                AppsV1.REPLICA_SETS,
+                ReplicaSet.builder()
+                        .metadata(ObjectMeta.builder()
+                                .namespace("default")
+                                .name("rs" + count)
+                                .build())
+                        .spec(ReplicaSetSpec.builder()
+                                .replicas(count)
+                                .selector(LabelSelector.builder()
+                                        .matchLabels(Map.of("app", "rs" + count))
+                                        .build())
+                                .template(PodTemplateSpec.builder()
+                                        .metadata(ObjectMeta.builder()
+                                                .labels(Map.of("app", "rs" + count))
+                                                .build())
+                                        .spec(PodSpec.builder()
+                                                .containers(List.of(Container.builder()
+                                                        .name("c")
+                                                        .image("i")
+                                                        .build()))
+                                                .build())
                                         .build())
                                 .build())
-                        .build())
-                .build());
+                        .build());
     }
 
     private void awaitBound(int pods) {
-        api.awaitAll(CoreV1.PODS, present -> present.size() == pods
-                && present.stream().noneMatch(pod -> pod.spec().nodeName().isEmpty()));
+        api.awaitAll(
+                CoreV1.PODS,
+                present -> present.size() == pods
+                        && present.stream()
+                                .noneMatch(pod -> pod.spec().nodeName().isEmpty()));
     }
 
     private void awaitLeader(String name, String identity) {
-        api.await(CoordinationV1.LEASES, "kube-system", name,
+        api.await(
+                CoordinationV1.LEASES,
+                "kube-system",
+                name,
                 lease -> lease.spec().holderIdentity("").equals(identity));
     }
 
     @Test
     void theOtherTakesOverFromALeaderThatIsCutOffAndNothingIsDoneTwice() throws InterruptedException {
-        api.given(CoreV1.NODES, Node.builder()
-                .metadata(ObjectMeta.builder().name("n").build())
-                .status(NodeStatus.builder()
-                        .allocatable(Map.of("cpu", Quantity.parse("64"), "memory", Quantity.parse("64Gi"), "pods",
-                                Quantity.parse("500")))
-                        .build())
-                .build());
+        api.given(
+                CoreV1.NODES,
+                Node.builder()
+                        .metadata(ObjectMeta.builder().name("n").build())
+                        .status(NodeStatus.builder()
+                                .allocatable(Map.of(
+                                        "cpu",
+                                        Quantity.parse("64"),
+                                        "memory",
+                                        Quantity.parse("64Gi"),
+                                        "pods",
+                                        Quantity.parse("500")))
+                                .build())
+                        .build());
         CountDownLatch lost = new CountDownLatch(2);
         AtomicBoolean severed = new AtomicBoolean();
         Client cut = severable(severed);
@@ -154,7 +184,8 @@ class ElectedTest {
         replicas(30);
         awaitBound(50);
         assertThat(api.all(CoordinationV1.LEASES)).isNotEmpty();
-        assertThat(api.requests().stream().filter(request -> request.subresource().equals("binding")))
+        assertThat(api.requests().stream()
+                        .filter(request -> request.subresource().equals("binding")))
                 .hasSize(50);
         assertThat(api.requests().stream()
                         .filter(request -> request.verb().equals("create")
@@ -169,10 +200,15 @@ class ElectedTest {
         CountDownLatch started = new CountDownLatch(1);
         Elected first = campaign(api, "thing", "one", () -> () -> {}, () -> {});
         awaitLeader("thing", "one");
-        campaign(api, "thing", "two", () -> {
-            started.countDown();
-            return () -> {};
-        }, () -> {});
+        campaign(
+                api,
+                "thing",
+                "two",
+                () -> {
+                    started.countDown();
+                    return () -> {};
+                },
+                () -> {});
         first.close();
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
         all.forEach(Elected::close);

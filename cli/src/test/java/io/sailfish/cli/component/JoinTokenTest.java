@@ -13,12 +13,15 @@ class JoinTokenTest {
     @Test
     void whatIsWrittenIsRead() {
         JoinToken token = JoinToken.parse(TEXT);
-        assertThat(token).isEqualTo(new JoinToken("abc123", "0123456789abcdef", "0f".repeat(32))).hasToString(TEXT);
+        assertThat(token)
+                .isEqualTo(new JoinToken("abc123", "0123456789abcdef", "0f".repeat(32)))
+                .hasToString(TEXT);
         assertThat(token.bearer()).isEqualTo("abc123.0123456789abcdef");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "abc123.0123456789abcdef", "ABC123.0123456789abcdef:00", "abc123.0123456789abcdef:0f0f"})
+    @ValueSource(
+            strings = {"", "abc123.0123456789abcdef", "ABC123.0123456789abcdef:00", "abc123.0123456789abcdef:0f0f"})
     void anythingElseIsRefusedWithoutRepeatingIt(String text) {
         assertThatThrownBy(() -> JoinToken.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

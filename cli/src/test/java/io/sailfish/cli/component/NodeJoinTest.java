@@ -69,24 +69,38 @@ class NodeJoinTest {
     void aMachineGetsItsCertificatesAndSpeaksWithThem() throws Exception {
         NodeJoin join = new NodeJoin(URI.create(api.localUrl()), "n1", "192.0.2.11", folder.resolve("agent"));
         join.join(token.toString());
-        try (Client kubelet = new HttpClient(join.kubelet()); Client network = new HttpClient(join.network())) {
-            Node node = Node.builder().metadata(ObjectMeta.builder().name("n1").build()).build();
+        try (Client kubelet = new HttpClient(join.kubelet());
+                Client network = new HttpClient(join.network())) {
+            Node node = Node.builder()
+                    .metadata(ObjectMeta.builder().name("n1").build())
+                    .build();
             Node known = kubelet.resource(CoreV1.NODES).create(node);
-            kubelet.resource(CoreV1.NODES).updateStatus(known.withStatus(NodeStatus.builder()
-                    .addresses(List.of(
-                            NodeAddress.builder().type("InternalIP").address("192.0.2.11").build(),
-                            NodeAddress.builder().type("Hostname").address("n1").build()))
-                    .build()));
+            kubelet.resource(CoreV1.NODES)
+                    .updateStatus(known.withStatus(NodeStatus.builder()
+                            .addresses(List.of(
+                                    NodeAddress.builder()
+                                            .type("InternalIP")
+                                            .address("192.0.2.11")
+                                            .build(),
+                                    NodeAddress.builder()
+                                            .type("Hostname")
+                                            .address("n1")
+                                            .build()))
+                            .build()));
             NodeProcess.Serving.Signed serving = join.serving();
             serving.certificates().obtain(kubelet, serving.wanted());
             Path file = serving.certificates().file(serving.wanted());
             assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
             assertThat(names(file)).containsExactlyInAnyOrder("n1", "192.0.2.11");
-            assertThat(network.resource(CoreV1.SERVICES).list("", ListOptions.ALL).items())
+            assertThat(network.resource(CoreV1.SERVICES)
+                            .list("", ListOptions.ALL)
+                            .items())
                     .extracting(service -> service.name())
                     .contains("kube-dns");
             assertThatThrownBy(() -> network.resource(CoreV1.SECRETS).list("", ListOptions.ALL))
-                    .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.is(ApiException.Reason.FORBIDDEN)).isTrue());
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            e -> assertThat(e.is(ApiException.Reason.FORBIDDEN)).isTrue());
         }
     }
 
@@ -94,14 +108,18 @@ class NodeJoinTest {
     void aClusterThatTheTokenDoesNotNameIsNotTrusted() {
         JoinToken other = new JoinToken(token.id(), token.secret(), "0".repeat(64));
         NodeJoin join = new NodeJoin(URI.create(api.localUrl()), "n1", "192.0.2.11", folder.resolve("agent"));
-        assertThatThrownBy(() -> join.join(other.toString())).hasStackTraceContaining("not of the cluster that the token is for");
+        assertThatThrownBy(() -> join.join(other.toString()))
+                .hasStackTraceContaining("not of the cluster that the token is for");
         assertThat(join.authority()).doesNotExist();
     }
 
     private static List<String> names(Path certificate) throws Exception {
         try (InputStream in = Files.newInputStream(certificate)) {
-            X509Certificate parsed = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-            return parsed.getSubjectAlternativeNames().stream().map(name -> (String) name.get(1)).toList();
+            X509Certificate parsed =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return parsed.getSubjectAlternativeNames().stream()
+                    .map(name -> (String) name.get(1))
+                    .toList();
         }
     }
 }

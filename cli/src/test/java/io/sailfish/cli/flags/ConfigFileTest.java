@@ -51,9 +51,11 @@ class ConfigFileTest {
 
     @Test
     void unfitValuesAreRefusedByName() throws Exception {
-        assertThatThrownBy(() -> file("size: many").number("size")).hasMessageContaining("size has an invalid value \"many\"");
+        assertThatThrownBy(() -> file("size: many").number("size"))
+                .hasMessageContaining("size has an invalid value \"many\"");
         assertThatThrownBy(() -> file("size: [1]").text("size")).hasMessageContaining("size must be a single value");
-        assertThatThrownBy(() -> file("mode: c").only("mode", "a")).hasMessageContaining("mode: c is not supported, only a");
+        assertThatThrownBy(() -> file("mode: c").only("mode", "a"))
+                .hasMessageContaining("mode: c is not supported, only a");
         assertThatThrownBy(() -> ConfigFile.read(folder.resolve("config.yaml"), "a/v2", "K"))
                 .hasMessageContaining("must be a K of a/v2");
     }

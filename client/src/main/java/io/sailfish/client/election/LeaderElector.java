@@ -83,8 +83,8 @@ public final class LeaderElector implements AutoCloseable {
     private final Settings settings;
     private final Callbacks callbacks;
     private final Timers timers;
-    private final ExecutorService calls =
-            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("election").factory());
+    private final ExecutorService calls = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("election").factory());
     private final ReentrantLock lock = new ReentrantLock();
     /** The lease as last seen, and when it was seen to change. */
     private @Nullable Lease seen;
@@ -193,7 +193,8 @@ public final class LeaderElector implements AutoCloseable {
     }
 
     private static Duration jittered(Duration period) {
-        return period.plusMillis((long) (period.toMillis() * 1.2 * ThreadLocalRandom.current().nextDouble()));
+        return period.plusMillis(
+                (long) (period.toMillis() * 1.2 * ThreadLocalRandom.current().nextDouble()));
     }
 
     /** Whether this instance holds the lease now. Throws what the API refuses with, conflicts above all. */

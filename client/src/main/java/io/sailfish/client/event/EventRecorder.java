@@ -151,8 +151,8 @@ public final class EventRecorder implements AutoCloseable {
 
     private void write(Occurrence occurrence) {
         ObjectReference key = occurrence.about().without(ObjectReference.RESOURCE_VERSION);
-        Optional<Decision> decided = correlator.decide(new Occurrence(
-                key, occurrence.type(), occurrence.reason(), occurrence.message(), occurrence.time()));
+        Optional<Decision> decided = correlator.decide(
+                new Occurrence(key, occurrence.type(), occurrence.reason(), occurrence.message(), occurrence.time()));
         if (decided.isEmpty()) {
             drop();
             return;

@@ -162,8 +162,9 @@ public final class FakeClient implements Client {
     public <T extends ApiObject> T await(
             ResourceType<T> type, String namespace, String name, Predicate<? super T> test) {
         NamespacedName key = new NamespacedName(namespace, name);
-        return await(() -> type + " " + key + " is " + store.get(type, key), at -> Optional.ofNullable(at.get(type, key))
-                .filter(test));
+        return await(
+                () -> type + " " + key + " is " + store.get(type, key),
+                at -> Optional.ofNullable(at.get(type, key)).filter(test));
     }
 
     /** Waits until an object is gone. Fails after {@link #PATIENCE}. */
@@ -176,7 +177,9 @@ public final class FakeClient implements Client {
 
     /** Waits until all objects of a resource together pass a test, and gives them. Fails after {@link #PATIENCE}. */
     public <T extends ApiObject> List<T> awaitAll(ResourceType<T> type, Predicate<? super List<T>> test) {
-        return await(() -> type + " are " + store.all(type), at -> Optional.of(at.all(type)).filter(test));
+        return await(
+                () -> type + " are " + store.all(type),
+                at -> Optional.of(at.all(type)).filter(test));
     }
 
     private <R> R await(Supplier<String> state, Function<FakeStore, Optional<R>> look) {

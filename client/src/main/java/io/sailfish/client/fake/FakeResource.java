@@ -207,7 +207,8 @@ final class FakeResource<T extends ApiObject> implements ResourceClient<T> {
         store.atomically(() -> {
             T present = present(namespace, name);
             checkPreconditions(present, Fields.message(options, "preconditions"));
-            T waiting = Lifecycle.deletion(type, present, options, timers.instant()).object();
+            T waiting =
+                    Lifecycle.deletion(type, present, options, timers.instant()).object();
             if (waiting == null) {
                 store.remove(type, present.key());
             } else if (!waiting.equals(present)) {
@@ -229,7 +230,8 @@ final class FakeResource<T extends ApiObject> implements ResourceClient<T> {
                     type.plural(),
                     present.name(),
                     "Precondition failed: ResourceVersion in precondition: " + version
-                            + ", ResourceVersion in object meta: " + present.metadata().resourceVersion());
+                            + ", ResourceVersion in object meta: "
+                            + present.metadata().resourceVersion());
         }
     }
 
@@ -284,8 +286,8 @@ final class FakeResource<T extends ApiObject> implements ResourceClient<T> {
             case "scale" -> {
                 T present = present(namespace, name);
                 T scaled = Subresources.scaled(present, body);
-                yield Subresources.scale(
-                        write(present, Lifecycle.updated(type, present, scaled)), (R) body.messageType().empty());
+                yield Subresources.scale(write(present, Lifecycle.updated(type, present, scaled)), (R)
+                        body.messageType().empty());
             }
             case "finalize" -> {
                 T present = present(namespace, name);
@@ -295,7 +297,8 @@ final class FakeResource<T extends ApiObject> implements ResourceClient<T> {
                         Fields.with(
                                 Fields.message(present, "spec"),
                                 "finalizers",
-                                Objects.requireNonNullElse(Fields.message(body, "spec").get("finalizers"), List.of())));
+                                Objects.requireNonNullElse(
+                                        Fields.message(body, "spec").get("finalizers"), List.of())));
                 yield (R) write(present, finalized);
             }
             default -> throw ApiErrors.noSuchResource();

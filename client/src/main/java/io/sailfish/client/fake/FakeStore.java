@@ -41,6 +41,7 @@ final class FakeStore {
     private final Condition told = lock.newCondition();
     /** The threads that are in a handler, which must not wait for each other. */
     private final Set<Thread> tellers = new HashSet<>();
+
     private final Map<String, TreeMap<NamespacedName, ApiObject>> tables = new HashMap<>();
     private final ArrayDeque<Change> history = new ArrayDeque<>();
     private final List<Watcher<?>> watchers = new ArrayList<>();
@@ -50,7 +51,10 @@ final class FakeStore {
 
     /** One write: what was there before and what is there after. */
     private record Change(
-            long revision, String resource, @Nullable ApiObject before, @Nullable ApiObject after) {}
+            long revision,
+            String resource,
+            @Nullable ApiObject before,
+            @Nullable ApiObject after) {}
 
     /** Runs a read-modify-write as one step, then tells the watchers. */
     <R> R atomically(Supplier<R> step) {
@@ -118,8 +122,7 @@ final class FakeStore {
     }
 
     private static <T extends ApiObject> T stamped(T object, long revision) {
-        return Fields.withMetadata(
-                object, Fields.with(object.metadata(), "resourceVersion", Long.toString(revision)));
+        return Fields.withMetadata(object, Fields.with(object.metadata(), "resourceVersion", Long.toString(revision)));
     }
 
     private TreeMap<NamespacedName, ApiObject> table(String resource) {

@@ -64,8 +64,13 @@ final class Lifecycle {
     static <T extends ApiObject> T updated(ResourceType<T> type, T present, T given) {
         ObjectMeta metadata = given.metadata();
         for (String kept : List.of(
-                "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
-                "resourceVersion", "selfLink")) {
+                "uid",
+                "creationTimestamp",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds",
+                "generation",
+                "resourceVersion",
+                "selfLink")) {
             if (Fields.has(metadata.messageType(), kept)) {
                 metadata = Fields.with(metadata, kept, present.metadata().get(kept));
             }
@@ -102,7 +107,8 @@ final class Lifecycle {
     static <T extends ApiObject> Deletion<T> deletion(ResourceType<T> type, T present, Message options, Instant now) {
         long grace = grace(type, present, options);
         ObjectMeta metadata = present.metadata();
-        metadata = Fields.with(metadata, "finalizers", finalizers(metadata, Fields.string(options, "propagationPolicy")));
+        metadata =
+                Fields.with(metadata, "finalizers", finalizers(metadata, Fields.string(options, "propagationPolicy")));
         boolean waits = grace > 0 || !strings(metadata, "finalizers").isEmpty() || hasSpecFinalizers(type, present);
         if (!waits) {
             return new Deletion<>(null);
@@ -118,7 +124,8 @@ final class Lifecycle {
             return new Deletion<>(object);
         }
         if (type.qualifiedName().equals("namespaces")) {
-            object = Fields.with(object, "status", Fields.with(Fields.message(object, "status"), "phase", "Terminating"));
+            object = Fields.with(
+                    object, "status", Fields.with(Fields.message(object, "status"), "phase", "Terminating"));
         }
         return new Deletion<>(object);
     }

@@ -16,17 +16,16 @@ final class Patches {
     private Patches() {}
 
     static <T extends ApiObject> T applied(ResourceType<T> type, T present, Patch patch) {
-        Patched patched =
-                switch (patch.kind()) {
-                    case JSON -> JsonPatch.apply(present, patch.body(), FieldValidation.STRICT);
-                    case MERGE -> MergePatch.apply(present, patch.body(), FieldValidation.STRICT);
-                    case STRATEGIC -> StrategicMergePatch.apply(present, patch.body(), FieldValidation.STRICT);
-                    case APPLY ->
-                        throw ApiErrors.unsupportedMediaType(List.of(
-                                Patch.Kind.JSON.contentType(),
-                                Patch.Kind.MERGE.contentType(),
-                                Patch.Kind.STRATEGIC.contentType()));
-                };
+        Patched patched = switch (patch.kind()) {
+            case JSON -> JsonPatch.apply(present, patch.body(), FieldValidation.STRICT);
+            case MERGE -> MergePatch.apply(present, patch.body(), FieldValidation.STRICT);
+            case STRATEGIC -> StrategicMergePatch.apply(present, patch.body(), FieldValidation.STRICT);
+            case APPLY ->
+                throw ApiErrors.unsupportedMediaType(List.of(
+                        Patch.Kind.JSON.contentType(),
+                        Patch.Kind.MERGE.contentType(),
+                        Patch.Kind.STRATEGIC.contentType()));
+        };
         return type.objectClass().cast(patched.object());
     }
 }

@@ -21,7 +21,8 @@ final class Subresources {
         String node = Fields.string(Fields.message(binding, "target"), "name");
         String name = pod.name();
         if (pod.metadata().get("deletionTimestamp") != null) {
-            throw ApiErrors.conflict("", "pods/binding", name, "pod " + name + " is being deleted, cannot be assigned to a host");
+            throw ApiErrors.conflict(
+                    "", "pods/binding", name, "pod " + name + " is being deleted, cannot be assigned to a host");
         }
         String present = Fields.string(spec, "nodeName");
         if (!present.isEmpty()) {
@@ -35,8 +36,8 @@ final class Subresources {
 
     @SuppressWarnings("unchecked")
     private static List<Message> scheduled(Message status, Instant now) {
-        List<Message> conditions = new ArrayList<>(
-                status.get("conditions") instanceof List<?> list ? (List<Message>) list : List.of());
+        List<Message> conditions =
+                new ArrayList<>(status.get("conditions") instanceof List<?> list ? (List<Message>) list : List.of());
         conditions.removeIf(condition -> Fields.string(condition, "type").equals("PodScheduled"));
         Message empty = java.util.Objects.requireNonNull(
                         Fields.field(status.messageType(), "conditions").type().messageType())
@@ -49,7 +50,8 @@ final class Subresources {
     /** The Status of success. */
     static <R extends Message> R success(R empty, int code) {
         if (!Fields.has(empty.messageType(), "code")) {
-            throw new IllegalArgumentException("the answer is a Status, not " + empty.messageType().name());
+            throw new IllegalArgumentException(
+                    "the answer is a Status, not " + empty.messageType().name());
         }
         return Fields.with(Fields.with(empty, "status", "Success"), "code", code);
     }
@@ -73,7 +75,8 @@ final class Subresources {
             metadata = Fields.with(metadata, field, from.get(field));
         }
         R scale = Fields.with(empty, "metadata", metadata);
-        scale = Fields.with(scale, "spec", Fields.with(Fields.message(scale, "spec"), "replicas", replicas(object, "spec")));
+        scale = Fields.with(
+                scale, "spec", Fields.with(Fields.message(scale, "spec"), "replicas", replicas(object, "spec")));
         Message status = Fields.with(Fields.message(scale, "status"), "replicas", replicas(object, "status"));
         Message selector = Fields.message(object, "spec").get("selector") instanceof Message message ? message : null;
         if (selector != null) {

@@ -39,7 +39,8 @@ public record ClientConfig(
             throw new IllegalArgumentException("no server is given");
         }
         for (URI server : servers) {
-            if (server.getHost() == null || !("https".equals(server.getScheme()) || "http".equals(server.getScheme()))) {
+            if (server.getHost() == null
+                    || !("https".equals(server.getScheme()) || "http".equals(server.getScheme()))) {
                 throw new IllegalArgumentException("not the URL of a server: " + server);
             }
         }
@@ -66,61 +67,151 @@ public record ClientConfig(
 
     public ClientConfig withServers(List<URI> urls) {
         return new ClientConfig(
-                urls, authorities, insecure, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                urls,
+                authorities,
+                insecure,
+                serverName,
+                certificate,
+                key,
+                token,
+                userAgent,
+                requestTimeout,
+                keepAlive,
                 protobuf);
     }
 
     public ClientConfig withAuthorities(Content pem) {
         return new ClientConfig(
-                servers, pem, insecure, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                servers,
+                pem,
+                insecure,
+                serverName,
+                certificate,
+                key,
+                token,
+                userAgent,
+                requestTimeout,
+                keepAlive,
                 protobuf);
     }
 
     public ClientConfig withInsecure(boolean any) {
         return new ClientConfig(
-                servers, authorities, any, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                servers,
+                authorities,
+                any,
+                serverName,
+                certificate,
+                key,
+                token,
+                userAgent,
+                requestTimeout,
+                keepAlive,
                 protobuf);
     }
 
     public ClientConfig withServerName(String name) {
         return new ClientConfig(
-                servers, authorities, insecure, name, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                servers,
+                authorities,
+                insecure,
+                name,
+                certificate,
+                key,
+                token,
+                userAgent,
+                requestTimeout,
+                keepAlive,
                 protobuf);
     }
 
     public ClientConfig withCertificate(Content chainPem, Content keyPem) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, chainPem, keyPem, token, userAgent, requestTimeout, keepAlive,
+                servers,
+                authorities,
+                insecure,
+                serverName,
+                chainPem,
+                keyPem,
+                token,
+                userAgent,
+                requestTimeout,
+                keepAlive,
                 protobuf);
     }
 
     public ClientConfig withToken(Content bearer) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, bearer, userAgent, requestTimeout, keepAlive,
+                servers,
+                authorities,
+                insecure,
+                serverName,
+                certificate,
+                key,
+                bearer,
+                userAgent,
+                requestTimeout,
+                keepAlive,
                 protobuf);
     }
 
     public ClientConfig withUserAgent(String name) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, token, name, requestTimeout, keepAlive,
+                servers,
+                authorities,
+                insecure,
+                serverName,
+                certificate,
+                key,
+                token,
+                name,
+                requestTimeout,
+                keepAlive,
                 protobuf);
     }
 
     public ClientConfig withRequestTimeout(Duration timeout) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, token, userAgent, timeout, keepAlive,
+                servers,
+                authorities,
+                insecure,
+                serverName,
+                certificate,
+                key,
+                token,
+                userAgent,
+                timeout,
+                keepAlive,
                 protobuf);
     }
 
     public ClientConfig withKeepAlive(Duration silence) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, token, userAgent, requestTimeout, silence,
+                servers,
+                authorities,
+                insecure,
+                serverName,
+                certificate,
+                key,
+                token,
+                userAgent,
+                requestTimeout,
+                silence,
                 protobuf);
     }
 
     public ClientConfig withProtobuf(boolean use) {
         return new ClientConfig(
-                servers, authorities, insecure, serverName, certificate, key, token, userAgent, requestTimeout, keepAlive,
+                servers,
+                authorities,
+                insecure,
+                serverName,
+                certificate,
+                key,
+                token,
+                userAgent,
+                requestTimeout,
+                keepAlive,
                 use);
     }
 }

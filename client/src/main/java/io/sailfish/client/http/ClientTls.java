@@ -28,7 +28,10 @@ final class ClientTls {
 
     /** The context for a new connection. */
     synchronized SslContext current() throws GeneralSecurityException, SSLException {
-        Material now = new Material(config.authorities().read(), config.certificate().read(), config.key().read());
+        Material now = new Material(
+                config.authorities().read(),
+                config.certificate().read(),
+                config.key().read());
         SslContext present = context;
         if (present != null && now.equals(material)) {
             return present;

@@ -47,6 +47,7 @@ final class Connections implements AutoCloseable {
     private final ReentrantLock connecting = new ReentrantLock();
     /** Guards the list; never held while waiting. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final List<Connection> open = new ArrayList<>();
     private int server;
     private boolean closed;
@@ -131,9 +132,8 @@ final class Connections implements AutoCloseable {
                     .option(ChannelOption.SO_KEEPALIVE, true)
                     .handler(new Setup(url, host, port, context, ready));
             if (Epoll.isAvailable()) {
-                bootstrap.option(
-                        EpollChannelOption.TCP_USER_TIMEOUT,
-                        (int) config.keepAlive().multipliedBy(2).toMillis());
+                bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, (int)
+                        config.keepAlive().multipliedBy(2).toMillis());
             }
             bootstrap.connect(new InetSocketAddress(host, port)).addListener(connected -> {
                 if (!connected.isSuccess()) {
@@ -144,12 +144,14 @@ final class Connections implements AutoCloseable {
                     Math.min(TimeUnit.MILLISECONDS.toNanos(CONNECT_MILLIS), deadline - System.nanoTime()),
                     TimeUnit.NANOSECONDS);
             if (!connection.reserve()) {
-                throw new LostConnection("connection to " + url + " was lost at once", true, new IllegalStateException());
+                throw new LostConnection(
+                        "connection to " + url + " was lost at once", true, new IllegalStateException());
             }
             keep(connection);
             return connection;
         } catch (ExecutionException e) {
-            throw new LostConnection("cannot connect to " + url + ": " + e.getCause().getMessage(), true, e.getCause());
+            throw new LostConnection(
+                    "cannot connect to " + url + ": " + e.getCause().getMessage(), true, e.getCause());
         } catch (TimeoutException e) {
             // One that becomes ready nevertheless finds the future over and is closed.
             ready.cancel(false);
@@ -157,9 +159,7 @@ final class Connections implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LostConnection("interrupted while connecting to " + url, true, e);
-        } catch (java.security.GeneralSecurityException
-                | javax.net.ssl.SSLException
-                | java.io.UncheckedIOException e) {
+        } catch (java.security.GeneralSecurityException | javax.net.ssl.SSLException | java.io.UncheckedIOException e) {
             throw new LostConnection("cannot set up TLS for " + url + ": " + e.getMessage(), true, e);
         }
     }
@@ -263,10 +263,8 @@ final class Connections implements AutoCloseable {
                                 .maxConcurrentStreams(0)
                                 .pushEnabled(false))
                         .build();
-                Http2Connection http2 =
-                        new Http2Connection(channel, url.getScheme(), authority, config.userAgent());
-                pipeline.addLast(new IdleStateHandler(
-                        config.keepAlive().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+                Http2Connection http2 = new Http2Connection(channel, url.getScheme(), authority, config.userAgent());
+                pipeline.addLast(new IdleStateHandler(config.keepAlive().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
                 pipeline.addLast(codec);
                 pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<>() {
                     @Override

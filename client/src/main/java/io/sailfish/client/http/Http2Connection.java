@@ -207,7 +207,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
 
         private void head(Http2HeadersFrame frame) {
             Http2Headers headers = frame.headers();
-            int code = headers.status() == null ? 0 : Integer.parseInt(headers.status().toString());
+            int code = headers.status() == null
+                    ? 0
+                    : Integer.parseInt(headers.status().toString());
             if (code >= 200) {
                 CharSequence type = headers.get("content-type");
                 listener.head(code, type == null ? "" : type.toString());

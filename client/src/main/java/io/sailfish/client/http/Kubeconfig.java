@@ -42,7 +42,10 @@ public final class Kubeconfig {
     /** The files of a KUBECONFIG variable; those that do not exist are passed over, unless there is only one. */
     public static Kubeconfig load(String paths) {
         List<Path> files = new ArrayList<>();
-        Arrays.stream(paths.split(File.pathSeparator)).filter(path -> !path.isEmpty()).map(Path::of).forEach(files::add);
+        Arrays.stream(paths.split(File.pathSeparator))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .forEach(files::add);
         if (files.size() > 1) {
             files.removeIf(Files::notExists);
         }
@@ -179,7 +182,8 @@ public final class Kubeconfig {
         put(userPart, "client-certificate", config.certificate());
         put(userPart, "client-key", config.key());
         switch (config.token()) {
-            case Content.InFile(Path path) -> userPart.put("tokenFile", path.toAbsolutePath().toString());
+            case Content.InFile(Path path) ->
+                userPart.put("tokenFile", path.toAbsolutePath().toString());
             case Content.Data(String token) when !token.isEmpty() -> userPart.put("token", token);
             case Content.Data _ -> {}
             case Content.Supplied _ -> throw notKept("token");
@@ -204,7 +208,8 @@ public final class Kubeconfig {
     private static void put(Map<String, Object> map, String key, Content content) {
         switch (content) {
             case Content.InFile(Path path) -> map.put(key, path.toAbsolutePath().toString());
-            case Content.Data(String pem) when !pem.isEmpty() ->
+            case Content.Data(String pem)
+            when !pem.isEmpty() ->
                 map.put(key + "-data", Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)));
             case Content.Data _ -> {}
             case Content.Supplied _ -> throw notKept(key);

@@ -74,7 +74,8 @@ final class Transport implements AutoCloseable {
                 boolean again = (e.isUntouched() || request.isSafe()) && tries < TRIES && System.nanoTime() < deadline;
                 if (!again) {
                     throw new ApiException(
-                            ApiErrors.serviceUnavailable(request.method() + " " + request.path() + ": " + e.getMessage())
+                            ApiErrors.serviceUnavailable(
+                                            request.method() + " " + request.path() + ": " + e.getMessage())
                                     .failure(),
                             e);
                 }
@@ -84,8 +85,7 @@ final class Transport implements AutoCloseable {
     }
 
     private <R> R once(WireRequest request, Started<R> started, long deadline) {
-        Connection.Exchange exchange =
-                connections.acquire(deadline).send(request, token(), started.listener());
+        Connection.Exchange exchange = connections.acquire(deadline).send(request, token(), started.listener());
         started.running().set(exchange);
         try {
             return started.outcome().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -9,7 +9,6 @@ import io.sailfish.model.Message;
 import io.sailfish.model.MessageType;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.codec.DecodeException;
-import io.sailfish.model.codec.JsonDecoder;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.codec.ProtobufWatchEvent;
 import io.sailfish.model.status.ApiErrors;
@@ -177,9 +176,7 @@ final class WatchStream<T extends ApiObject> implements ResponseListener, WatchH
     @Override
     public void failed(LostConnection cause) {
         if (!accepted.completeExceptionally(cause)) {
-            finish(cause.getCause() instanceof DecodeException
-                    ? ApiErrors.internalError(cause.getMessage())
-                    : null);
+            finish(cause.getCause() instanceof DecodeException ? ApiErrors.internalError(cause.getMessage()) : null);
         }
     }
 

@@ -35,7 +35,9 @@ record WireFormat(boolean protobuf) {
     }
 
     String acceptWatch(MessageType type) {
-        return binary(type) ? PROTOBUF + ";stream=watch," + JSON + ";stream=watch," + JSON : JSON + ";stream=watch," + JSON;
+        return binary(type)
+                ? PROTOBUF + ";stream=watch," + JSON + ";stream=watch," + JSON
+                : JSON + ";stream=watch," + JSON;
     }
 
     /** A type has a protobuf form where its fields have numbers. */
@@ -73,9 +75,12 @@ record WireFormat(boolean protobuf) {
             return known;
         }
         MessageType made = new MessageType(type.objectType().name() + "List", Messages::new);
-        made.define(MessageType.JsonForm.OBJECT, kind, List.of(
-                field(0, "metadata", ValueType.message(ListMeta.TYPE)),
-                field(1, "items", ValueType.list(ValueType.message(type.objectType())))));
+        made.define(
+                MessageType.JsonForm.OBJECT,
+                kind,
+                List.of(
+                        field(0, "metadata", ValueType.message(ListMeta.TYPE)),
+                        field(1, "items", ValueType.list(ValueType.message(type.objectType())))));
         return made;
     }
 

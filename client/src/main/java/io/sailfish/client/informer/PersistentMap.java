@@ -45,7 +45,8 @@ final class PersistentMap<K, V> {
     }
 
     @SuppressWarnings("unchecked")
-    @Nullable V get(K key) {
+    @Nullable
+    V get(K key) {
         int hash = hash(key);
         Node node = root;
         for (int shift = 0; ; shift += BITS) {
@@ -118,15 +119,14 @@ final class PersistentMap<K, V> {
         if ((node.bits & bit) == 0) {
             return new Node(node.bits | bit, inserted(node.slots, at, entry));
         }
-        Object slot =
-                switch (node.slots[at]) {
-                    case Node child -> put(child, entry, shift + BITS);
-                    case Entry old when old.hash == entry.hash && old.key.equals(entry.key) -> entry;
-                    case Entry old -> pair(old.hash, old, entry, shift + BITS);
-                    case Collision old when old.hash == entry.hash -> joined(old, entry);
-                    case Collision old -> pair(old.hash, old, entry, shift + BITS);
-                    default -> throw new AssertionError();
-                };
+        Object slot = switch (node.slots[at]) {
+            case Node child -> put(child, entry, shift + BITS);
+            case Entry old when old.hash == entry.hash && old.key.equals(entry.key) -> entry;
+            case Entry old -> pair(old.hash, old, entry, shift + BITS);
+            case Collision old when old.hash == entry.hash -> joined(old, entry);
+            case Collision old -> pair(old.hash, old, entry, shift + BITS);
+            default -> throw new AssertionError();
+        };
         return replaced(node, at, slot);
     }
 

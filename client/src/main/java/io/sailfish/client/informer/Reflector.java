@@ -55,6 +55,7 @@ final class Reflector<T extends ApiObject> implements AutoCloseable {
     private boolean streaming = true;
     /** Where to resume; empty when the complete state has to be fetched. */
     private String version = "";
+
     private int failures;
     private @Nullable Session session;
     private Timers.@Nullable Timer retry;
@@ -119,7 +120,8 @@ final class Reflector<T extends ApiObject> implements AutoCloseable {
     /** Fetches the complete state: in pages, or at once where a page's continuation expired meanwhile. */
     private void list() {
         List<T> objects = new ArrayList<>();
-        ObjectList<T> page = resource.list(selection.namespace(), selection.options().page(paged ? PAGE : 0, ""));
+        ObjectList<T> page =
+                resource.list(selection.namespace(), selection.options().page(paged ? PAGE : 0, ""));
         objects.addAll(page.items());
         while (!page.continueToken().isEmpty()) {
             try {

@@ -42,8 +42,7 @@ public final class Controller<K> implements AutoCloseable {
      * @param workers    how many keys are reconciled at a time
      * @param reads      the informers that have to be synced before the first reconcile
      */
-    public Controller(
-            String name, WorkQueue<K> queue, Reconciler<K> reconciler, int workers, List<Informer<?>> reads) {
+    public Controller(String name, WorkQueue<K> queue, Reconciler<K> reconciler, int workers, List<Informer<?>> reads) {
         if (workers < 1) {
             throw new IllegalArgumentException("workers: " + workers);
         }

@@ -26,9 +26,11 @@ public final class Triggers {
      */
     public static <T extends ApiObject> EventHandler<T> controllerOf(
             GroupVersionKind kind, WorkQueue<NamespacedName> queue) {
-        return mapped((object, add) -> Owners.controller(object)
-                .filter(owner -> Owners.isOfKind(owner, kind))
-                .ifPresent(owner -> add.accept(new NamespacedName(object.namespace(), owner.name()))), queue);
+        return mapped(
+                (object, add) -> Owners.controller(object)
+                        .filter(owner -> Owners.isOfKind(owner, kind))
+                        .ifPresent(owner -> add.accept(new NamespacedName(object.namespace(), owner.name()))),
+                queue);
     }
 
     /** Each change of an object queues the key that a function finds in it, before and after the change. */

@@ -37,6 +37,7 @@ public final class WorkQueue<K> implements AutoCloseable {
     private final ArrayDeque<K> queue = new ArrayDeque<>();
     /** Keys that need work: those in the queue, and those added while they are worked on. */
     private final Map<K, Instant> waiting = new HashMap<>();
+
     private final Set<K> working = new HashSet<>();
     private final Map<K, Integer> failures = new HashMap<>();
     private final Map<K, Delayed> delayed = new HashMap<>();

@@ -9,5 +9,4 @@
 @NullMarked
 package io.sailfish.client.work;
 
-import io.sailfish.client.time.Timers;
 import org.jspecify.annotations.NullMarked;

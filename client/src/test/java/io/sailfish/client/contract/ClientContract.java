@@ -78,8 +78,10 @@ public abstract class ClientContract {
 
     private static PodSpec podSpec() {
         return PodSpec.builder()
-                .containers(List.of(
-                        Container.builder().name("main").image("example.org/main:1").build()))
+                .containers(List.of(Container.builder()
+                        .name("main")
+                        .image("example.org/main:1")
+                        .build()))
                 .build();
     }
 
@@ -206,11 +208,15 @@ public abstract class ClientContract {
         ConfigMap merged =
                 configMaps().patch(NAMESPACE, "patched", Patch.merge("{\"data\":{\"a\":null,\"c\":\"3\"}}"), "");
         assertThat(merged.data()).isEqualTo(Map.of("b", "2", "c", "3"));
-        ConfigMap strategic =
-                configMaps().patch(NAMESPACE, "patched", Patch.strategic("{\"metadata\":{\"labels\":{\"m\":\"2\"}}}"), "");
+        ConfigMap strategic = configMaps()
+                .patch(NAMESPACE, "patched", Patch.strategic("{\"metadata\":{\"labels\":{\"m\":\"2\"}}}"), "");
         assertThat(strategic.metadata().labels()).isEqualTo(Map.of("l", "1", "m", "2"));
         ConfigMap json = configMaps()
-                .patch(NAMESPACE, "patched", Patch.json("[{\"op\":\"replace\",\"path\":\"/data/b\",\"value\":\"9\"}]"), "");
+                .patch(
+                        NAMESPACE,
+                        "patched",
+                        Patch.json("[{\"op\":\"replace\",\"path\":\"/data/b\",\"value\":\"9\"}]"),
+                        "");
         assertThat(json.data()).isEqualTo(Map.of("b", "9", "c", "3"));
     }
 
@@ -248,7 +254,8 @@ public abstract class ClientContract {
                 .containsExactly("list-b");
         assertThat(names(ListOptions.ALL.labels("list").fields("metadata.name!=list-a")))
                 .containsExactly("list-b", "list-c");
-        assertThat(failure(() -> names(ListOptions.ALL.labels("list in"))).code()).isEqualTo(400);
+        assertThat(failure(() -> names(ListOptions.ALL.labels("list in"))).code())
+                .isEqualTo(400);
     }
 
     private List<String> names(ListOptions options) {
@@ -267,7 +274,8 @@ public abstract class ClientContract {
         List<ConfigMap> all = new ArrayList<>(first.items());
         all.addAll(second.items());
         all.addAll(third.items());
-        assertThat(all).extracting(ConfigMap::name)
+        assertThat(all)
+                .extracting(ConfigMap::name)
                 .containsExactly("page-0", "page-1", "page-2", "page-3", "page-4", "page-5", "page-6");
         assertThat(first.items()).hasSize(3);
         assertThat(third.continueToken()).isEmpty();
@@ -280,7 +288,8 @@ public abstract class ClientContract {
         DeleteOptions other = DeleteOptions.builder()
                 .preconditions(Preconditions.builder().uid("another").build())
                 .build();
-        assertThat(failure(() -> configMaps().delete(NAMESPACE, "condition", other)).reason())
+        assertThat(failure(() -> configMaps().delete(NAMESPACE, "condition", other))
+                        .reason())
                 .isEqualTo(Reason.CONFLICT);
         configMaps().delete(NAMESPACE, "condition", DeleteOptions.EMPTY);
         assertThat(failure(() -> configMaps().get(NAMESPACE, "condition")).reason())
@@ -308,7 +317,11 @@ public abstract class ClientContract {
         pods().createSubresource(NAMESPACE, "graceful", "binding", binding("graceful", "some-node"), Status.EMPTY);
         assertThat(pods().get(NAMESPACE, "graceful").spec().nodeName()).isEqualTo("some-node");
         assertThat(failure(() -> pods().createSubresource(
-                                NAMESPACE, "graceful", "binding", binding("graceful", "other-node"), Status.EMPTY))
+                                        NAMESPACE,
+                                        "graceful",
+                                        "binding",
+                                        binding("graceful", "other-node"),
+                                        Status.EMPTY))
                         .reason())
                 .isEqualTo(Reason.CONFLICT);
         pods().delete(NAMESPACE, "graceful", DeleteOptions.EMPTY);
@@ -338,7 +351,10 @@ public abstract class ClientContract {
         assertThat(scale.status().selector()).isEqualTo("app=scaled");
         Scale changed = deployments()
                 .updateSubresource(
-                        NAMESPACE, "scaled", "scale", scale.withSpec(scale.spec().withReplicas(4)));
+                        NAMESPACE,
+                        "scaled",
+                        "scale",
+                        scale.withSpec(scale.spec().withReplicas(4)));
         assertThat(changed.spec().replicas()).isEqualTo(4);
         assertThat(deployments().get(NAMESPACE, "scaled").spec().replicas(0)).isEqualTo(4);
     }
@@ -370,7 +386,8 @@ public abstract class ClientContract {
     void leavingASelectionShowsAsDeletion() throws Exception {
         ConfigMap first = configMaps().create(configMap("leaver", Map.of("leaves", "no"), Map.of()));
         WatchRecorder<ConfigMap> recorder = new WatchRecorder<>();
-        ListOptions options = ListOptions.ALL.labels("leaves=no").from(first.metadata().resourceVersion());
+        ListOptions options =
+                ListOptions.ALL.labels("leaves=no").from(first.metadata().resourceVersion());
         try (WatchHandle _ = configMaps().watch(NAMESPACE, options, recorder)) {
             ConfigMap left =
                     configMaps().update(first.withMetadata(first.metadata().withLabels(Map.of("leaves", "yes"))));
@@ -448,7 +465,8 @@ public abstract class ClientContract {
             configMaps().delete(NAMESPACE, "followed-1", DeleteOptions.EMPTY);
             assertThat(deleted.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(gone).containsExactly("followed-1");
-            assertThat(informer.lister().get(new NamespacedName(NAMESPACE, "followed-2"))).isPresent();
+            assertThat(informer.lister().get(new NamespacedName(NAMESPACE, "followed-2")))
+                    .isPresent();
         }
     }
 }

@@ -83,8 +83,7 @@ class LeaderElectorTest {
         assertThat(told()).isEqualTo("first starts");
         timers.awaitPending(2);
         cut.set(true);
-        client.failWhen(
-                request -> cut.get() ? Optional.of(ApiErrors.serviceUnavailable("cut off")) : Optional.empty());
+        client.failWhen(request -> cut.get() ? Optional.of(ApiErrors.serviceUnavailable("cut off")) : Optional.empty());
         while (first.isLeading()) {
             timers.awaitPending(1);
             timers.advance(Duration.ofSeconds(1));

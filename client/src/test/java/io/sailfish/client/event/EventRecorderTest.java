@@ -61,8 +61,7 @@ class EventRecorderTest {
         assertThat(events).hasSize(1);
         assertThat(events.getFirst().count()).isEqualTo(2);
         assertThat(events.getFirst().firstTimestamp().instant()).isEqualTo(VirtualTimers.START);
-        assertThat(events.getFirst().lastTimestamp().instant())
-                .isEqualTo(VirtualTimers.START.plusSeconds(10));
+        assertThat(events.getFirst().lastTimestamp().instant()).isEqualTo(VirtualTimers.START.plusSeconds(10));
     }
 
     @Test

@@ -120,15 +120,17 @@ class FakeClientTest extends ClientContract {
         Namespace dying = namespaces.get("", "dept");
         assertThat(dying.status().phase()).isEqualTo("Terminating");
         namespaces.updateSubresource(
-                "", "dept", "finalize", dying.withSpec(NamespaceSpec.builder().finalizers(List.of()).build()));
+                "",
+                "dept",
+                "finalize",
+                dying.withSpec(NamespaceSpec.builder().finalizers(List.of()).build()));
         client.awaitGone(CoreV1.NAMESPACES, "", "dept");
     }
 
     @Test
     void evictionDeletesAndTokensAreGiven() {
         client.resource(CoreV1.PODS).create(pod("evicted", Map.of()));
-        client.resource(CoreV1.PODS)
-                .createSubresource(NAMESPACE, "evicted", "eviction", Eviction.EMPTY, Status.EMPTY);
+        client.resource(CoreV1.PODS).createSubresource(NAMESPACE, "evicted", "eviction", Eviction.EMPTY, Status.EMPTY);
         client.awaitGone(CoreV1.PODS, NAMESPACE, "evicted");
         client.given(
                 CoreV1.SERVICE_ACCOUNTS,
@@ -148,7 +150,8 @@ class FakeClientTest extends ClientContract {
         Thread.startVirtualThread(() -> {
             Pod pod = client.resource(CoreV1.PODS).create(pod("awaited", Map.of()));
             client.resource(CoreV1.PODS)
-                    .updateStatus(pod.withStatus(PodStatus.builder().phase("Running").build()));
+                    .updateStatus(
+                            pod.withStatus(PodStatus.builder().phase("Running").build()));
         });
         Pod running = client.await(
                 CoreV1.PODS, NAMESPACE, "awaited", pod -> pod.status().phase().equals("Running"));

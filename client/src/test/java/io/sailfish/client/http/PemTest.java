@@ -39,7 +39,8 @@ class PemTest {
                 """;
         assertThat(Pem.privateKey(sec1).getAlgorithm()).isEqualTo("EC");
         PrivateKey key = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate();
-        assertThat(Pem.privateKey("bag attributes\n" + pem("PRIVATE KEY", key.getEncoded()))).isEqualTo(key);
+        assertThat(Pem.privateKey("bag attributes\n" + pem("PRIVATE KEY", key.getEncoded())))
+                .isEqualTo(key);
     }
 
     @Test

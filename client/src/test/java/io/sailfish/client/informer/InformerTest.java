@@ -83,7 +83,10 @@ class InformerTest {
         assertThat(pods.lister().inNamespace("two")).containsExactly(b);
         assertThat(pods.lister().select("", LabelMatcher.parse("app in (b)"))).containsExactly(b);
         client.resource(CoreV1.PODS)
-                .delete("one", "a", DeleteOptions.builder().gracePeriodSeconds(0).build());
+                .delete(
+                        "one",
+                        "a",
+                        DeleteOptions.builder().gracePeriodSeconds(0).build());
         assertThat(pods.lister().get("one", "a")).isEmpty();
         assertThat(pods.lister().size()).isEqualTo(1);
     }
@@ -118,7 +121,10 @@ class InformerTest {
         assertThat(late.lines()).containsExactly("+a");
         client.resource(CoreV1.PODS).update(a.withSpec(a.spec().withNodeName("n2")));
         client.resource(CoreV1.PODS)
-                .delete("one", "a", DeleteOptions.builder().gracePeriodSeconds(0).build());
+                .delete(
+                        "one",
+                        "a",
+                        DeleteOptions.builder().gracePeriodSeconds(0).build());
         assertThat(early.lines()).containsExactly("+a", "n1>n2", "-a");
         registration.close();
         client.resource(CoreV1.PODS).create(pod("one", "c", ""));
@@ -168,7 +174,10 @@ class InformerTest {
         timers.awaitPending(1);
         pods.addInlineHandler(notes);
         client.resource(CoreV1.PODS)
-                .delete("one", "a", DeleteOptions.builder().gracePeriodSeconds(0).build());
+                .delete(
+                        "one",
+                        "a",
+                        DeleteOptions.builder().gracePeriodSeconds(0).build());
         client.resource(CoreV1.PODS).create(pod("one", "c", ""));
         client.expire();
         down.set(false);
@@ -222,7 +231,9 @@ class InformerTest {
     void oneInformerServesAllThatAskForIt() {
         assertThat(informers.informer(CoreV1.PODS)).isSameAs(pods);
         Informer<Pod> own = informers.informer(CoreV1.PODS, Selection.fields("spec.nodeName=n1"));
-        assertThat(own).isNotSameAs(pods).isSameAs(informers.informer(CoreV1.PODS, Selection.fields("spec.nodeName=n1")));
+        assertThat(own)
+                .isNotSameAs(pods)
+                .isSameAs(informers.informer(CoreV1.PODS, Selection.fields("spec.nodeName=n1")));
     }
 
     @Test

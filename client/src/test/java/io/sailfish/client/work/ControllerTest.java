@@ -1,12 +1,12 @@
 package io.sailfish.client.work;
 
-import io.sailfish.client.time.Backoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.client.fake.FakeClient;
 import io.sailfish.client.fake.VirtualTimers;
 import io.sailfish.client.informer.Informer;
 import io.sailfish.client.informer.InformerFactory;
+import io.sailfish.client.time.Backoff;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.apps.v1.ReplicaSet;
 import io.sailfish.model.api.core.v1.ConfigMap;
@@ -35,9 +35,16 @@ class ControllerTest {
             WorkQueue<NamespacedName> queue = new WorkQueue<>("echo", timers, Backoff.CONTROLLER);
             configMaps.addInlineHandler(Triggers.self(queue));
             Reconciler<NamespacedName> reconciler = key -> {
-                configMaps.lister().get(key).filter(map -> !map.data().containsKey("echo")).ifPresent(map -> client.resource(
-                                CoreV1.CONFIG_MAPS)
-                        .update(map.withData(Map.of("ask", map.data().get("ask"), "echo", map.data().get("ask")))));
+                configMaps
+                        .lister()
+                        .get(key)
+                        .filter(map -> !map.data().containsKey("echo"))
+                        .ifPresent(map -> client.resource(CoreV1.CONFIG_MAPS)
+                                .update(map.withData(Map.of(
+                                        "ask",
+                                        map.data().get("ask"),
+                                        "echo",
+                                        map.data().get("ask")))));
                 return Result.done();
             };
             try (Controller<NamespacedName> controller =
@@ -55,7 +62,11 @@ class ControllerTest {
                                     .build());
                 }
                 for (String name : List.of("a", "b", "c")) {
-                    client.await(CoreV1.CONFIG_MAPS, "default", name, map -> name.equals(map.data().get("echo")));
+                    client.await(
+                            CoreV1.CONFIG_MAPS,
+                            "default",
+                            name,
+                            map -> name.equals(map.data().get("echo")));
                 }
             }
         }

@@ -1,9 +1,9 @@
 package io.sailfish.client.work;
 
-import io.sailfish.client.time.Backoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.client.fake.VirtualTimers;
+import io.sailfish.client.time.Backoff;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -62,7 +62,9 @@ public final class CertificateController implements Reconciler<NamespacedName> {
     @Override
     public Result reconcile(NamespacedName key) {
         Optional<CertificateSigningRequest> found = requests.lister().get(key);
-        if (found.isEmpty() || !SIGNERS.contains(found.get().spec().signerName()) || !found.get().status().certificate().isEmpty()) {
+        if (found.isEmpty()
+                || !SIGNERS.contains(found.get().spec().signerName())
+                || !found.get().status().certificate().isEmpty()) {
             return Result.done();
         }
         CertificateSigningRequest request = found.get();
@@ -87,7 +89,8 @@ public final class CertificateController implements Reconciler<NamespacedName> {
 
     private CertificateSigningRequest approved(CertificateSigningRequest request, String why) {
         Timestamp now = Timestamp.seconds(context.timers().instant());
-        List<CertificateSigningRequestCondition> conditions = new ArrayList<>(request.status().conditions());
+        List<CertificateSigningRequestCondition> conditions =
+                new ArrayList<>(request.status().conditions());
         conditions.add(CertificateSigningRequestCondition.builder()
                 .type("Approved")
                 .status("True")
@@ -104,11 +107,17 @@ public final class CertificateController implements Reconciler<NamespacedName> {
         Duration validity = request.spec().hasExpirationSeconds()
                 ? Duration.ofSeconds(request.spec().expirationSeconds(0))
                 : ONE_YEAR;
-        String pem = signer.sign(asked, NodeRequests.names(asked), forClients, validity, context.timers().instant());
+        String pem = signer.sign(
+                asked,
+                NodeRequests.names(asked),
+                forClients,
+                validity,
+                context.timers().instant());
         client.updateStatus(request.withStatus(request.status().withCertificate(Bytes.utf8(pem))));
     }
 
     private static boolean has(CertificateSigningRequest request, String type) {
-        return request.status().conditions().stream().anyMatch(condition -> condition.type().equals(type));
+        return request.status().conditions().stream()
+                .anyMatch(condition -> condition.type().equals(type));
     }
 }

@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -64,7 +64,9 @@ final class CertificateSigner {
             return switch (pem) {
                 case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
                 case PrivateKeyInfo info -> converter.getPrivateKey(info);
-                default -> throw new IllegalArgumentException("not a private key: " + pem.getClass().getSimpleName());
+                default ->
+                    throw new IllegalArgumentException(
+                            "not a private key: " + pem.getClass().getSimpleName());
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,7 +74,12 @@ final class CertificateSigner {
     }
 
     /** The certificate, in PEM, that a request asks for. */
-    String sign(PKCS10CertificationRequest request, List<GeneralNames> names, boolean client, Duration validity, Instant now) {
+    String sign(
+            PKCS10CertificationRequest request,
+            List<GeneralNames> names,
+            boolean client,
+            Duration validity,
+            Instant now) {
         try {
             Instant latest = authority.getNotAfter().toInstant();
             Instant end = now.plus(validity).isAfter(latest) ? latest : now.plus(validity);
@@ -84,11 +91,15 @@ final class CertificateSigner {
                     request.getSubject(),
                     request.getSubjectPublicKeyInfo());
             JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
-            builder.addExtension(Extension.extendedKeyUsage, false,
+            builder.addExtension(
+                    Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+            builder.addExtension(
+                    Extension.extendedKeyUsage,
+                    false,
                     new ExtendedKeyUsage(client ? KeyPurposeId.id_kp_clientAuth : KeyPurposeId.id_kp_serverAuth));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(authority));
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(authority));
             for (GeneralNames alternative : names) {
                 builder.addExtension(Extension.subjectAlternativeName, false, alternative);
             }

@@ -39,8 +39,11 @@ final class NodeRequests {
 
     /** The request in the object's PEM text; empty where it cannot be read. */
     static Optional<PKCS10CertificationRequest> parse(CertificateSigningRequest request) {
-        try (PEMParser parser = new PEMParser(new StringReader(request.spec().request().utf8()))) {
-            return parser.readObject() instanceof PKCS10CertificationRequest parsed ? Optional.of(parsed) : Optional.empty();
+        try (PEMParser parser =
+                new PEMParser(new StringReader(request.spec().request().utf8()))) {
+            return parser.readObject() instanceof PKCS10CertificationRequest parsed
+                    ? Optional.of(parsed)
+                    : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -48,23 +51,31 @@ final class NodeRequests {
 
     /** Why the request may be approved; empty where a person has to decide. */
     static Optional<String> approval(
-            CertificateSigningRequest request, PKCS10CertificationRequest asked, Function<String, Optional<Node>> nodes) {
+            CertificateSigningRequest request,
+            PKCS10CertificationRequest asked,
+            Function<String, Optional<Node>> nodes) {
         String name = first(asked, BCStyle.CN);
         List<String> groups = values(asked, BCStyle.O);
         String user = request.spec().username();
         boolean joining = request.spec().groups().contains(BOOTSTRAPPERS);
         return switch (request.spec().signerName()) {
-            case KUBELET_CLIENT -> name.startsWith(NODE_PREFIX) && groups.equals(List.of("system:nodes"))
-                            && (joining || user.equals(name)) && names(asked).isEmpty()
-                    ? Optional.of("Auto approving kubelet client certificate after SubjectAccessReview.")
-                    : Optional.empty();
-            case CLIENT -> name.startsWith(NETWORK_PREFIX) && groups.equals(List.of("system:sailfish-network"))
-                            && (joining || user.equals(NODE_PREFIX + name.substring(NETWORK_PREFIX.length())))
-                    ? Optional.of("Auto approving the client certificate of a node's network.")
-                    : Optional.empty();
-            case KUBELET_SERVING -> name.startsWith(NODE_PREFIX) && user.equals(name) && isOfNode(asked, name, nodes)
-                    ? Optional.of("Auto approving the serving certificate of a node for its own addresses.")
-                    : Optional.empty();
+            case KUBELET_CLIENT ->
+                name.startsWith(NODE_PREFIX)
+                                && groups.equals(List.of("system:nodes"))
+                                && (joining || user.equals(name))
+                                && names(asked).isEmpty()
+                        ? Optional.of("Auto approving kubelet client certificate after SubjectAccessReview.")
+                        : Optional.empty();
+            case CLIENT ->
+                name.startsWith(NETWORK_PREFIX)
+                                && groups.equals(List.of("system:sailfish-network"))
+                                && (joining || user.equals(NODE_PREFIX + name.substring(NETWORK_PREFIX.length())))
+                        ? Optional.of("Auto approving the client certificate of a node's network.")
+                        : Optional.empty();
+            case KUBELET_SERVING ->
+                name.startsWith(NODE_PREFIX) && user.equals(name) && isOfNode(asked, name, nodes)
+                        ? Optional.of("Auto approving the serving certificate of a node for its own addresses.")
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -90,7 +101,8 @@ final class NodeRequests {
     private static String text(GeneralName name) {
         return switch (name.getTagNo()) {
             case GeneralName.dNSName -> IETFUtils.valueToString(name.getName());
-            case GeneralName.iPAddress -> address(ASN1OctetString.getInstance(name.getName()).getOctets());
+            case GeneralName.iPAddress ->
+                address(ASN1OctetString.getInstance(name.getName()).getOctets());
             default -> "";
         };
     }
@@ -107,7 +119,8 @@ final class NodeRequests {
     static List<GeneralNames> names(PKCS10CertificationRequest asked) {
         List<GeneralNames> names = new ArrayList<>();
         for (var attribute : asked.getAttributes(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest)) {
-            Extensions extensions = Extensions.getInstance(attribute.getAttrValues().getObjectAt(0));
+            Extensions extensions =
+                    Extensions.getInstance(attribute.getAttrValues().getObjectAt(0));
             GeneralNames found = GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
             if (found != null) {
                 names.add(found);
@@ -121,7 +134,8 @@ final class NodeRequests {
         return all.isEmpty() ? "" : all.getFirst();
     }
 
-    private static List<String> values(PKCS10CertificationRequest asked, org.bouncycastle.asn1.ASN1ObjectIdentifier type) {
+    private static List<String> values(
+            PKCS10CertificationRequest asked, org.bouncycastle.asn1.ASN1ObjectIdentifier type) {
         List<String> values = new ArrayList<>();
         for (RDN part : asked.getSubject().getRDNs(type)) {
             values.add(IETFUtils.valueToString(part.getFirst().getValue()));

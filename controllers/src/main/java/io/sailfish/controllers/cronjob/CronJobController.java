@@ -57,7 +57,8 @@ public final class CronJobController implements Reconciler<NamespacedName> {
         this.crons = context.informers().informer(BatchV1.CRON_JOBS);
         this.jobs = context.informers().informer(BatchV1.JOBS);
         this.byController = jobs.index(
-                "controller", job -> Owners.controller(job).map(owner -> List.of(owner.uid())).orElse(List.of()));
+                "controller",
+                job -> Owners.controller(job).map(owner -> List.of(owner.uid())).orElse(List.of()));
     }
 
     /** The controller, ready to be started. */
@@ -86,8 +87,12 @@ public final class CronJobController implements Reconciler<NamespacedName> {
             try {
                 times = CronTimes.of(cron);
             } catch (IllegalArgumentException e) {
-                context.events().warning(cron, "UnparseableSchedule",
-                        "unparseable schedule: %s : %s".formatted(cron.spec().schedule(), e.getMessage()));
+                context.events()
+                        .warning(
+                                cron,
+                                "UnparseableSchedule",
+                                "unparseable schedule: %s : %s"
+                                        .formatted(cron.spec().schedule(), e.getMessage()));
                 write(cron, status);
                 return Result.done();
             }
@@ -123,8 +128,7 @@ public final class CronJobController implements Reconciler<NamespacedName> {
                     .filter(candidate -> candidate.metadata().uid().equals(reference.uid()))
                     .findFirst();
             if (job.isEmpty()) {
-                context.events().normal(cron, "MissingJob",
-                        "Active job went missing: " + reference.name());
+                context.events().normal(cron, "MissingJob", "Active job went missing: " + reference.name());
                 continue;
             }
             Optional<String> outcome = outcome(job.get());
@@ -132,17 +136,23 @@ public final class CronJobController implements Reconciler<NamespacedName> {
                 active.add(reference);
                 continue;
             }
-            context.events().normal(cron, "SawCompletedJob",
-                    "Saw completed job: %s, condition: %s".formatted(reference.name(), outcome.get()));
+            context.events()
+                    .normal(
+                            cron,
+                            "SawCompletedJob",
+                            "Saw completed job: %s, condition: %s".formatted(reference.name(), outcome.get()));
             if (outcome.get().equals("Complete") && job.get().status().hasCompletionTime()) {
                 Timestamp completed = job.get().status().completionTime();
                 boolean later = !status.hasLastSuccessfulTime()
-                        || completed.instant().isAfter(status.lastSuccessfulTime().instant());
+                        || completed
+                                .instant()
+                                .isAfter(status.lastSuccessfulTime().instant());
                 status = later ? status.withLastSuccessfulTime(completed) : status;
             }
         }
         for (Job job : owned) {
-            boolean known = active.stream().anyMatch(reference -> reference.uid().equals(job.metadata().uid()));
+            boolean known = active.stream()
+                    .anyMatch(reference -> reference.uid().equals(job.metadata().uid()));
             if (!known && outcome(job).isEmpty() && !job.metadata().hasDeletionTimestamp()) {
                 active.add(EventRecorder.reference(job));
             }
@@ -159,7 +169,8 @@ public final class CronJobController implements Reconciler<NamespacedName> {
         List<Job> ended = owned.stream()
                 .filter(job -> outcome(job).filter(outcome::equals).isPresent()
                         && !job.metadata().hasDeletionTimestamp())
-                .sorted(Comparator.comparing((Job job) -> job.metadata().creationTimestamp()).thenComparing(Job::name))
+                .sorted(Comparator.comparing((Job job) -> job.metadata().creationTimestamp())
+                        .thenComparing(Job::name))
                 .toList();
         for (int i = 0; i < ended.size() - limit; i++) {
             delete(ended.get(i));
@@ -168,7 +179,9 @@ public final class CronJobController implements Reconciler<NamespacedName> {
 
     private void delete(Job job) {
         try {
-            jobClient.delete(job.namespace(), job.name(),
+            jobClient.delete(
+                    job.namespace(),
+                    job.name(),
                     DeleteOptions.builder().propagationPolicy("Background").build());
         } catch (ApiException e) {
             if (!e.is(ApiException.Reason.NOT_FOUND)) {
@@ -178,8 +191,7 @@ public final class CronJobController implements Reconciler<NamespacedName> {
     }
 
     /** Makes the job of the latest time that has come, as far as deadline and concurrency let it. */
-    private CronJobStatus serve(
-            CronJob cron, CronTimes times, CronJobStatus status, List<Job> owned, Instant now) {
+    private CronJobStatus serve(CronJob cron, CronTimes times, CronJobStatus status, List<Job> owned, Instant now) {
         Instant since = status.hasLastScheduleTime()
                 ? status.lastScheduleTime().instant()
                 : cron.metadata().creationTimestamp().instant();
@@ -189,9 +201,12 @@ public final class CronJobController implements Reconciler<NamespacedName> {
         }
         CronTimes.Due due = times.due(since, now);
         if (due.missed() > CronTimes.MANY) {
-            context.events().warning(cron, "TooManyMissedTimes",
-                    "too many missed start times: %d. Set or decrease .spec.startingDeadlineSeconds or check clock skew"
-                            .formatted(due.missed()));
+            context.events()
+                    .warning(
+                            cron,
+                            "TooManyMissedTimes",
+                            "too many missed start times: %d. Set or decrease .spec.startingDeadlineSeconds or check clock skew"
+                                    .formatted(due.missed()));
         }
         if (due.latest().isEmpty()) {
             return status;
@@ -201,8 +216,11 @@ public final class CronJobController implements Reconciler<NamespacedName> {
         if (!status.active().isEmpty()) {
             switch (cron.spec().concurrencyPolicy()) {
                 case "Forbid" -> {
-                    context.events().normal(cron, "JobAlreadyActive",
-                            "Not starting job because prior execution is running and concurrency policy is Forbid");
+                    context.events()
+                            .normal(
+                                    cron,
+                                    "JobAlreadyActive",
+                                    "Not starting job because prior execution is running and concurrency policy is Forbid");
                     return status;
                 }
                 case "Replace" -> {
@@ -247,10 +265,12 @@ public final class CronJobController implements Reconciler<NamespacedName> {
         var template = cron.spec().jobTemplate();
         String zone = cron.spec().timeZone("");
         StringMap<String> annotations = StringMap.copyOf(template.metadata().annotations())
-                .with(SCHEDULED_AT, zone.isEmpty()
-                        ? time.toString()
-                        : java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                                time.atZone(java.time.ZoneId.of(zone))));
+                .with(
+                        SCHEDULED_AT,
+                        zone.isEmpty()
+                                ? time.toString()
+                                : java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                                        time.atZone(java.time.ZoneId.of(zone))));
         return Job.builder()
                 .metadata(ObjectMeta.builder()
                         .name(name(cron, time))

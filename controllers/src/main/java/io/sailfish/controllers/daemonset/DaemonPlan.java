@@ -36,8 +36,10 @@ final class DaemonPlan {
         this.nodes = nodes;
         this.hash = hash;
         this.now = now;
-        pods.stream().sorted(OLDEST_FIRST).forEach(pod ->
-                byNode.computeIfAbsent(DaemonPods.node(pod), absent -> new ArrayList<>()).add(pod));
+        pods.stream()
+                .sorted(OLDEST_FIRST)
+                .forEach(pod -> byNode.computeIfAbsent(DaemonPods.node(pod), absent -> new ArrayList<>())
+                        .add(pod));
     }
 
     /**
@@ -64,7 +66,9 @@ final class DaemonPlan {
             } else if (fit.mayStay()) {
                 tidy(present, changes);
             } else {
-                present.stream().filter(pod -> !pod.metadata().hasDeletionTimestamp()).forEach(changes.delete()::add);
+                present.stream()
+                        .filter(pod -> !pod.metadata().hasDeletionTimestamp())
+                        .forEach(changes.delete()::add);
             }
         }
         for (Map.Entry<String, List<Pod>> entry : byNode.entrySet()) {
@@ -73,7 +77,8 @@ final class DaemonPlan {
             if (gone) {
                 // Pods that ran there are the garbage collector's.
                 entry.getValue().stream()
-                        .filter(pod -> pod.spec().nodeName().isEmpty() && !pod.metadata().hasDeletionTimestamp())
+                        .filter(pod -> pod.spec().nodeName().isEmpty()
+                                && !pod.metadata().hasDeletionTimestamp())
                         .forEach(changes.delete()::add);
             }
         }
@@ -186,7 +191,9 @@ final class DaemonPlan {
     }
 
     private boolean isAvailable(Pod pod) {
-        return Pods.untilAvailable(pod, set.spec().minReadySeconds(), now).filter(Duration::isZero).isPresent();
+        return Pods.untilAvailable(pod, set.spec().minReadySeconds(), now)
+                .filter(Duration::isZero)
+                .isPresent();
     }
 
     private int surge() {
@@ -204,7 +211,9 @@ final class DaemonPlan {
     }
 
     private int limit(IntOrString amount) {
-        int wanted = (int) nodes.stream().filter(node -> DaemonPods.fit(set, node).shouldRun()).count();
+        int wanted = (int) nodes.stream()
+                .filter(node -> DaemonPods.fit(set, node).shouldRun())
+                .count();
         return amount.scaled(wanted, true);
     }
 

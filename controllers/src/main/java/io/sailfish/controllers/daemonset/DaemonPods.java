@@ -35,14 +35,18 @@ final class DaemonPods {
         boolean named = spec.nodeName().isEmpty() || spec.nodeName().equals(node.name());
         if (!named
                 || !NodeSelection.allows(
-                        spec.nodeSelector(), spec.affinity().nodeAffinity(), node.name(), node.metadata().labels())) {
+                        spec.nodeSelector(),
+                        spec.affinity().nodeAffinity(),
+                        node.name(),
+                        node.metadata().labels())) {
             return new Fit(false, false);
         }
         List<Toleration> tolerations = tolerations(spec);
         boolean welcome = true;
         boolean tolerated = true;
         for (Taint taint : node.spec().taints()) {
-            boolean keepsAway = taint.effect().equals("NoSchedule") || taint.effect().equals("NoExecute");
+            boolean keepsAway =
+                    taint.effect().equals("NoSchedule") || taint.effect().equals("NoExecute");
             if (keepsAway && !Tolerations.tolerate(tolerations, taint)) {
                 welcome = false;
                 tolerated &= !taint.effect().equals("NoExecute");

@@ -71,13 +71,18 @@ public final class DaemonSetController implements Reconciler<NamespacedName> {
         reconciler.history.informer().addInlineHandler(Triggers.controllerOf(KIND, queue));
         reconciler.nodes.addInlineHandler(reconciler.nodeTrigger(queue));
         reconciler.pods.wake(queue, reconciler::selecting);
-        return new Controller<>(NAME, queue, reconciler, WORKERS, List.of(
-                reconciler.sets, reconciler.nodes, reconciler.history.informer(), reconciler.pods.informer()));
+        return new Controller<>(
+                NAME,
+                queue,
+                reconciler,
+                WORKERS,
+                List.of(reconciler.sets, reconciler.nodes, reconciler.history.informer(), reconciler.pods.informer()));
     }
 
     private List<NamespacedName> selecting(Pod pod) {
         return sets.lister().inNamespace(pod.namespace()).stream()
-                .filter(set -> LabelMatcher.of(set.spec().selector()).matches(pod.metadata().labels()))
+                .filter(set -> LabelMatcher.of(set.spec().selector())
+                        .matches(pod.metadata().labels()))
                 .map(ApiObject::key)
                 .toList();
     }
@@ -94,7 +99,8 @@ public final class DaemonSetController implements Reconciler<NamespacedName> {
 
             @Override
             public void updated(Node old, Node node) {
-                if (old.spec().equals(node.spec()) && old.metadata().labels().equals(node.metadata().labels())) {
+                if (old.spec().equals(node.spec())
+                        && old.metadata().labels().equals(node.metadata().labels())) {
                     return;
                 }
                 sets.lister().all().stream()
@@ -119,8 +125,11 @@ public final class DaemonSetController implements Reconciler<NamespacedName> {
         DaemonSet set = found.get();
         LabelMatcher selector = LabelMatcher.of(set.spec().selector());
         if (selector.isEverything()) {
-            context.events().warning(set, "SelectingAll",
-                    "This daemon set is selecting all pods. A non-empty selector is required.");
+            context.events()
+                    .warning(
+                            set,
+                            "SelectingAll",
+                            "This daemon set is selecting all pods. A non-empty selector is required.");
             return Result.done();
         }
         if (set.metadata().hasDeletionTimestamp()) {
@@ -166,8 +175,12 @@ public final class DaemonSetController implements Reconciler<NamespacedName> {
                 waits.add(left);
                 continue;
             }
-            String message = "Found %s daemon pod %s on node %s, will try to %s it".formatted(
-                    failed ? "failed" : "succeeded", ended.key(), ended.spec().nodeName(), failed ? "kill" : "delete");
+            String message = "Found %s daemon pod %s on node %s, will try to %s it"
+                    .formatted(
+                            failed ? "failed" : "succeeded",
+                            ended.key(),
+                            ended.spec().nodeName(),
+                            failed ? "kill" : "delete");
             if (failed) {
                 context.events().warning(set, "FailedDaemonPod", message);
             } else {
@@ -182,12 +195,14 @@ public final class DaemonSetController implements Reconciler<NamespacedName> {
     }
 
     private @Nullable ApiException apply(DaemonSet set, DaemonPlan.Changes changes, String hash, Instant now) {
-        List<Pod> doomed = changes.delete().subList(0, Math.min(BURST, changes.delete().size()));
+        List<Pod> doomed =
+                changes.delete().subList(0, Math.min(BURST, changes.delete().size()));
         List<Pod> wanted = changes.create().stream()
                 .limit(BURST)
                 .map(node -> DaemonPods.pod(set, node, hash))
                 .toList();
-        ApiException failure = pods.control().create(set, wanted, pod -> pods.expectations().made(set.key(), pod, now));
+        ApiException failure =
+                pods.control().create(set, wanted, pod -> pods.expectations().made(set.key(), pod, now));
         if (!doomed.isEmpty()) {
             pods.expectations().deleting(set.key(), doomed, now);
             ApiException other = pods.control().delete(set, doomed);

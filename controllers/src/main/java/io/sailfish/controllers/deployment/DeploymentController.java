@@ -63,11 +63,13 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
         this.sets = context.informers().informer(AppsV1.REPLICA_SETS);
         this.pods = context.informers().informer(CoreV1.PODS);
         this.setsByController = sets.index(
-                "controller", set -> Owners.controller(set).map(owner -> List.of(owner.uid())).orElse(List.of()));
-        this.orphans = sets.index(
-                "orphans", set -> Owners.controller(set).isPresent() ? List.of() : List.of(set.namespace()));
+                "controller",
+                set -> Owners.controller(set).map(owner -> List.of(owner.uid())).orElse(List.of()));
+        this.orphans =
+                sets.index("orphans", set -> Owners.controller(set).isPresent() ? List.of() : List.of(set.namespace()));
         this.podsByController = pods.index(
-                "controller", pod -> Owners.controller(pod).map(owner -> List.of(owner.uid())).orElse(List.of()));
+                "controller",
+                pod -> Owners.controller(pod).map(owner -> List.of(owner.uid())).orElse(List.of()));
     }
 
     /** The controller, ready to be started. */
@@ -88,8 +90,11 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
         }
         Deployment deployment = found.get();
         if (deployment.spec().selector().isEmpty()) {
-            context.events().warning(deployment, "SelectingAll",
-                    "This deployment is selecting all pods. A non-empty selector is required.");
+            context.events()
+                    .warning(
+                            deployment,
+                            "SelectingAll",
+                            "This deployment is selecting all pods. A non-empty selector is required.");
             return Result.done();
         }
         List<ReplicaSet> owned = claim(deployment);
@@ -98,8 +103,9 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
             return Result.done();
         }
         ReplicaSet current = currentOf(deployment, owned);
-        boolean resized = owned.stream().anyMatch(set ->
-                set.spec().replicas(1) > 0 && Revisions.desired(set) != deployment.spec().replicas(1));
+        boolean resized = owned.stream()
+                .anyMatch(set -> set.spec().replicas(1) > 0
+                        && Revisions.desired(set) != deployment.spec().replicas(1));
         if (!deployment.spec().paused() && !resized) {
             current = ensureCurrent(deployment, current, owned);
         }
@@ -113,7 +119,9 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
         if (RolloutStatus.isComplete(latest, status)) {
             forgetHistory(latest, old);
         }
-        return RolloutStatus.untilDeadline(latest, status, now).map(Result::after).orElse(Result.done());
+        return RolloutStatus.untilDeadline(latest, status, now)
+                .map(Result::after)
+                .orElse(Result.done());
     }
 
     private Map<ReplicaSet, Integer> decide(
@@ -136,7 +144,9 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
     private static Map<ReplicaSet, Integer> remembering(
             Map<ReplicaSet, Integer> sizes, @Nullable ReplicaSet current, List<ReplicaSet> old) {
         Map<ReplicaSet, Integer> all = new java.util.LinkedHashMap<>(sizes);
-        old.stream().filter(set -> set.spec().replicas(1) > 0).forEach(set -> all.putIfAbsent(set, set.spec().replicas(1)));
+        old.stream()
+                .filter(set -> set.spec().replicas(1) > 0)
+                .forEach(set -> all.putIfAbsent(set, set.spec().replicas(1)));
         if (current != null) {
             all.putIfAbsent(current, current.spec().replicas(1));
         }
@@ -155,8 +165,12 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
             }
             setClient.update(changed);
             if (before != size) {
-                context.events().normal(deployment, "ScalingReplicaSet", "Scaled %s replica set %s from %d to %d"
-                        .formatted(size > before ? "up" : "down", set.name(), before, size));
+                context.events()
+                        .normal(
+                                deployment,
+                                "ScalingReplicaSet",
+                                "Scaled %s replica set %s from %d to %d"
+                                        .formatted(size > before ? "up" : "down", set.name(), before, size));
             }
         });
     }
@@ -183,14 +197,18 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
     private static @Nullable ReplicaSet currentOf(Deployment deployment, List<ReplicaSet> owned) {
         return owned.stream()
                 .filter(set -> Revisions.isOf(set, deployment.spec().template()))
-                .min(Comparator.comparing((ReplicaSet set) -> set.metadata().creationTimestamp()).thenComparing(ReplicaSet::name))
+                .min(Comparator.comparing((ReplicaSet set) -> set.metadata().creationTimestamp())
+                        .thenComparing(ReplicaSet::name))
                 .orElse(null);
     }
 
     private static List<ReplicaSet> without(List<ReplicaSet> all, @Nullable ReplicaSet current) {
         return current == null
                 ? all
-                : all.stream().filter(set -> !set.metadata().uid().equals(current.metadata().uid())).toList();
+                : all.stream()
+                        .filter(set ->
+                                !set.metadata().uid().equals(current.metadata().uid()))
+                        .toList();
     }
 
     /** The set of the present template with the latest revision, made where it is missing. */
@@ -200,9 +218,11 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
         if (present == null) {
             return makeCurrent(deployment, old, revision);
         }
-        ReplicaSet wanted = present.withSpec(present.spec().withMinReadySeconds(deployment.spec().minReadySeconds()))
-                .withMetadata(present.metadata().withAnnotations(
-                        Revisions.annotations(deployment, present.metadata().annotations(), revision)));
+        ReplicaSet wanted = present.withSpec(
+                        present.spec().withMinReadySeconds(deployment.spec().minReadySeconds()))
+                .withMetadata(present.metadata()
+                        .withAnnotations(Revisions.annotations(
+                                deployment, present.metadata().annotations(), revision)));
         return wanted.equals(present) ? present : setClient.update(wanted);
     }
 
@@ -210,14 +230,19 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
         int collisions = deployment.status().collisionCount(0);
         String hash = Revisions.hash(deployment.spec().template(), collisions);
         ReplicaSet wanted = newSet(deployment, hash, revision, new RolloutPlan(deployment).nextSizeOfNew(null, old));
-        if (deployment.spec().strategy().type().equals("Recreate") && old.stream().anyMatch(set -> set.spec().replicas(1) > 0)) {
+        if (deployment.spec().strategy().type().equals("Recreate")
+                && old.stream().anyMatch(set -> set.spec().replicas(1) > 0)) {
             wanted = wanted.withSpec(wanted.spec().withReplicas(0));
         }
         try {
             ReplicaSet made = setClient.create(wanted);
             if (made.spec().replicas(1) > 0) {
-                context.events().normal(deployment, "ScalingReplicaSet", "Scaled up replica set %s from 0 to %d"
-                        .formatted(made.name(), made.spec().replicas(1)));
+                context.events()
+                        .normal(
+                                deployment,
+                                "ScalingReplicaSet",
+                                "Scaled up replica set %s from 0 to %d"
+                                        .formatted(made.name(), made.spec().replicas(1)));
             }
             return made;
         } catch (ApiException e) {
@@ -225,11 +250,14 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
                 throw e;
             }
             ReplicaSet there = setClient.get(deployment.namespace(), wanted.name());
-            boolean ours = Owners.controller(there).filter(owner -> owner.uid().equals(deployment.metadata().uid())).isPresent();
+            boolean ours = Owners.controller(there)
+                    .filter(owner -> owner.uid().equals(deployment.metadata().uid()))
+                    .isPresent();
             if (ours && Revisions.isOf(there, deployment.spec().template())) {
                 return there;
             }
-            deploymentClient.updateStatus(deployment.withStatus(deployment.status().withCollisionCount(collisions + 1)));
+            deploymentClient.updateStatus(
+                    deployment.withStatus(deployment.status().withCollisionCount(collisions + 1)));
             throw e;
         }
     }
@@ -277,7 +305,8 @@ public final class DeploymentController implements Reconciler<NamespacedName> {
             return;
         }
         List<ReplicaSet> idle = old.stream()
-                .filter(set -> set.spec().replicas(1) == 0 && set.status().replicas() == 0
+                .filter(set -> set.spec().replicas(1) == 0
+                        && set.status().replicas() == 0
                         && !set.metadata().hasDeletionTimestamp()
                         && set.status().observedGeneration() >= set.metadata().generation())
                 .sorted(Comparator.comparingLong(Revisions::revision))

@@ -21,7 +21,11 @@ final class Revisions {
     static final String MAXIMUM = "deployment.kubernetes.io/max-replicas";
 
     private static final Set<String> NOT_COPIED = Set.of(
-            "kubectl.kubernetes.io/last-applied-configuration", REVISION, HISTORY, DESIRED, MAXIMUM,
+            "kubectl.kubernetes.io/last-applied-configuration",
+            REVISION,
+            HISTORY,
+            DESIRED,
+            MAXIMUM,
             "deprecated.deployment.rollback.to");
 
     private Revisions() {}
@@ -41,7 +45,8 @@ final class Revisions {
         if (!labels.containsKey(HASH_LABEL)) {
             return template;
         }
-        return template.withMetadata(template.metadata().withLabels(StringMap.copyOf(labels).without(HASH_LABEL)));
+        return template.withMetadata(
+                template.metadata().withLabels(StringMap.copyOf(labels).without(HASH_LABEL)));
     }
 
     static long revision(ApiObject object) {
@@ -92,6 +97,9 @@ final class Revisions {
     static Map<String, String> replicas(Deployment deployment) {
         int desired = deployment.spec().replicas(1);
         return Map.of(
-                DESIRED, Integer.toString(desired), MAXIMUM, Integer.toString(desired + Limits.of(deployment).surge()));
+                DESIRED,
+                Integer.toString(desired),
+                MAXIMUM,
+                Integer.toString(desired + Limits.of(deployment).surge()));
     }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * enough pods stay available, broken ones first; a change of size during a rollout is shared out by proportion.
  */
 final class RolloutPlan {
-    private static final Comparator<ReplicaSet> OLDEST_FIRST = Comparator
-            .comparing((ReplicaSet set) -> set.metadata().creationTimestamp())
+    private static final Comparator<ReplicaSet> OLDEST_FIRST = Comparator.comparing(
+                    (ReplicaSet set) -> set.metadata().creationTimestamp())
             .thenComparing(ReplicaSet::name);
 
     private final Deployment deployment;
@@ -43,7 +43,10 @@ final class RolloutPlan {
     Map<ReplicaSet, Integer> recreate(@Nullable ReplicaSet current, List<ReplicaSet> old, boolean oldPodsRun) {
         Map<ReplicaSet, Integer> changes = new LinkedHashMap<>();
         old.stream().filter(set -> set.spec().replicas(1) > 0).forEach(set -> changes.put(set, 0));
-        if (changes.isEmpty() && !oldPodsRun && current != null && current.spec().replicas(1) != wanted) {
+        if (changes.isEmpty()
+                && !oldPodsRun
+                && current != null
+                && current.spec().replicas(1) != wanted) {
             changes.put(current, wanted);
         }
         return changes;
@@ -82,7 +85,9 @@ final class RolloutPlan {
             }
         }
         int available = current.status().availableReplicas()
-                + byAge.stream().mapToInt(set -> set.status().availableReplicas()).sum();
+                + byAge.stream()
+                        .mapToInt(set -> set.status().availableReplicas())
+                        .sum();
         int surplus = available - minimum;
         for (ReplicaSet set : byAge) {
             int size = sizes.getOrDefault(set, set.spec().replicas(1));
@@ -101,7 +106,8 @@ final class RolloutPlan {
         if (current != null) {
             all.add(current);
         }
-        List<ReplicaSet> active = all.stream().filter(set -> set.spec().replicas(1) > 0).toList();
+        List<ReplicaSet> active =
+                all.stream().filter(set -> set.spec().replicas(1) > 0).toList();
         if (active.size() <= 1) {
             ReplicaSet only = active.isEmpty() ? newest(current, old) : active.getFirst();
             return only == null || only.spec().replicas(1) == wanted ? Map.of() : Map.of(only, wanted);
@@ -124,9 +130,12 @@ final class RolloutPlan {
         int allowed = wanted > 0 ? wanted + limits.surge() : 0;
         int total = sum(active);
         int toAdd = allowed - total;
-        Comparator<ReplicaSet> bySize = Comparator.comparingInt((ReplicaSet set) -> set.spec().replicas(1)).reversed();
+        Comparator<ReplicaSet> bySize = Comparator.comparingInt(
+                        (ReplicaSet set) -> set.spec().replicas(1))
+                .reversed();
         Comparator<ReplicaSet> byAge = toAdd > 0 ? OLDEST_FIRST.reversed() : OLDEST_FIRST;
-        List<ReplicaSet> sorted = active.stream().sorted(bySize.thenComparing(byAge)).toList();
+        List<ReplicaSet> sorted =
+                active.stream().sorted(bySize.thenComparing(byAge)).toList();
         Map<ReplicaSet, Integer> sizes = new LinkedHashMap<>();
         int added = 0;
         for (ReplicaSet set : sorted) {

@@ -29,15 +29,20 @@ final class RolloutStatus {
             all.add(current);
         }
         int total = all.stream().mapToInt(set -> set.status().replicas()).sum();
-        int available = all.stream().mapToInt(set -> set.status().availableReplicas()).sum();
-        DeploymentStatus status = deployment.status()
+        int available =
+                all.stream().mapToInt(set -> set.status().availableReplicas()).sum();
+        DeploymentStatus status = deployment
+                .status()
                 .withObservedGeneration(deployment.metadata().generation())
                 .withReplicas(total)
                 .withUpdatedReplicas(current == null ? 0 : current.status().replicas())
-                .withReadyReplicas(all.stream().mapToInt(set -> set.status().readyReplicas()).sum())
+                .withReadyReplicas(all.stream()
+                        .mapToInt(set -> set.status().readyReplicas())
+                        .sum())
                 .withAvailableReplicas(available)
                 .withUnavailableReplicas(Math.max(0, total - available));
-        List<DeploymentCondition> conditions = new ArrayList<>(deployment.status().conditions());
+        List<DeploymentCondition> conditions =
+                new ArrayList<>(deployment.status().conditions());
         setAvailable(conditions, deployment, available, now);
         if (deployment.spec().hasProgressDeadlineSeconds()) {
             setProgressing(conditions, deployment, status, current, now);
@@ -57,46 +62,96 @@ final class RolloutStatus {
 
     /** When to look whether the deadline has passed: empty where no rollout is under way. */
     static Optional<Duration> untilDeadline(Deployment deployment, DeploymentStatus status, Instant now) {
-        if (!deployment.spec().hasProgressDeadlineSeconds() || deployment.spec().paused() || isComplete(deployment, status)) {
+        if (!deployment.spec().hasProgressDeadlineSeconds()
+                || deployment.spec().paused()
+                || isComplete(deployment, status)) {
             return Optional.empty();
         }
         return find(status.conditions(), PROGRESSING)
-                .filter(condition -> condition.status().equals("True") && !condition.reason().equals(NEW_AVAILABLE))
-                .map(condition -> Duration.between(now, deadline(deployment, condition)).plusSeconds(1))
+                .filter(condition ->
+                        condition.status().equals("True") && !condition.reason().equals(NEW_AVAILABLE))
+                .map(condition ->
+                        Duration.between(now, deadline(deployment, condition)).plusSeconds(1))
                 .filter(left -> !left.isNegative());
     }
 
     private static Instant deadline(Deployment deployment, DeploymentCondition progressing) {
-        return progressing.lastUpdateTime().instant().plusSeconds(deployment.spec().progressDeadlineSeconds(600));
+        return progressing
+                .lastUpdateTime()
+                .instant()
+                .plusSeconds(deployment.spec().progressDeadlineSeconds(600));
     }
 
-    private static void setAvailable(List<DeploymentCondition> conditions, Deployment deployment, int available, Instant now) {
-        boolean enough = available >= deployment.spec().replicas(1) - Limits.of(deployment).unavailable();
-        set(conditions, AVAILABLE, enough ? "True" : "False",
+    private static void setAvailable(
+            List<DeploymentCondition> conditions, Deployment deployment, int available, Instant now) {
+        boolean enough = available
+                >= deployment.spec().replicas(1) - Limits.of(deployment).unavailable();
+        set(
+                conditions,
+                AVAILABLE,
+                enough ? "True" : "False",
                 enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
-                enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.", now, false);
+                enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
+                now,
+                false);
     }
 
     private static void setProgressing(
-            List<DeploymentCondition> conditions, Deployment deployment, DeploymentStatus status, @Nullable ReplicaSet current, Instant now) {
+            List<DeploymentCondition> conditions,
+            Deployment deployment,
+            DeploymentStatus status,
+            @Nullable ReplicaSet current,
+            Instant now) {
         String name = current == null ? "" : current.name();
         Optional<DeploymentCondition> before = find(conditions, PROGRESSING);
         if (isComplete(deployment, status)) {
-            if (before.filter(condition -> condition.reason().equals(NEW_AVAILABLE)).isEmpty() || moved(deployment, status)) {
-                set(conditions, PROGRESSING, "True", NEW_AVAILABLE,
-                        "ReplicaSet \"%s\" has successfully progressed.".formatted(name), now, true);
+            if (before.filter(condition -> condition.reason().equals(NEW_AVAILABLE))
+                            .isEmpty()
+                    || moved(deployment, status)) {
+                set(
+                        conditions,
+                        PROGRESSING,
+                        "True",
+                        NEW_AVAILABLE,
+                        "ReplicaSet \"%s\" has successfully progressed.".formatted(name),
+                        now,
+                        true);
             }
         } else if (deployment.spec().paused()) {
             set(conditions, PROGRESSING, "Unknown", "DeploymentPaused", "Deployment is paused", now, false);
         } else if (before.isEmpty() || before.get().status().equals("Unknown") || moved(deployment, status)) {
-            boolean fresh = before.isEmpty() && current != null && current.status().replicas() == 0;
-            set(conditions, PROGRESSING, "True", fresh ? "NewReplicaSetCreated" : "ReplicaSetUpdated",
-                    fresh ? "Created new replica set \"%s\"".formatted(name) : "ReplicaSet \"%s\" is progressing.".formatted(name), now, true);
-        } else if (!before.get().reason().equals(NEW_AVAILABLE) && !before.get().reason().equals(TIMED_OUT)
+            boolean fresh =
+                    before.isEmpty() && current != null && current.status().replicas() == 0;
+            set(
+                    conditions,
+                    PROGRESSING,
+                    "True",
+                    fresh ? "NewReplicaSetCreated" : "ReplicaSetUpdated",
+                    fresh
+                            ? "Created new replica set \"%s\"".formatted(name)
+                            : "ReplicaSet \"%s\" is progressing.".formatted(name),
+                    now,
+                    true);
+        } else if (!before.get().reason().equals(NEW_AVAILABLE)
+                && !before.get().reason().equals(TIMED_OUT)
                 && now.isAfter(deadline(deployment, before.get()))) {
-            set(conditions, PROGRESSING, "False", TIMED_OUT, "ReplicaSet \"%s\" has timed out progressing.".formatted(name), now, false);
+            set(
+                    conditions,
+                    PROGRESSING,
+                    "False",
+                    TIMED_OUT,
+                    "ReplicaSet \"%s\" has timed out progressing.".formatted(name),
+                    now,
+                    false);
         } else if (before.get().reason().equals(NEW_AVAILABLE) && moved(deployment, status)) {
-            set(conditions, PROGRESSING, "True", "ReplicaSetUpdated", "ReplicaSet \"%s\" is progressing.".formatted(name), now, true);
+            set(
+                    conditions,
+                    PROGRESSING,
+                    "True",
+                    "ReplicaSetUpdated",
+                    "ReplicaSet \"%s\" is progressing.".formatted(name),
+                    now,
+                    true);
         }
     }
 
@@ -122,13 +177,24 @@ final class RolloutStatus {
     }
 
     private static Optional<DeploymentCondition> find(List<DeploymentCondition> conditions, String type) {
-        return conditions.stream().filter(condition -> condition.type().equals(type)).findFirst();
+        return conditions.stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
     }
 
     private static void set(
-            List<DeploymentCondition> conditions, String type, String status, String reason, String message, Instant now, boolean touch) {
+            List<DeploymentCondition> conditions,
+            String type,
+            String status,
+            String reason,
+            String message,
+            Instant now,
+            boolean touch) {
         Optional<DeploymentCondition> before = find(conditions, type);
-        if (!touch && before.isPresent() && before.get().status().equals(status) && before.get().reason().equals(reason)) {
+        if (!touch
+                && before.isPresent()
+                && before.get().status().equals(status)
+                && before.get().reason().equals(reason)) {
             return;
         }
         Timestamp moment = Timestamp.seconds(now);

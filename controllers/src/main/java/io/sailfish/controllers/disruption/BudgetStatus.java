@@ -52,7 +52,8 @@ final class BudgetStatus {
                 Duration left = Duration.between(now, granted.instant().plus(EVICTION_TIME));
                 if (left.isPositive()) {
                     disrupted = disrupted.with(pod.name(), granted);
-                    next = Optional.of(next.filter(soonest -> soonest.compareTo(left) < 0).orElse(left));
+                    next = Optional.of(
+                            next.filter(soonest -> soonest.compareTo(left) < 0).orElse(left));
                     continue;
                 }
                 notDeleted.add(pod);
@@ -68,8 +69,8 @@ final class BudgetStatus {
                 .withExpectedPods(goal.expected())
                 .withDisruptionsAllowed(allowed)
                 .withDisruptedPods(disrupted)
-                .withConditions(conditions(
-                        budget, allowed > 0 ? "SufficientPods" : "InsufficientPods", "", allowed > 0, now));
+                .withConditions(
+                        conditions(budget, allowed > 0 ? "SufficientPods" : "InsufficientPods", "", allowed > 0, now));
         return new Outcome(status, notDeleted, next);
     }
 
@@ -84,7 +85,8 @@ final class BudgetStatus {
     private static Goal goal(PodDisruptionBudgetSpec spec, int pods, IntSupplier scale) {
         if (spec.hasMaxUnavailable()) {
             int expected = scale.getAsInt();
-            return new Goal(expected, Math.max(0, expected - spec.maxUnavailable().scaled(expected, true)));
+            return new Goal(
+                    expected, Math.max(0, expected - spec.maxUnavailable().scaled(expected, true)));
         }
         if (!spec.hasMinAvailable()) {
             return new Goal(0, 0);

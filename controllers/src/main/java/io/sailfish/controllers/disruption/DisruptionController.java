@@ -61,7 +61,11 @@ public final class DisruptionController implements Reconciler<NamespacedName> {
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME, context.timers());
         reconciler.budgets.addInlineHandler(Triggers.self(queue));
         reconciler.pods.addInlineHandler(reconciler.podTrigger(queue));
-        return new Controller<>(NAME, queue, reconciler, WORKERS,
+        return new Controller<>(
+                NAME,
+                queue,
+                reconciler,
+                WORKERS,
                 List.of(reconciler.budgets, reconciler.pods, reconciler.sets, reconciler.deployments));
     }
 
@@ -124,15 +128,21 @@ public final class DisruptionController implements Reconciler<NamespacedName> {
         try {
             outcome = BudgetStatus.of(budget, covered, () -> scale(budget, covered), now);
         } catch (NoScale e) {
-            context.events().warning(budget, "CalculateExpectedPodCountFailed",
-                    "Failed to calculate the number of expected pods: " + e.getMessage());
+            context.events()
+                    .warning(
+                            budget,
+                            "CalculateExpectedPodCountFailed",
+                            "Failed to calculate the number of expected pods: " + e.getMessage());
             write(budget, BudgetStatus.failed(budget, String.valueOf(e.getMessage()), now));
             return Result.retry();
         }
         for (Pod pod : outcome.notDeleted()) {
-            context.events().warning(pod, "NotDeleted",
-                    "Pod was expected by PDB %s/%s to be deleted but it wasn't"
-                            .formatted(budget.namespace(), budget.name()));
+            context.events()
+                    .warning(
+                            pod,
+                            "NotDeleted",
+                            "Pod was expected by PDB %s/%s to be deleted but it wasn't"
+                                    .formatted(budget.namespace(), budget.name()));
         }
         write(budget, outcome.status());
         return outcome.next().map(Result::after).orElse(Result.done());
@@ -168,12 +178,15 @@ public final class DisruptionController implements Reconciler<NamespacedName> {
             }
         }
         if (unmanaged) {
-            context.events().warning(budget, "UnmanagedPods",
-                    "Pods selected by this PodDisruptionBudget (selector: %s) were found to be unmanaged. As a result, the"
-                                    .formatted(selector(budget))
-                            + " status of the PDB cannot be calculated correctly, which may result in undefined behavior."
-                            + " To account for these pods please set \".spec.minAvailable\" field of the PDB to an"
-                            + " integer value.");
+            context.events()
+                    .warning(
+                            budget,
+                            "UnmanagedPods",
+                            "Pods selected by this PodDisruptionBudget (selector: %s) were found to be unmanaged. As a result, the"
+                                            .formatted(selector(budget))
+                                    + " status of the PDB cannot be calculated correctly, which may result in undefined behavior."
+                                    + " To account for these pods please set \".spec.minAvailable\" field of the PDB to an"
+                                    + " integer value.");
         }
         return wanted.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -184,15 +197,22 @@ public final class DisruptionController implements Reconciler<NamespacedName> {
     private Scaled scaleOf(Pod pod, OwnerReference owner) {
         NamespacedName key = new NamespacedName(pod.namespace(), owner.name());
         Optional<Scaled> scaled = switch (owner.kind()) {
-            case "ReplicaSet" -> sets.lister().get(key).map(set -> deploymentOf(set)
-                    .map(above -> new Scaled(above.metadata().uid(), above.spec().replicas(1)))
-                    .orElseGet(() -> new Scaled(set.metadata().uid(), set.spec().replicas(1))));
-            case "StatefulSet" -> asked(() -> context.client().resource(AppsV1.STATEFUL_SETS)
-                            .get(key.namespace(), key.name()))
-                    .map(set -> new Scaled(set.metadata().uid(), set.spec().replicas(1)));
-            case "ReplicationController" -> asked(() -> context.client().resource(CoreV1.REPLICATION_CONTROLLERS)
-                            .get(key.namespace(), key.name()))
-                    .map(set -> new Scaled(set.metadata().uid(), set.spec().replicas(1)));
+            case "ReplicaSet" ->
+                sets.lister()
+                        .get(key)
+                        .map(set -> deploymentOf(set)
+                                .map(above -> new Scaled(
+                                        above.metadata().uid(), above.spec().replicas(1)))
+                                .orElseGet(() -> new Scaled(
+                                        set.metadata().uid(), set.spec().replicas(1))));
+            case "StatefulSet" ->
+                asked(() -> context.client().resource(AppsV1.STATEFUL_SETS).get(key.namespace(), key.name()))
+                        .map(set -> new Scaled(set.metadata().uid(), set.spec().replicas(1)));
+            case "ReplicationController" ->
+                asked(() -> context.client()
+                                .resource(CoreV1.REPLICATION_CONTROLLERS)
+                                .get(key.namespace(), key.name()))
+                        .map(set -> new Scaled(set.metadata().uid(), set.spec().replicas(1)));
             default -> Optional.empty();
         };
         return scaled.orElseThrow(() -> new NoScale("found no controllers for pod \"" + pod.name() + "\""));

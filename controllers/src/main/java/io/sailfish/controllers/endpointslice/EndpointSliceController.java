@@ -59,7 +59,8 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
         this.pods = context.informers().informer(CoreV1.PODS);
         this.slices = context.informers().informer(DiscoveryV1.ENDPOINT_SLICES);
         this.endpoints = context.informers().informer(CoreV1.ENDPOINTS);
-        this.slicesOfService = slices.index("service", slice -> List.of(owner(slice).toString()));
+        this.slicesOfService =
+                slices.index("service", slice -> List.of(owner(slice).toString()));
     }
 
     private static NamespacedName owner(EndpointSlice slice) {
@@ -78,7 +79,11 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
         reconciler.services.addInlineHandler(Triggers.self(queue));
         reconciler.slices.addInlineHandler(Triggers.key(EndpointSliceController::owner, queue));
         reconciler.pods.addInlineHandler(reconciler.podTrigger(queue));
-        return new Controller<>(NAME, queue, reconciler, WORKERS,
+        return new Controller<>(
+                NAME,
+                queue,
+                reconciler,
+                WORKERS,
                 List.of(reconciler.services, reconciler.pods, reconciler.slices, reconciler.endpoints));
     }
 
@@ -92,13 +97,15 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
 
             @Override
             public void updated(Pod old, Pod pod) {
-                boolean relabelled = !old.metadata().labels().equals(pod.metadata().labels());
+                boolean relabelled =
+                        !old.metadata().labels().equals(pod.metadata().labels());
                 boolean changed = relabelled
                         || !old.status().podIP().equals(pod.status().podIP())
                         || !old.status().conditions().equals(pod.status().conditions())
                         || !old.status().phase().equals(pod.status().phase())
                         || !old.spec().nodeName().equals(pod.spec().nodeName())
-                        || old.metadata().hasDeletionTimestamp() != pod.metadata().hasDeletionTimestamp();
+                        || old.metadata().hasDeletionTimestamp()
+                                != pod.metadata().hasDeletionTimestamp();
                 if (changed) {
                     concerning(pod, queue);
                 }
@@ -117,7 +124,9 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
     /** Pods come in crowds, and each change of one is a change of a slice of a hundred. */
     private void concerning(Pod pod, WorkQueue<NamespacedName> queue) {
         for (Service service : services.lister().inNamespace(pod.namespace())) {
-            if (selects(service) && LabelMatcher.ofLabels(service.spec().selector()).matches(pod.metadata().labels())) {
+            if (selects(service)
+                    && LabelMatcher.ofLabels(service.spec().selector())
+                            .matches(pod.metadata().labels())) {
                 queue.addAfter(service.key(), gathering);
             }
         }
@@ -130,7 +139,8 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
     @Override
     public Result reconcile(NamespacedName key) {
         List<EndpointSlice> present = slicesOfService.get(key.toString()).stream()
-                .filter(slice -> SlicePlan.MANAGER.equals(slice.metadata().labels().get(SlicePlan.MANAGER_LABEL)))
+                .filter(slice ->
+                        SlicePlan.MANAGER.equals(slice.metadata().labels().get(SlicePlan.MANAGER_LABEL)))
                 .toList();
         Optional<Service> service = services.lister().get(key);
         if (service.isEmpty()) {
@@ -220,7 +230,8 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
 
     private void writeEndpoints(Service service, List<Pod> selected) {
         Optional<Endpoints> present = endpoints.lister().get(service.key());
-        Endpoints wanted = EndpointsPlan.of(service, selected, present.map(Endpoints::metadata).orElse(ObjectMeta.EMPTY));
+        Endpoints wanted = EndpointsPlan.of(
+                service, selected, present.map(Endpoints::metadata).orElse(ObjectMeta.EMPTY));
         if (present.isEmpty()) {
             endpointsClient.create(wanted);
         } else if (!wanted.equals(present.get())) {

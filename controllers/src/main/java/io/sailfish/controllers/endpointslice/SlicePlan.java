@@ -51,7 +51,8 @@ final class SlicePlan {
         Map<List<EndpointPort>, List<EndpointSlice>> byPorts = new HashMap<>();
         for (EndpointSlice slice : present) {
             if (slice.addressType().equals("IPv4") && wanted.containsKey(slice.ports())) {
-                byPorts.computeIfAbsent(slice.ports(), absent -> new ArrayList<>()).add(slice);
+                byPorts.computeIfAbsent(slice.ports(), absent -> new ArrayList<>())
+                        .add(slice);
             } else {
                 delete.add(slice);
             }
@@ -74,7 +75,10 @@ final class SlicePlan {
         for (EndpointSlice slice : present) {
             List<Endpoint> kept = new ArrayList<>();
             for (Endpoint endpoint : slice.endpoints()) {
-                Endpoint now = left.remove(endpoint.addresses().isEmpty() ? "" : endpoint.addresses().getFirst());
+                Endpoint now = left.remove(
+                        endpoint.addresses().isEmpty()
+                                ? ""
+                                : endpoint.addresses().getFirst());
                 if (now != null) {
                     kept.add(now);
                 }
@@ -128,7 +132,9 @@ final class SlicePlan {
     private static StringMap<String> labels(Service service) {
         StringMap<String> labels = StringMap.copyOf(service.metadata().labels());
         labels = labels.with(SERVICE_LABEL, service.name()).with(MANAGER_LABEL, MANAGER);
-        return service.spec().clusterIP().equals("None") ? labels.with(HEADLESS_LABEL, "") : labels.without(HEADLESS_LABEL);
+        return service.spec().clusterIP().equals("None")
+                ? labels.with(HEADLESS_LABEL, "")
+                : labels.without(HEADLESS_LABEL);
     }
 
     private static Endpoint endpoint(Served served) {

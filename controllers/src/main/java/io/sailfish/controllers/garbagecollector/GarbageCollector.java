@@ -37,6 +37,7 @@ public final class GarbageCollector implements Reconciler<Item> {
     private static final Duration SOON = Duration.ofSeconds(1);
     /** How long new kinds may take until all their objects are known; meanwhile others go on. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final int WORKERS = 20;
 
     private final ControllerContext context;
@@ -119,10 +120,12 @@ public final class GarbageCollector implements Reconciler<Item> {
     /** Who depended on what is gone may be garbage now; whoever waited for it may be done. */
     private void gone(ApiObject last) {
         Kinds known = kinds;
-        known.dependents(last.metadata().uid()).forEach(dependent -> queue.add(dependent.kind().item(dependent.object())));
+        known.dependents(last.metadata().uid())
+                .forEach(dependent -> queue.add(dependent.kind().item(dependent.object())));
         for (OwnerReference owner : last.metadata().ownerReferences()) {
-            known.of(owner).ifPresent(kind ->
-                    queue.add(new Item(kind.type().qualifiedName(), ownerKey(kind, owner, last.namespace()))));
+            known.of(owner)
+                    .ifPresent(kind ->
+                            queue.add(new Item(kind.type().qualifiedName(), ownerKey(kind, owner, last.namespace()))));
         }
     }
 
@@ -157,7 +160,8 @@ public final class GarbageCollector implements Reconciler<Item> {
         Owned owned = new Owned(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (OwnerReference reference : object.metadata().ownerReferences()) {
             Optional<Kind<?>> kind = known.of(reference);
-            if (kind.isEmpty() || kind.get().type().namespaced() && object.namespace().isEmpty()) {
+            if (kind.isEmpty()
+                    || kind.get().type().namespaced() && object.namespace().isEmpty()) {
                 owned.solid().add(reference.uid());
                 continue;
             }
@@ -223,8 +227,9 @@ public final class GarbageCollector implements Reconciler<Item> {
         List<String> finalizers = object.metadata().finalizers();
         List<Dependent> dependents = known.dependents(object.metadata().uid());
         if (finalizers.contains(Finalizers.ORPHAN)) {
-            dependents.forEach(dependent ->
-                    dependent.kind().disown(dependent.object(), List.of(object.metadata().uid())));
+            dependents.forEach(dependent -> dependent
+                    .kind()
+                    .disown(dependent.object(), List.of(object.metadata().uid())));
             kind.removeFinalizer(object, Finalizers.ORPHAN);
         } else if (finalizers.contains(Finalizers.FOREGROUND)) {
             boolean blocked = dependents.stream().anyMatch(dependent -> blocks(dependent.object(), object));
@@ -244,7 +249,8 @@ public final class GarbageCollector implements Reconciler<Item> {
     }
 
     private static boolean blocks(ApiObject dependent, ApiObject owner) {
-        return dependent.metadata().ownerReferences().stream().anyMatch(reference ->
-                reference.uid().equals(owner.metadata().uid()) && reference.blockOwnerDeletion(false));
+        return dependent.metadata().ownerReferences().stream()
+                .anyMatch(reference ->
+                        reference.uid().equals(owner.metadata().uid()) && reference.blockOwnerDeletion(false));
     }
 }

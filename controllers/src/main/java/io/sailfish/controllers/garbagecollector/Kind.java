@@ -37,8 +37,12 @@ final class Kind<T extends ApiObject> implements AutoCloseable {
         this.client = client.resource(type);
         this.informer = informer;
         this.builtIn = builtIn;
-        this.byOwner = informer.index("owners", object ->
-                object.metadata().ownerReferences().stream().map(OwnerReference::uid).distinct().toList());
+        this.byOwner = informer.index(
+                "owners",
+                object -> object.metadata().ownerReferences().stream()
+                        .map(OwnerReference::uid)
+                        .distinct()
+                        .toList());
     }
 
     /** Built-in kinds share the informers of all controllers; those that may go again have one here, which goes with them. */
@@ -146,8 +150,12 @@ final class Kind<T extends ApiObject> implements AutoCloseable {
             @Override
             public void updated(T old, T object) {
                 boolean owned = !object.metadata().ownerReferences().isEmpty()
-                        && !object.metadata().ownerReferences().equals(old.metadata().ownerReferences());
-                if (owned || isHeld(object) || !old.metadata().uid().equals(object.metadata().uid())) {
+                        && !object.metadata()
+                                .ownerReferences()
+                                .equals(old.metadata().ownerReferences());
+                if (owned
+                        || isHeld(object)
+                        || !old.metadata().uid().equals(object.metadata().uid())) {
                     concerned.accept(item(object));
                 }
                 if (!old.metadata().uid().equals(object.metadata().uid())) {
@@ -183,9 +191,11 @@ final class Kind<T extends ApiObject> implements AutoCloseable {
     /** Takes owners out of the object's references. */
     void disown(ApiObject object, List<String> ownerUids) {
         if (!builtIn) {
-            own(object, object.metadata().ownerReferences().stream()
-                    .filter(owner -> !ownerUids.contains(owner.uid()))
-                    .toList());
+            own(
+                    object,
+                    object.metadata().ownerReferences().stream()
+                            .filter(owner -> !ownerUids.contains(owner.uid()))
+                            .toList());
             return;
         }
         List<Map<String, Object>> entries = ownerUids.stream()
@@ -197,9 +207,11 @@ final class Kind<T extends ApiObject> implements AutoCloseable {
     /** Lets the object's owner go without waiting for it. */
     void unblock(ApiObject object) {
         if (!builtIn) {
-            own(object, object.metadata().ownerReferences().stream()
-                    .map(owner -> owner.blockOwnerDeletion(false) ? owner.withBlockOwnerDeletion(false) : owner)
-                    .toList());
+            own(
+                    object,
+                    object.metadata().ownerReferences().stream()
+                            .map(owner -> owner.blockOwnerDeletion(false) ? owner.withBlockOwnerDeletion(false) : owner)
+                            .toList());
             return;
         }
         List<Map<String, Object>> entries = object.metadata().ownerReferences().stream()
@@ -211,18 +223,26 @@ final class Kind<T extends ApiObject> implements AutoCloseable {
 
     /** Custom resources know no patch of single items: all references are written, if nobody wrote since. */
     private void own(ApiObject object, List<OwnerReference> owners) {
-        List<Object> entries = owners.stream().map(owner -> JsonTree.parse(JsonEncoder.encode(owner))).toList();
-        patch(object, Patch.Kind.MERGE, Map.of(
-                "uid", object.metadata().uid(),
-                "resourceVersion", object.metadata().resourceVersion(),
-                "ownerReferences", entries));
+        List<Object> entries = owners.stream()
+                .map(owner -> JsonTree.parse(JsonEncoder.encode(owner)))
+                .toList();
+        patch(
+                object,
+                Patch.Kind.MERGE,
+                Map.of(
+                        "uid", object.metadata().uid(),
+                        "resourceVersion", object.metadata().resourceVersion(),
+                        "ownerReferences", entries));
     }
 
     void removeFinalizer(ApiObject object, String finalizer) {
-        List<String> others =
-                object.metadata().finalizers().stream().filter(name -> !name.equals(finalizer)).toList();
-        patch(object, Patch.Kind.MERGE, Map.of(
-                "resourceVersion", object.metadata().resourceVersion(), "finalizers", others));
+        List<String> others = object.metadata().finalizers().stream()
+                .filter(name -> !name.equals(finalizer))
+                .toList();
+        patch(
+                object,
+                Patch.Kind.MERGE,
+                Map.of("resourceVersion", object.metadata().resourceVersion(), "finalizers", others));
     }
 
     private void patch(ApiObject object, Patch.Kind kind, Map<String, Object> metadata) {

@@ -60,7 +60,9 @@ final class Kinds {
     /** Those that the others lack. */
     List<Kind<?>> beyond(Kinds others) {
         Set<Kind<?>> known = Set.copyOf(others.byResource.values());
-        return byResource.values().stream().filter(kind -> !known.contains(kind)).toList();
+        return byResource.values().stream()
+                .filter(kind -> !known.contains(kind))
+                .toList();
     }
 
     Iterable<Kind<?>> all() {

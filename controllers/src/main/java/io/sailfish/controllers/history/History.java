@@ -40,9 +40,11 @@ public final class History {
     public History(ControllerContext context) {
         this.client = context.client().resource(AppsV1.CONTROLLER_REVISIONS);
         this.revisions = context.informers().informer(AppsV1.CONTROLLER_REVISIONS);
-        this.byOwner = revisions.index("controller", revision -> Owners.controller(revision)
-                .map(owner -> List.of(owner.uid()))
-                .orElse(List.of()));
+        this.byOwner = revisions.index(
+                "controller",
+                revision -> Owners.controller(revision)
+                        .map(owner -> List.of(owner.uid()))
+                        .orElse(List.of()));
     }
 
     /** The cache that it reads. */
@@ -84,7 +86,9 @@ public final class History {
                 return Optional.of(
                         revision.revision() == latest
                                 ? revision
-                                : client.update(revision.toBuilder().revision(latest + 1).build()));
+                                : client.update(revision.toBuilder()
+                                        .revision(latest + 1)
+                                        .build()));
             }
         }
         String hash = TemplateHash.of(JsonTree.encode(data), collisions);
@@ -143,7 +147,8 @@ public final class History {
                 bare.put(String.valueOf(name), value);
             }
         });
-        return (PodTemplateSpec) JsonDecoder.decodeTree(StringMap.copyOf(bare), PodTemplateSpec.TYPE).message();
+        return (PodTemplateSpec) JsonDecoder.decodeTree(StringMap.copyOf(bare), PodTemplateSpec.TYPE)
+                .message();
     }
 
     /** Forgets the oldest revisions beyond a number, but none that is still used. */

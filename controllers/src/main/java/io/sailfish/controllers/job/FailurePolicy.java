@@ -41,8 +41,7 @@ final class FailurePolicy {
                 return switch (rules.get(i).action()) {
                     case "Ignore" -> new Meaning.Ignored();
                     case "FailIndex" -> new Meaning.FailsIndex();
-                    case "FailJob" -> new Meaning.FailsJob(
-                            "%s matching FailJob rule at index %d".formatted(match, i));
+                    case "FailJob" -> new Meaning.FailsJob("%s matching FailJob rule at index %d".formatted(match, i));
                     default -> COUNTS;
                 };
             }
@@ -56,8 +55,9 @@ final class FailurePolicy {
             return onExitCodes(rule.onExitCodes(), pod);
         }
         for (PodFailurePolicyOnPodConditionsPattern pattern : rule.onPodConditions()) {
-            boolean holds = pod.status().conditions().stream().anyMatch(condition ->
-                    condition.type().equals(pattern.type()) && condition.status().equals(pattern.status()));
+            boolean holds = pod.status().conditions().stream()
+                    .anyMatch(condition -> condition.type().equals(pattern.type())
+                            && condition.status().equals(pattern.status()));
             if (holds) {
                 return "Pod %s has condition %s".formatted(pod.key(), pattern.type());
             }
@@ -69,7 +69,8 @@ final class FailurePolicy {
         List<ContainerStatus> statuses = new ArrayList<>(pod.status().initContainerStatuses());
         statuses.addAll(pod.status().containerStatuses());
         for (ContainerStatus status : statuses) {
-            boolean named = rule.containerName("").isEmpty() || rule.containerName("").equals(status.name());
+            boolean named =
+                    rule.containerName("").isEmpty() || rule.containerName("").equals(status.name());
             if (!named || !status.state().hasTerminated()) {
                 continue;
             }

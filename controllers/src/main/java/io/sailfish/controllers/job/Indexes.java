@@ -12,8 +12,11 @@ final class Indexes {
         for (String part : text.split(",")) {
             int dash = part.indexOf('-');
             try {
-                int first = Integer.parseInt(dash < 0 ? part.strip() : part.substring(0, dash).strip());
-                int last = dash < 0 ? first : Integer.parseInt(part.substring(dash + 1).strip());
+                int first = Integer.parseInt(
+                        dash < 0 ? part.strip() : part.substring(0, dash).strip());
+                int last = dash < 0
+                        ? first
+                        : Integer.parseInt(part.substring(dash + 1).strip());
                 if (first >= 0 && first <= last) {
                     set.set(first, Math.min(last + 1, Math.max(first, limit)));
                 }

@@ -51,13 +51,13 @@ public final class JobController implements Reconciler<NamespacedName> {
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME, context.timers());
         reconciler.jobs.addInlineHandler(Triggers.self(queue));
         reconciler.pods.wake(queue, reconciler::selecting);
-        return new Controller<>(
-                NAME, queue, reconciler, WORKERS, List.of(reconciler.jobs, reconciler.pods.informer()));
+        return new Controller<>(NAME, queue, reconciler, WORKERS, List.of(reconciler.jobs, reconciler.pods.informer()));
     }
 
     private List<NamespacedName> selecting(Pod pod) {
         return jobs.lister().inNamespace(pod.namespace()).stream()
-                .filter(job -> LabelMatcher.of(job.spec().selector()).matches(pod.metadata().labels()))
+                .filter(job -> LabelMatcher.of(job.spec().selector())
+                        .matches(pod.metadata().labels()))
                 .map(ApiObject::key)
                 .toList();
     }
@@ -99,8 +99,8 @@ public final class JobController implements Reconciler<NamespacedName> {
         outcome.release().forEach(this::untrack);
         delete(job, outcome.release(), now);
         delete(job, outcome.end(), now);
-        ApiException failure = pods.control().create(
-                job, outcome.create(), pod -> pods.expectations().made(key, pod, now));
+        ApiException failure = pods.control()
+                .create(job, outcome.create(), pod -> pods.expectations().made(key, pod, now));
         if (failure != null) {
             throw failure;
         }

@@ -58,8 +58,10 @@ final class JobPlan {
         int limit = Math.max(completions, 0);
         this.completed = Indexes.parse(status.completedIndexes(), limit);
         this.failedIndexes = Indexes.parse(status.failedIndexes(""), limit);
-        this.uncountedSuccesses = new LinkedHashSet<>(status.uncountedTerminatedPods().succeeded());
-        this.uncountedFailures = new LinkedHashSet<>(status.uncountedTerminatedPods().failed());
+        this.uncountedSuccesses =
+                new LinkedHashSet<>(status.uncountedTerminatedPods().succeeded());
+        this.uncountedFailures =
+                new LinkedHashSet<>(status.uncountedTerminatedPods().failed());
         this.succeeded = status.succeeded();
         this.failed = status.failed();
     }
@@ -97,7 +99,9 @@ final class JobPlan {
     }
 
     private static Optional<JobCondition> find(List<JobCondition> conditions, String type) {
-        return conditions.stream().filter(condition -> condition.type().equals(type)).findFirst();
+        return conditions.stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
     }
 
     Outcome decide() {
@@ -119,10 +123,17 @@ final class JobPlan {
         }
 
         Verdict verdict = verdict(conditions, active, status);
-        boolean calm = active.isEmpty() && terminating == 0 && uncountedSuccesses.isEmpty()
-                && uncountedFailures.isEmpty() && untrack.isEmpty();
+        boolean calm = active.isEmpty()
+                && terminating == 0
+                && uncountedSuccesses.isEmpty()
+                && uncountedFailures.isEmpty()
+                && untrack.isEmpty();
         if (verdict != null) {
-            set(conditions, verdict.success() ? "SuccessCriteriaMet" : "FailureTarget", "True", verdict.reason(),
+            set(
+                    conditions,
+                    verdict.success() ? "SuccessCriteriaMet" : "FailureTarget",
+                    "True",
+                    verdict.reason(),
                     verdict.message());
             end.addAll(active);
             if (calm) {
@@ -142,7 +153,9 @@ final class JobPlan {
                 status = (JobStatus) status.without(JobStatus.START_TIME);
             }
         } else {
-            if (find(conditions, "Suspended").filter(known -> known.status().equals("True")).isPresent()) {
+            if (find(conditions, "Suspended")
+                    .filter(known -> known.status().equals("True"))
+                    .isPresent()) {
                 set(conditions, "Suspended", "False", "JobResumed", "Job resumed");
                 status = status.withStartTime(Timestamp.seconds(now));
                 reports.add(new Report(false, "Resumed", "Job resumed"));
@@ -269,9 +282,7 @@ final class JobPlan {
         }
         int all = indexed ? completed.cardinality() : succeeded + uncountedSuccesses.size();
         boolean reached = completions < 0 ? all > 0 && active.isEmpty() : all >= completions;
-        return reached
-                ? new Verdict(true, "CompletionsReached", "Reached expected number of succeeded pods")
-                : null;
+        return reached ? new Verdict(true, "CompletionsReached", "Reached expected number of succeeded pods") : null;
     }
 
     private boolean isMet(SuccessPolicyRule rule) {
@@ -299,7 +310,9 @@ final class JobPlan {
         if (!failedIndexes.isEmpty()) {
             if (job.spec().hasMaxFailedIndexes()
                     && failedIndexes.cardinality() > job.spec().maxFailedIndexes(0)) {
-                return new Verdict(false, "MaxFailedIndexesExceeded",
+                return new Verdict(
+                        false,
+                        "MaxFailedIndexesExceeded",
                         "Job has exceeded the specified maximal number of failed indexes");
             }
             if (completed.cardinality() + failedIndexes.cardinality() >= completions) {
@@ -323,7 +336,9 @@ final class JobPlan {
     }
 
     private Optional<Duration> untilDeadline(JobStatus status) {
-        if (!job.spec().hasActiveDeadlineSeconds() || !status.hasStartTime() || job.spec().suspend(false)) {
+        if (!job.spec().hasActiveDeadlineSeconds()
+                || !status.hasStartTime()
+                || job.spec().suspend(false)) {
             return Optional.empty();
         }
         Instant deadline = status.startTime().instant().plusSeconds(job.spec().activeDeadlineSeconds(0));
@@ -333,9 +348,8 @@ final class JobPlan {
     /** Brings the number of active pods to what is wanted. */
     private Optional<Duration> size(List<Pod> active, int terminating, List<Pod> release, List<Pod> create) {
         int parallelism = job.spec().parallelism(1);
-        int done = indexed
-                ? completed.cardinality() + failedIndexes.cardinality()
-                : succeeded + uncountedSuccesses.size();
+        int done =
+                indexed ? completed.cardinality() + failedIndexes.cardinality() : succeeded + uncountedSuccesses.size();
         int wanted = completions < 0
                 ? done > 0 ? Math.min(active.size(), parallelism) : parallelism
                 : Math.min(parallelism, completions - done);

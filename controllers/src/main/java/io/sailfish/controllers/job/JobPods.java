@@ -68,7 +68,8 @@ final class JobPods {
                 .build();
         return containers.stream()
                 .map(container -> {
-                    if (container.env().stream().anyMatch(variable -> variable.name().equals(INDEX_VARIABLE))) {
+                    if (container.env().stream()
+                            .anyMatch(variable -> variable.name().equals(INDEX_VARIABLE))) {
                         return container;
                     }
                     List<EnvVar> env = new ArrayList<>(container.env());

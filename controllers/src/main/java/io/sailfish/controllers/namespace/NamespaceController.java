@@ -38,6 +38,7 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
     private static final DeleteOptions BACKGROUND = DeleteOptions.EMPTY.withPropagationPolicy("Background");
     /** After which what is left is looked at again; pods that end are noticed at once. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private static final int WORKERS = 8;
 
     private final ControllerContext context;
@@ -75,7 +76,9 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
             @Override
             public void deleted(Pod last) {
                 NamespacedName key = NamespacedName.clusterScoped(last.namespace());
-                boolean terminating = namespaces.lister().get(key)
+                boolean terminating = namespaces
+                        .lister()
+                        .get(key)
                         .filter(namespace -> namespace.metadata().hasDeletionTimestamp())
                         .isPresent();
                 if (terminating && pods.lister().inNamespace(last.namespace()).isEmpty()) {
@@ -101,7 +104,8 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
         }
         report(namespace, remains);
         if (!remains.failure().isEmpty()) {
-            throw ApiErrors.serviceUnavailable("namespace " + namespace.name() + " cannot be emptied: " + remains.failure());
+            throw ApiErrors.serviceUnavailable(
+                    "namespace " + namespace.name() + " cannot be emptied: " + remains.failure());
         }
         return Result.after(AGAIN);
     }
@@ -119,7 +123,8 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
             if (resource.namespaced() && resource.verbs().containsAll(List.of("delete", "list"))) {
                 String name = resource.type().qualifiedName();
                 try {
-                    ResourceClient<? extends ApiObject> client = context.client().resource(resource.type());
+                    ResourceClient<? extends ApiObject> client =
+                            context.client().resource(resource.type());
                     remains.left(name, empty(client, namespace, resource.verbs().contains("deletecollection")));
                 } catch (ApiException e) {
                     // A kind that is gone since has nothing left.
@@ -135,7 +140,8 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
     /** Deletes the objects of one resource; those are given that are still there. */
     private static List<? extends ApiObject> empty(
             ResourceClient<? extends ApiObject> client, String namespace, boolean collectively) {
-        List<? extends ApiObject> present = client.list(namespace, ListOptions.ALL).items();
+        List<? extends ApiObject> present =
+                client.list(namespace, ListOptions.ALL).items();
         if (present.isEmpty()) {
             return present;
         }
@@ -158,18 +164,25 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
     }
 
     private void report(Namespace namespace, Remains remains) {
-        List<NamespaceCondition> conditions =
-                remains.conditions(namespace.status().conditions(), context.timers().instant());
+        List<NamespaceCondition> conditions = remains.conditions(
+                namespace.status().conditions(), context.timers().instant());
         if (!conditions.equals(namespace.status().conditions())) {
-            context.client().resource(CoreV1.NAMESPACES)
+            context.client()
+                    .resource(CoreV1.NAMESPACES)
                     .updateStatus(namespace.withStatus(namespace.status().withConditions(conditions)));
         }
     }
 
     private void release(Namespace namespace) {
-        List<String> others =
-                namespace.spec().finalizers().stream().filter(name -> !name.equals(FINALIZER)).toList();
-        context.client().resource(CoreV1.NAMESPACES).updateSubresource(
-                "", namespace.name(), "finalize", namespace.withSpec(namespace.spec().withFinalizers(others)));
+        List<String> others = namespace.spec().finalizers().stream()
+                .filter(name -> !name.equals(FINALIZER))
+                .toList();
+        context.client()
+                .resource(CoreV1.NAMESPACES)
+                .updateSubresource(
+                        "",
+                        namespace.name(),
+                        "finalize",
+                        namespace.withSpec(namespace.spec().withFinalizers(others)));
     }
 }

@@ -49,19 +49,43 @@ final class Remains {
     /** The conditions of a namespace after this pass; times change only where a status does. */
     List<NamespaceCondition> conditions(List<NamespaceCondition> before, Instant now) {
         List<NamespaceCondition> conditions = new ArrayList<>(before);
-        set(conditions, "NamespaceDeletionDiscoveryFailure", !discoveryFailure.isEmpty(),
-                "DiscoveryFailed", "Discovery failed for some groups: " + discoveryFailure,
-                "ResourcesDiscovered", "All resources successfully discovered", now);
-        set(conditions, "NamespaceDeletionContentFailure", !failures.isEmpty(),
-                "ContentDeletionFailed", "Failed to delete all resource types: " + String.join("; ", failures),
-                "ContentDeleted", "All content successfully deleted, may be waiting on finalization", now);
-        set(conditions, "NamespaceContentRemaining", !objects.isEmpty(),
-                "SomeResourcesRemain", "Some resources are remaining: " + counted(objects, " has ", " resource instances"),
-                "ContentRemoved", "All content successfully removed", now);
-        set(conditions, "NamespaceFinalizersRemaining", !finalizers.isEmpty(),
+        set(
+                conditions,
+                "NamespaceDeletionDiscoveryFailure",
+                !discoveryFailure.isEmpty(),
+                "DiscoveryFailed",
+                "Discovery failed for some groups: " + discoveryFailure,
+                "ResourcesDiscovered",
+                "All resources successfully discovered",
+                now);
+        set(
+                conditions,
+                "NamespaceDeletionContentFailure",
+                !failures.isEmpty(),
+                "ContentDeletionFailed",
+                "Failed to delete all resource types: " + String.join("; ", failures),
+                "ContentDeleted",
+                "All content successfully deleted, may be waiting on finalization",
+                now);
+        set(
+                conditions,
+                "NamespaceContentRemaining",
+                !objects.isEmpty(),
+                "SomeResourcesRemain",
+                "Some resources are remaining: " + counted(objects, " has ", " resource instances"),
+                "ContentRemoved",
+                "All content successfully removed",
+                now);
+        set(
+                conditions,
+                "NamespaceFinalizersRemaining",
+                !finalizers.isEmpty(),
                 "SomeFinalizersRemain",
-                "Some content in the namespace has finalizers remaining: " + counted(finalizers, " in ", " resource instances"),
-                "ContentHasNoFinalizers", "All content-preserving finalizers finished", now);
+                "Some content in the namespace has finalizers remaining: "
+                        + counted(finalizers, " in ", " resource instances"),
+                "ContentHasNoFinalizers",
+                "All content-preserving finalizers finished",
+                now);
         return conditions;
     }
 
@@ -72,8 +96,14 @@ final class Remains {
     }
 
     private static void set(
-            List<NamespaceCondition> conditions, String type, boolean holds,
-            String reason, String message, String otherReason, String otherMessage, Instant now) {
+            List<NamespaceCondition> conditions,
+            String type,
+            boolean holds,
+            String reason,
+            String message,
+            String otherReason,
+            String otherMessage,
+            Instant now) {
         NamespaceCondition wanted = NamespaceCondition.builder()
                 .type(type)
                 .status(holds ? "True" : "False")
@@ -84,9 +114,11 @@ final class Remains {
         for (int i = 0; i < conditions.size(); i++) {
             NamespaceCondition present = conditions.get(i);
             if (present.type().equals(type)) {
-                conditions.set(i, present.status().equals(wanted.status())
-                        ? wanted.withLastTransitionTime(present.lastTransitionTime())
-                        : wanted);
+                conditions.set(
+                        i,
+                        present.status().equals(wanted.status())
+                                ? wanted.withLastTransitionTime(present.lastTransitionTime())
+                                : wanted);
                 return;
             }
         }

@@ -11,10 +11,8 @@ import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Node;
 import java.util.HashMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,20 +57,24 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
         if (node.isEmpty() || !node.get().spec().podCIDR().isEmpty()) {
             given.remove(key.name());
         }
-        if (node.isEmpty() || !node.get().spec().podCIDR().isEmpty() || node.get().metadata().hasDeletionTimestamp()) {
+        if (node.isEmpty()
+                || !node.get().spec().podCIDR().isEmpty()
+                || node.get().metadata().hasDeletionTimestamp()) {
             return Result.done();
         }
         Set<String> taken = new HashSet<>(given.values());
         nodes.lister().all().forEach(other -> taken.add(other.spec().podCIDR()));
         Optional<String> range = ranges.free(taken);
         if (range.isEmpty()) {
-            context.events().warning(node.get(), "CIDRNotAvailable",
-                    "Node " + key.name() + " status is now: CIDRNotAvailable");
+            context.events()
+                    .warning(node.get(), "CIDRNotAvailable", "Node " + key.name() + " status is now: CIDRNotAvailable");
             return Result.retry();
         }
         given.put(key.name(), range.get());
-        context.client().resource(CoreV1.NODES).update(
-                node.get().withSpec(node.get().spec().withPodCIDR(range.get()).withPodCIDRs(List.of(range.get()))));
+        context.client()
+                .resource(CoreV1.NODES)
+                .update(node.get()
+                        .withSpec(node.get().spec().withPodCIDR(range.get()).withPodCIDRs(List.of(range.get()))));
         return Result.done();
     }
 }

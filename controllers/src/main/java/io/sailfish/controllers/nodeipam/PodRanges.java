@@ -25,8 +25,10 @@ record PodRanges(Range whole, int maskBits, Optional<Range> reserved) {
             if (address.length != 4 || bits > 32) {
                 throw new IllegalArgumentException("not a range of IPv4 addresses: " + cidr);
             }
-            int base =
-                    (address[0] & 0xff) << 24 | (address[1] & 0xff) << 16 | (address[2] & 0xff) << 8 | address[3] & 0xff;
+            int base = (address[0] & 0xff) << 24
+                    | (address[1] & 0xff) << 16
+                    | (address[2] & 0xff) << 8
+                    | address[3] & 0xff;
             return new Range(base & mask(bits), bits);
         }
 
@@ -41,8 +43,7 @@ record PodRanges(Range whole, int maskBits, Optional<Range> reserved) {
 
         @Override
         public String toString() {
-            return "%d.%d.%d.%d/%d"
-                    .formatted(base >>> 24, base >>> 16 & 0xff, base >>> 8 & 0xff, base & 0xff, bits);
+            return "%d.%d.%d.%d/%d".formatted(base >>> 24, base >>> 16 & 0xff, base >>> 8 & 0xff, base & 0xff, bits);
         }
     }
 
@@ -60,7 +61,8 @@ record PodRanges(Range whole, int maskBits, Optional<Range> reserved) {
     Optional<String> free(Set<String> taken) {
         for (int i = 0; i < 1 << maskBits - whole.bits(); i++) {
             Range part = new Range(whole.base() + (i << 32 - maskBits), maskBits);
-            if (!taken.contains(part.toString()) && reserved.filter(part::overlaps).isEmpty()) {
+            if (!taken.contains(part.toString())
+                    && reserved.filter(part::overlaps).isEmpty()) {
                 return Optional.of(part.toString());
             }
         }

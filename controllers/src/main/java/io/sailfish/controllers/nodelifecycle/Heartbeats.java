@@ -18,16 +18,20 @@ final class Heartbeats {
 
     /** The node's lease says this. */
     void lease(String node, Timestamp renewed, Instant now) {
-        beats.compute(node, (name, beat) -> beat == null
-                ? new Beat(renewed, Timestamp.ZERO, now)
-                : beat.lease.equals(renewed) ? beat : new Beat(renewed, beat.status, now));
+        beats.compute(
+                node,
+                (name, beat) -> beat == null
+                        ? new Beat(renewed, Timestamp.ZERO, now)
+                        : beat.lease.equals(renewed) ? beat : new Beat(renewed, beat.status, now));
     }
 
     /** The node's status says this. */
     void status(String node, Timestamp reported, Instant now) {
-        beats.compute(node, (name, beat) -> beat == null
-                ? new Beat(Timestamp.ZERO, reported, now)
-                : beat.status.equals(reported) ? beat : new Beat(beat.lease, reported, now));
+        beats.compute(
+                node,
+                (name, beat) -> beat == null
+                        ? new Beat(Timestamp.ZERO, reported, now)
+                        : beat.status.equals(reported) ? beat : new Beat(beat.lease, reported, now));
     }
 
     /** How long the node may still be silent; zero or less where it has been for too long. */

@@ -60,7 +60,11 @@ public final class NodeLifecycleController implements Reconciler<NamespacedName>
 
     /** The pods that are bound, by the name of their node. */
     static Index<Pod> byNode(Informer<Pod> pods) {
-        return pods.index("node", pod -> pod.spec().nodeName().isEmpty() ? List.of() : List.of(pod.spec().nodeName()));
+        return pods.index(
+                "node",
+                pod -> pod.spec().nodeName().isEmpty()
+                        ? List.of()
+                        : List.of(pod.spec().nodeName()));
     }
 
     /**
@@ -80,7 +84,8 @@ public final class NodeLifecycleController implements Reconciler<NamespacedName>
 
     private EventHandler<Node> statusHeard(WorkQueue<NamespacedName> queue) {
         return EventHandler.onChange(node -> {
-            heartbeats.status(node.name(), NodeVerdict.reported(node), context.timers().instant());
+            heartbeats.status(
+                    node.name(), NodeVerdict.reported(node), context.timers().instant());
             // What a new node says of itself comes in several writes, and none of them should meet one of ours.
             queue.addAfter(node.key(), context.gathering());
         });
@@ -91,7 +96,8 @@ public final class NodeLifecycleController implements Reconciler<NamespacedName>
         return new EventHandler<>() {
             @Override
             public void added(Lease lease) {
-                heartbeats.lease(lease.name(), lease.spec().renewTime(), context.timers().instant());
+                heartbeats.lease(
+                        lease.name(), lease.spec().renewTime(), context.timers().instant());
             }
 
             @Override
@@ -106,7 +112,9 @@ public final class NodeLifecycleController implements Reconciler<NamespacedName>
 
             @Override
             public void deleted(Lease last) {
-                if (nodes.lister().get(NamespacedName.clusterScoped(last.name())).isEmpty()) {
+                if (nodes.lister()
+                        .get(NamespacedName.clusterScoped(last.name()))
+                        .isEmpty()) {
                     heartbeats.forget(last.name());
                 }
             }
@@ -145,7 +153,9 @@ public final class NodeLifecycleController implements Reconciler<NamespacedName>
     private void taint(Node node, Instant now) {
         List<Taint> taints = NodeVerdict.taints(node, now);
         if (!taints.equals(node.spec().taints())) {
-            context.client().resource(CoreV1.NODES).update(node.withSpec(node.spec().withTaints(taints)));
+            context.client()
+                    .resource(CoreV1.NODES)
+                    .update(node.withSpec(node.spec().withTaints(taints)));
         }
     }
 
@@ -157,7 +167,8 @@ public final class NodeLifecycleController implements Reconciler<NamespacedName>
                         .map(condition -> condition.type().equals("Ready") ? notReady(condition, now) : condition)
                         .toList();
                 try {
-                    context.client().resource(CoreV1.PODS)
+                    context.client()
+                            .resource(CoreV1.PODS)
                             .updateStatus(pod.withStatus(pod.status().withConditions(conditions)));
                     context.events().warning(pod, "NodeNotReady", "Node is not ready");
                 } catch (ApiException e) {

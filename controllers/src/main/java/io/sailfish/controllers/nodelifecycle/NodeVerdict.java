@@ -34,7 +34,9 @@ final class NodeVerdict {
     private NodeVerdict() {}
 
     static Optional<NodeCondition> condition(Node node, String type) {
-        return node.status().conditions().stream().filter(condition -> condition.type().equals(type)).findFirst();
+        return node.status().conditions().stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
     }
 
     /** "True", "False" or "Unknown"; empty where the node has said nothing yet. */
@@ -54,13 +56,16 @@ final class NodeVerdict {
     static Node silent(Node node, Instant now) {
         List<NodeCondition> conditions = new ArrayList<>();
         for (NodeCondition condition : node.status().conditions()) {
-            boolean stale = REPORTED.contains(condition.type()) && !condition.status().equals("Unknown");
-            conditions.add(stale
-                    ? condition.withStatus("Unknown")
-                            .withReason("NodeStatusUnknown")
-                            .withMessage("Kubelet stopped posting node status.")
-                            .withLastTransitionTime(Timestamp.seconds(now))
-                    : condition);
+            boolean stale =
+                    REPORTED.contains(condition.type()) && !condition.status().equals("Unknown");
+            conditions.add(
+                    stale
+                            ? condition
+                                    .withStatus("Unknown")
+                                    .withReason("NodeStatusUnknown")
+                                    .withMessage("Kubelet stopped posting node status.")
+                                    .withLastTransitionTime(Timestamp.seconds(now))
+                            : condition);
         }
         for (String type : REPORTED) {
             if (condition(node, type).isEmpty()) {
@@ -85,11 +90,14 @@ final class NodeVerdict {
         switch (ready(node)) {
             case "False" -> both(NOT_READY, wanted);
             case "Unknown" -> both(UNREACHABLE, wanted);
-            case "" -> node.spec().taints().stream().filter(NodeVerdict::isOfReadiness).forEach(wanted::add);
+            case "" ->
+                node.spec().taints().stream().filter(NodeVerdict::isOfReadiness).forEach(wanted::add);
             default -> {}
         }
         PRESSURES.forEach((type, key) -> {
-            if (condition(node, type).filter(condition -> condition.status().equals("True")).isPresent()) {
+            if (condition(node, type)
+                    .filter(condition -> condition.status().equals("True"))
+                    .isPresent()) {
                 wanted.add(taint(key, NO_SCHEDULE));
             }
         });

@@ -100,11 +100,16 @@ public final class TaintEvictionController implements Reconciler<NamespacedName>
     }
 
     private static List<Taint> expelling(Node node) {
-        return node.spec().taints().stream().filter(taint -> taint.effect().equals(NodeVerdict.NO_EXECUTE)).toList();
+        return node.spec().taints().stream()
+                .filter(taint -> taint.effect().equals(NodeVerdict.NO_EXECUTE))
+                .toList();
     }
 
     private List<Taint> taints(String node) {
-        return nodes.lister().get(NamespacedName.clusterScoped(node)).map(TaintEvictionController::expelling).orElse(List.of());
+        return nodes.lister()
+                .get(NamespacedName.clusterScoped(node))
+                .map(TaintEvictionController::expelling)
+                .orElse(List.of());
     }
 
     @Override
@@ -119,9 +124,8 @@ public final class TaintEvictionController implements Reconciler<NamespacedName>
         Instant now = context.timers().instant();
         Instant end = Instant.MAX;
         for (Taint taint : taints) {
-            Instant from = taint.hasTimeAdded()
-                    ? taint.timeAdded().instant()
-                    : firstSeen.computeIfAbsent(key, absent -> now);
+            Instant from =
+                    taint.hasTimeAdded() ? taint.timeAdded().instant() : firstSeen.computeIfAbsent(key, absent -> now);
             Instant until = switch (Tolerance.of(pod.spec().tolerations(), taint)) {
                 case Tolerance.Always() -> Instant.MAX;
                 case Tolerance.For(Duration time) -> from.plus(time);

@@ -17,7 +17,9 @@ sealed interface Tolerance {
 
     /** The tolerance that a pod's tolerations give for a taint: the shortest that one of those that match allows. */
     static Tolerance of(List<Toleration> tolerations, Taint taint) {
-        List<Toleration> matching = tolerations.stream().filter(one -> Tolerations.isAbout(one, taint)).toList();
+        List<Toleration> matching = tolerations.stream()
+                .filter(one -> Tolerations.isAbout(one, taint))
+                .toList();
         if (matching.isEmpty()) {
             return new For(Duration.ZERO);
         }
@@ -25,6 +27,7 @@ sealed interface Tolerance {
                 .filter(Toleration::hasTolerationSeconds)
                 .map(one -> Math.max(0, one.tolerationSeconds(0)))
                 .min(Long::compare);
-        return shortest.<Tolerance>map(seconds -> new For(Duration.ofSeconds(seconds))).orElseGet(Always::new);
+        return shortest.<Tolerance>map(seconds -> new For(Duration.ofSeconds(seconds)))
+                .orElseGet(Always::new);
     }
 }

@@ -23,9 +23,12 @@ public final class DeletionRank {
                         .thenComparing(Pods::isReady)
                         .thenComparingInt(DeletionRank::cost)
                         .thenComparingInt(pod -> -perNode.get(pod.spec().nodeName()))
-                        .thenComparing(Comparator.comparing(DeletionRank::readySince).reversed())
+                        .thenComparing(
+                                Comparator.comparing(DeletionRank::readySince).reversed())
                         .thenComparingInt(pod -> -restarts(pod))
-                        .thenComparing(Comparator.comparing((Pod pod) -> pod.metadata().creationTimestamp()).reversed())
+                        .thenComparing(
+                                Comparator.comparing((Pod pod) -> pod.metadata().creationTimestamp())
+                                        .reversed())
                         .thenComparing(Pod::name))
                 .toList();
     }
@@ -53,6 +56,9 @@ public final class DeletionRank {
     }
 
     private static int restarts(Pod pod) {
-        return pod.status().containerStatuses().stream().mapToInt(ContainerStatus::restartCount).max().orElse(0);
+        return pod.status().containerStatuses().stream()
+                .mapToInt(ContainerStatus::restartCount)
+                .max()
+                .orElse(0);
     }
 }

@@ -43,8 +43,10 @@ public final class Evictions {
         byte[] patch = JsonTree.encode(Map.of("metadata", Map.of("uid", uid), "status", status));
         try {
             pods.patch(pod.namespace(), pod.name(), new Patch(Patch.Kind.STRATEGIC, patch, "", false), "status");
-            pods.delete(pod.namespace(), pod.name(), options.withPreconditions(
-                    Preconditions.builder().uid(uid).build()));
+            pods.delete(
+                    pod.namespace(),
+                    pod.name(),
+                    options.withPreconditions(Preconditions.builder().uid(uid).build()));
         } catch (ApiException e) {
             if (!e.is(ApiException.Reason.NOT_FOUND)) {
                 throw e;
@@ -54,10 +56,15 @@ public final class Evictions {
 
     private Map<String, Object> disrupted(String reason, String message) {
         return Map.of(
-                "type", "DisruptionTarget",
-                "status", "True",
-                "reason", reason,
-                "message", message,
-                "lastTransitionTime", Timestamp.seconds(context.timers().instant()).toString());
+                "type",
+                "DisruptionTarget",
+                "status",
+                "True",
+                "reason",
+                reason,
+                "message",
+                message,
+                "lastTransitionTime",
+                Timestamp.seconds(context.timers().instant()).toString());
     }
 }

@@ -61,9 +61,12 @@ public final class Expectations {
             return true;
         }
         entry.made.removeIf(key -> pods.get(key).isPresent());
-        entry.deleted.entrySet().removeIf(deleted -> pods.get(deleted.getKey())
-                .filter(pod -> pod.metadata().uid().equals(deleted.getValue()) && !pod.metadata().hasDeletionTimestamp())
-                .isEmpty());
+        entry.deleted
+                .entrySet()
+                .removeIf(deleted -> pods.get(deleted.getKey())
+                        .filter(pod -> pod.metadata().uid().equals(deleted.getValue())
+                                && !pod.metadata().hasDeletionTimestamp())
+                        .isEmpty());
         if (entry.made.isEmpty() && entry.deleted.isEmpty() || now.isAfter(entry.since.plus(PATIENCE))) {
             entries.remove(owner);
             return true;

@@ -39,9 +39,10 @@ public final class OwnedPods {
         this.control = new PodControl(context);
         this.pods = context.informers().informer(CoreV1.PODS);
         this.byController = pods.index(
-                "controller", pod -> Owners.controller(pod).map(owner -> List.of(owner.uid())).orElse(List.of()));
-        this.orphans = pods.index(
-                "orphans", pod -> Owners.controller(pod).isPresent() ? List.of() : List.of(pod.namespace()));
+                "controller",
+                pod -> Owners.controller(pod).map(owner -> List.of(owner.uid())).orElse(List.of()));
+        this.orphans =
+                pods.index("orphans", pod -> Owners.controller(pod).isPresent() ? List.of() : List.of(pod.namespace()));
     }
 
     /** Makes and deletes pods. */

@@ -2,6 +2,7 @@ package io.sailfish.controllers.pod;
 
 import io.sailfish.client.ResourceClient;
 import io.sailfish.client.ResourceClient.Patch;
+import io.sailfish.controllers.ControllerContext;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Pod;
@@ -12,7 +13,6 @@ import io.sailfish.model.api.meta.v1.OwnerReference;
 import io.sailfish.model.api.meta.v1.Preconditions;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.status.ApiException;
-import io.sailfish.controllers.ControllerContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -89,9 +89,14 @@ public final class PodControl {
         for (Pod pod : doomed) {
             tasks.add(() -> {
                 try {
-                    pods.delete(pod.namespace(), pod.name(), DeleteOptions.builder()
-                            .preconditions(Preconditions.builder().uid(pod.metadata().uid()).build())
-                            .build());
+                    pods.delete(
+                            pod.namespace(),
+                            pod.name(),
+                            DeleteOptions.builder()
+                                    .preconditions(Preconditions.builder()
+                                            .uid(pod.metadata().uid())
+                                            .build())
+                                    .build());
                     context.events().normal(owner, "SuccessfulDelete", "Deleted pod: " + pod.name());
                 } catch (ApiException e) {
                     if (!e.is(ApiException.Reason.NOT_FOUND) && !e.is(ApiException.Reason.CONFLICT)) {

@@ -29,12 +29,15 @@ public final class Pods {
     }
 
     public static boolean isReady(Pod pod) {
-        return condition(pod, "Ready").filter(ready -> ready.status().equals("True")).isPresent();
+        return condition(pod, "Ready")
+                .filter(ready -> ready.status().equals("True"))
+                .isPresent();
     }
 
     /** How long until the pod has been ready for so many seconds: zero where it has, empty where it is not ready. */
     public static Optional<Duration> untilAvailable(Pod pod, int minReadySeconds, Instant now) {
-        Optional<PodCondition> ready = condition(pod, "Ready").filter(found -> found.status().equals("True"));
+        Optional<PodCondition> ready =
+                condition(pod, "Ready").filter(found -> found.status().equals("True"));
         if (ready.isEmpty()) {
             return Optional.empty();
         }

@@ -47,7 +47,10 @@ public final class PodCollector implements Reconciler<NamespacedName> {
         this.nodes = context.informers().informer(CoreV1.NODES);
         this.pods = context.informers().informer(CoreV1.PODS);
         this.podsByNode = pods.index(
-                "node", pod -> pod.spec().nodeName().isEmpty() ? List.of() : List.of(pod.spec().nodeName()));
+                "node",
+                pod -> pod.spec().nodeName().isEmpty()
+                        ? List.of()
+                        : List.of(pod.spec().nodeName()));
     }
 
     /** The controller, ready to be started. */

@@ -155,9 +155,8 @@ public final class QuotaController implements Reconciler<NamespacedName> {
         String version = quota.metadata().resourceVersion();
         Standstill standstill = standstills.compute(
                 quota.key(),
-                (key, known) -> known != null && known.version().equals(version)
-                        ? known
-                        : new Standstill(version, now));
+                (key, known) ->
+                        known != null && known.version().equals(version) ? known : new Standstill(version, now));
         return !now.isBefore(standstill.since().plus(SETTLED));
     }
 
@@ -170,10 +169,15 @@ public final class QuotaController implements Reconciler<NamespacedName> {
     private Map<String, Quantity> counted(ResourceQuota quota, Set<String> names) {
         String namespace = quota.namespace();
         Map<String, Quantity> all = use(quota, names, CoreV1.PODS, pods.lister().inNamespace(namespace));
-        all = Amounts.sum(all, use(quota, names, CoreV1.SERVICES, services.lister().inNamespace(namespace)));
+        all = Amounts.sum(
+                all, use(quota, names, CoreV1.SERVICES, services.lister().inNamespace(namespace)));
         return Amounts.sum(
                 all,
-                use(quota, names, CoreV1.PERSISTENT_VOLUME_CLAIMS, claims.lister().inNamespace(namespace)));
+                use(
+                        quota,
+                        names,
+                        CoreV1.PERSISTENT_VOLUME_CLAIMS,
+                        claims.lister().inNamespace(namespace)));
     }
 
     private Map<String, Quantity> use(

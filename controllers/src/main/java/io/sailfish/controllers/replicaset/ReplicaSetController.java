@@ -90,8 +90,9 @@ public final class ReplicaSetController<T extends ApiObject> implements Reconcil
         T owner = found.get();
         Instant now = context.timers().instant();
         boolean upToDate = pods.showsAllOf(key);
-        List<Pod> active =
-                pods.claim(owner, kind.selector(owner)).stream().filter(Pods::isActive).toList();
+        List<Pod> active = pods.claim(owner, kind.selector(owner)).stream()
+                .filter(Pods::isActive)
+                .toList();
         ApiException failure = null;
         if (upToDate && !owner.metadata().hasDeletionTimestamp()) {
             failure = manage(owner, active, now);
@@ -107,8 +108,12 @@ public final class ReplicaSetController<T extends ApiObject> implements Reconcil
         int difference = active.size() - kind.replicas(owner);
         if (difference < 0) {
             int missing = Math.min(-difference, BURST);
-            return pods.control().create(owner, kind.template(owner), missing, pod ->
-                    pods.expectations().made(owner.key(), pod, now));
+            return pods.control()
+                    .create(
+                            owner,
+                            kind.template(owner),
+                            missing,
+                            pod -> pods.expectations().made(owner.key(), pod, now));
         }
         if (difference > 0) {
             List<Pod> doomed = DeletionRank.rank(active).subList(0, Math.min(difference, BURST));
@@ -123,14 +128,17 @@ public final class ReplicaSetController<T extends ApiObject> implements Reconcil
     }
 
     private void updateStatus(T owner, List<Pod> active, @Nullable ApiException failure, Instant now) {
-        LabelMatcher template = LabelMatcher.ofLabels(kind.template(owner).metadata().labels());
+        LabelMatcher template =
+                LabelMatcher.ofLabels(kind.template(owner).metadata().labels());
         int labelled = 0;
         int ready = 0;
         int available = 0;
         for (Pod pod : active) {
             labelled += template.matches(pod.metadata().labels()) ? 1 : 0;
             ready += Pods.isReady(pod) ? 1 : 0;
-            available += Pods.untilAvailable(pod, kind.minReadySeconds(owner), now).filter(Duration::isZero).isPresent()
+            available += Pods.untilAvailable(pod, kind.minReadySeconds(owner), now)
+                            .filter(Duration::isZero)
+                            .isPresent()
                     ? 1
                     : 0;
         }
@@ -140,8 +148,7 @@ public final class ReplicaSetController<T extends ApiObject> implements Reconcil
                 .withReadyReplicas(ready)
                 .withAvailableReplicas(available)
                 .withObservedGeneration(owner.metadata().generation())
-                .withConditions(
-                        conditions(before.conditions(), failure, active.size() < kind.replicas(owner), now));
+                .withConditions(conditions(before.conditions(), failure, active.size() < kind.replicas(owner), now));
         if (!status.equals(before)) {
             context.client().resource(kind.type()).updateStatus(kind.withStatus(owner, status));
         }
@@ -152,7 +159,9 @@ public final class ReplicaSetController<T extends ApiObject> implements Reconcil
         boolean known = before.stream().anyMatch(condition -> condition.type().equals("ReplicaFailure"));
         if (failure == null) {
             return known
-                    ? before.stream().filter(condition -> !condition.type().equals("ReplicaFailure")).toList()
+                    ? before.stream()
+                            .filter(condition -> !condition.type().equals("ReplicaFailure"))
+                            .toList()
                     : before;
         }
         if (known) {

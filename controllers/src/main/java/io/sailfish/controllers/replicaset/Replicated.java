@@ -106,7 +106,9 @@ interface Replicated<T extends ApiObject> {
                     .readyReplicas(status.readyReplicas())
                     .availableReplicas(status.availableReplicas())
                     .observedGeneration(status.observedGeneration())
-                    .conditions(status.conditions().stream().map(Controllers::condition).toList())
+                    .conditions(status.conditions().stream()
+                            .map(Controllers::condition)
+                            .toList())
                     .build();
         }
 

@@ -34,16 +34,29 @@ public final class NamespaceSetup {
 
     /** The controller of default service accounts. */
     public static Controller<NamespacedName> accounts(ControllerContext context) {
-        return create(ACCOUNTS, context, CoreV1.SERVICE_ACCOUNTS, "default",
-                namespace -> ServiceAccount.builder().metadata(metadata(namespace, "default")).build(),
+        return create(
+                ACCOUNTS,
+                context,
+                CoreV1.SERVICE_ACCOUNTS,
+                "default",
+                namespace -> ServiceAccount.builder()
+                        .metadata(metadata(namespace, "default"))
+                        .build(),
                 present -> present);
     }
 
     /** The controller that publishes the CA. */
     public static Controller<NamespacedName> authority(ControllerContext context, String pem) {
         Map<String, String> data = Map.of("ca.crt", pem);
-        return create(AUTHORITY, context, CoreV1.CONFIG_MAPS, AUTHORITY_MAP,
-                namespace -> ConfigMap.builder().metadata(metadata(namespace, AUTHORITY_MAP)).data(data).build(),
+        return create(
+                AUTHORITY,
+                context,
+                CoreV1.CONFIG_MAPS,
+                AUTHORITY_MAP,
+                namespace -> ConfigMap.builder()
+                        .metadata(metadata(namespace, AUTHORITY_MAP))
+                        .data(data)
+                        .build(),
                 present -> present.withData(data));
     }
 
@@ -52,35 +65,48 @@ public final class NamespaceSetup {
     }
 
     private static <T extends ApiObject> Controller<NamespacedName> create(
-            String name, ControllerContext context, ResourceType<T> type, String object, Function<String, T> made, Function<T, T> mended) {
+            String name,
+            ControllerContext context,
+            ResourceType<T> type,
+            String object,
+            Function<String, T> made,
+            Function<T, T> mended) {
         Informer<Namespace> namespaces = context.informers().informer(CoreV1.NAMESPACES);
         Informer<T> objects = context.informers().informer(type);
         WorkQueue<NamespacedName> queue = new WorkQueue<>(name);
         namespaces.addInlineHandler(Triggers.self(queue));
-        objects.addInlineHandler(Triggers.mapped((changed, add) -> {
-            if (changed.name().equals(object)) {
-                add.accept(NamespacedName.clusterScoped(changed.namespace()));
-            }
-        }, queue));
-        return new Controller<>(name, queue, key -> {
-            Optional<Namespace> namespace = namespaces.lister().get(key);
-            if (namespace.isEmpty() || namespace.get().metadata().hasDeletionTimestamp()
-                    || namespace.get().status().phase().equals("Terminating")) {
-                return Result.done();
-            }
-            Optional<T> present = objects.lister().get(new NamespacedName(key.name(), object));
-            try {
-                if (present.isEmpty()) {
-                    context.client().resource(type).create(made.apply(key.name()));
-                } else if (!mended.apply(present.get()).equals(present.get())) {
-                    context.client().resource(type).update(mended.apply(present.get()));
-                }
-            } catch (ApiException e) {
-                if (!e.is(ApiException.Reason.ALREADY_EXISTS) && !e.is(ApiException.Reason.NOT_FOUND)) {
-                    throw e;
-                }
-            }
-            return Result.done();
-        }, WORKERS, List.of(namespaces, objects));
+        objects.addInlineHandler(Triggers.mapped(
+                (changed, add) -> {
+                    if (changed.name().equals(object)) {
+                        add.accept(NamespacedName.clusterScoped(changed.namespace()));
+                    }
+                },
+                queue));
+        return new Controller<>(
+                name,
+                queue,
+                key -> {
+                    Optional<Namespace> namespace = namespaces.lister().get(key);
+                    if (namespace.isEmpty()
+                            || namespace.get().metadata().hasDeletionTimestamp()
+                            || namespace.get().status().phase().equals("Terminating")) {
+                        return Result.done();
+                    }
+                    Optional<T> present = objects.lister().get(new NamespacedName(key.name(), object));
+                    try {
+                        if (present.isEmpty()) {
+                            context.client().resource(type).create(made.apply(key.name()));
+                        } else if (!mended.apply(present.get()).equals(present.get())) {
+                            context.client().resource(type).update(mended.apply(present.get()));
+                        }
+                    } catch (ApiException e) {
+                        if (!e.is(ApiException.Reason.ALREADY_EXISTS) && !e.is(ApiException.Reason.NOT_FOUND)) {
+                            throw e;
+                        }
+                    }
+                    return Result.done();
+                },
+                WORKERS,
+                List.of(namespaces, objects));
     }
 }

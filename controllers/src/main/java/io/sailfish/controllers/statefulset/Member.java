@@ -34,7 +34,8 @@ record Member(StatefulSet set, int ordinal) {
             return -1;
         }
         String number = pod.substring(dash + 1);
-        boolean digits = !number.isEmpty() && number.length() < 10 && number.chars().allMatch(Character::isDigit);
+        boolean digits =
+                !number.isEmpty() && number.length() < 10 && number.chars().allMatch(Character::isDigit);
         return digits ? Integer.parseInt(number) : -1;
     }
 
@@ -96,14 +97,15 @@ record Member(StatefulSet set, int ordinal) {
         List<PersistentVolumeClaim> claims = new ArrayList<>();
         for (PersistentVolumeClaim template : set.spec().volumeClaimTemplates()) {
             StringMap<String> labels = StringMap.copyOf(template.metadata().labels());
-            for (Map.Entry<String, String> label : set.spec().selector().matchLabels().entrySet()) {
+            for (Map.Entry<String, String> label :
+                    set.spec().selector().matchLabels().entrySet()) {
                 labels = labels.with(label.getKey(), label.getValue());
             }
             claims.add(template.withMetadata(template.metadata().toBuilder()
-                            .name(claimName(template))
-                            .namespace(set.namespace())
-                            .labels(labels)
-                            .build()));
+                    .name(claimName(template))
+                    .namespace(set.namespace())
+                    .labels(labels)
+                    .build()));
         }
         return claims;
     }

@@ -86,16 +86,18 @@ final class StatefulPlan {
             boolean ending = pod.metadata().hasDeletionTimestamp();
             if (Pods.isOver(pod)) {
                 if (!ending) {
-                    steps.add(new Step.Delete(pod, pod.status().phase().equals("Failed")
-                            ? "RecreatingFailedPod"
-                            : "RecreatingTerminatedPod"));
+                    steps.add(new Step.Delete(
+                            pod,
+                            pod.status().phase().equals("Failed") ? "RecreatingFailedPod" : "RecreatingTerminatedPod"));
                 }
                 if (monotonic) {
                     return false;
                 }
                 continue;
             }
-            if (!ending && (!new Member(set, ordinal).isIdentified(pod) || pod.status().phase().equals("Pending"))) {
+            if (!ending
+                    && (!new Member(set, ordinal).isIdentified(pod)
+                            || pod.status().phase().equals("Pending"))) {
                 steps.add(new Step.Mend(ordinal, pod));
             }
             if (monotonic && !isHealthy(pod)) {
@@ -122,7 +124,9 @@ final class StatefulPlan {
                 }
                 continue;
             }
-            if (monotonic && !isReady(pod) && firstUnhealthy.filter(other -> other != pod).isPresent()) {
+            if (monotonic
+                    && !isReady(pod)
+                    && firstUnhealthy.filter(other -> other != pod).isPresent()) {
                 return false;
             }
             steps.add(new Step.Delete(pod, ""));
@@ -136,8 +140,10 @@ final class StatefulPlan {
     private void roll(List<Step> steps) {
         var rolling = set.spec().updateStrategy().rollingUpdate();
         int lowest = first + rolling.partition(0);
-        int most = Math.max(1, (rolling.hasMaxUnavailable() ? rolling.maxUnavailable() : IntOrString.of(1))
-                .scaled(set.spec().replicas(1), true));
+        int most = Math.max(
+                1,
+                (rolling.hasMaxUnavailable() ? rolling.maxUnavailable() : IntOrString.of(1))
+                        .scaled(set.spec().replicas(1), true));
         int unavailable = 0;
         for (int ordinal = first; ordinal < end; ordinal++) {
             Pod pod = pods.get(ordinal);
@@ -190,7 +196,9 @@ final class StatefulPlan {
 
     private boolean isAvailable(Pod pod) {
         return isReady(pod)
-                && Pods.untilAvailable(pod, set.spec().minReadySeconds(), now).filter(Duration::isZero).isPresent();
+                && Pods.untilAvailable(pod, set.spec().minReadySeconds(), now)
+                        .filter(Duration::isZero)
+                        .isPresent();
     }
 
     /** When a pod will have been ready for long enough. */

@@ -63,13 +63,18 @@ public final class StatefulSetController implements Reconciler<NamespacedName> {
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME, context.timers());
         reconciler.sets.addInlineHandler(Triggers.self(queue));
         reconciler.pods.wake(queue, reconciler::selecting);
-        return new Controller<>(NAME, queue, reconciler, WORKERS, List.of(
-                reconciler.sets, reconciler.history.informer(), reconciler.pods.informer()));
+        return new Controller<>(
+                NAME,
+                queue,
+                reconciler,
+                WORKERS,
+                List.of(reconciler.sets, reconciler.history.informer(), reconciler.pods.informer()));
     }
 
     private List<NamespacedName> selecting(Pod pod) {
         return sets.lister().inNamespace(pod.namespace()).stream()
-                .filter(set -> LabelMatcher.of(set.spec().selector()).matches(pod.metadata().labels()))
+                .filter(set -> LabelMatcher.of(set.spec().selector())
+                        .matches(pod.metadata().labels()))
                 .map(ApiObject::key)
                 .toList();
     }
@@ -85,8 +90,8 @@ public final class StatefulSetController implements Reconciler<NamespacedName> {
         if (set.metadata().hasDeletionTimestamp()) {
             return Result.done();
         }
-        List<Pod> owned = pods.claim(
-                set, LabelMatcher.of(set.spec().selector()), pod -> Member.ordinal(set, pod.name()) >= 0);
+        List<Pod> owned =
+                pods.claim(set, LabelMatcher.of(set.spec().selector()), pod -> Member.ordinal(set, pod.name()) >= 0);
         List<ControllerRevision> revisions = history.of(set);
         int collisions = set.status().collisionCount(0);
         Optional<ControllerRevision> latest = history.current(
@@ -142,36 +147,62 @@ public final class StatefulSetController implements Reconciler<NamespacedName> {
         try {
             Pod made = podClient.create(pod);
             pods.expectations().made(set.key(), made, now);
-            context.events().normal(set, "SuccessfulCreate",
-                    "create Pod %s in StatefulSet %s successful".formatted(pod.name(), set.name()));
+            context.events()
+                    .normal(
+                            set,
+                            "SuccessfulCreate",
+                            "create Pod %s in StatefulSet %s successful".formatted(pod.name(), set.name()));
         } catch (ApiException e) {
             if (e.is(ApiException.Reason.ALREADY_EXISTS)) {
                 // Of the place's last pod the cache may not know yet; if it is somebody else's, it is said again.
                 throw e;
             }
-            context.events().warning(set, "FailedCreate", "create Pod %s in StatefulSet %s failed error: %s"
-                    .formatted(pod.name(), set.name(), e.getMessage()));
+            context.events()
+                    .warning(
+                            set,
+                            "FailedCreate",
+                            "create Pod %s in StatefulSet %s failed error: %s"
+                                    .formatted(pod.name(), set.name(), e.getMessage()));
             throw e;
         }
     }
 
     private void delete(StatefulSet set, Pod pod, String report, Instant now) {
         if (!report.isEmpty()) {
-            context.events().warning(set, report, "StatefulSet %s is recreating %s Pod %s".formatted(
-                    set.key(), report.equals("RecreatingFailedPod") ? "failed" : "terminated", pod.name()));
+            context.events()
+                    .warning(
+                            set,
+                            report,
+                            "StatefulSet %s is recreating %s Pod %s"
+                                    .formatted(
+                                            set.key(),
+                                            report.equals("RecreatingFailedPod") ? "failed" : "terminated",
+                                            pod.name()));
         }
         pods.expectations().deleting(set.key(), List.of(pod), now);
         try {
-            podClient.delete(pod.namespace(), pod.name(), DeleteOptions.builder()
-                    .preconditions(Preconditions.builder().uid(pod.metadata().uid()).build())
-                    .build());
-            context.events().normal(set, "SuccessfulDelete",
-                    "delete Pod %s in StatefulSet %s successful".formatted(pod.name(), set.name()));
+            podClient.delete(
+                    pod.namespace(),
+                    pod.name(),
+                    DeleteOptions.builder()
+                            .preconditions(Preconditions.builder()
+                                    .uid(pod.metadata().uid())
+                                    .build())
+                            .build());
+            context.events()
+                    .normal(
+                            set,
+                            "SuccessfulDelete",
+                            "delete Pod %s in StatefulSet %s successful".formatted(pod.name(), set.name()));
         } catch (ApiException e) {
             pods.expectations().forget(set.key());
             if (!e.is(ApiException.Reason.NOT_FOUND) && !e.is(ApiException.Reason.CONFLICT)) {
-                context.events().warning(set, "FailedDelete", "delete Pod %s in StatefulSet %s failed error: %s"
-                        .formatted(pod.name(), set.name(), e.getMessage()));
+                context.events()
+                        .warning(
+                                set,
+                                "FailedDelete",
+                                "delete Pod %s in StatefulSet %s failed error: %s"
+                                        .formatted(pod.name(), set.name(), e.getMessage()));
                 throw e;
             }
         }
@@ -184,13 +215,20 @@ public final class StatefulSetController implements Reconciler<NamespacedName> {
             }
             try {
                 claimClient.create(claim);
-                context.events().normal(set, "SuccessfulCreate", "create Claim %s Pod %s in StatefulSet %s success"
-                        .formatted(claim.name(), member.name(), set.name()));
+                context.events()
+                        .normal(
+                                set,
+                                "SuccessfulCreate",
+                                "create Claim %s Pod %s in StatefulSet %s success"
+                                        .formatted(claim.name(), member.name(), set.name()));
             } catch (ApiException e) {
                 if (!e.is(ApiException.Reason.ALREADY_EXISTS)) {
-                    context.events().warning(set, "FailedCreate",
-                            "create Claim %s for Pod %s in StatefulSet %s failed error: %s"
-                                    .formatted(claim.name(), member.name(), set.name(), e.getMessage()));
+                    context.events()
+                            .warning(
+                                    set,
+                                    "FailedCreate",
+                                    "create Claim %s for Pod %s in StatefulSet %s failed error: %s"
+                                            .formatted(claim.name(), member.name(), set.name(), e.getMessage()));
                     throw e;
                 }
             }
@@ -210,8 +248,7 @@ public final class StatefulSetController implements Reconciler<NamespacedName> {
 
     /** Lets claims belong to whoever they go with by the retention policy. */
     private void keepClaimOwners(StatefulSet set, List<Pod> owned) {
-        if (set.spec().volumeClaimTemplates().isEmpty()
-                || !set.spec().hasPersistentVolumeClaimRetentionPolicy()) {
+        if (set.spec().volumeClaimTemplates().isEmpty() || !set.spec().hasPersistentVolumeClaimRetentionPolicy()) {
             return;
         }
         int first = set.spec().hasOrdinals() ? set.spec().ordinals().start() : 0;

@@ -56,10 +56,17 @@ public final class FinishedJobs implements Reconciler<NamespacedName> {
         try {
             Job job = context.client().resource(BatchV1.JOBS).get(key.namespace(), key.name());
             if (left(job).filter(still -> !still.isPositive()).isPresent()) {
-                context.client().resource(BatchV1.JOBS).delete(key.namespace(), key.name(), DeleteOptions.builder()
-                        .propagationPolicy("Foreground")
-                        .preconditions(Preconditions.builder().uid(job.metadata().uid()).build())
-                        .build());
+                context.client()
+                        .resource(BatchV1.JOBS)
+                        .delete(
+                                key.namespace(),
+                                key.name(),
+                                DeleteOptions.builder()
+                                        .propagationPolicy("Foreground")
+                                        .preconditions(Preconditions.builder()
+                                                .uid(job.metadata().uid())
+                                                .build())
+                                        .build());
             }
         } catch (ApiException e) {
             if (!e.is(ApiException.Reason.NOT_FOUND)) {
@@ -75,7 +82,8 @@ public final class FinishedJobs implements Reconciler<NamespacedName> {
             return Optional.empty();
         }
         for (JobCondition condition : job.status().conditions()) {
-            boolean isFinal = condition.type().equals("Complete") || condition.type().equals("Failed");
+            boolean isFinal =
+                    condition.type().equals("Complete") || condition.type().equals("Failed");
             if (isFinal && condition.status().equals("True")) {
                 Instant end = condition.lastTransitionTime().instant();
                 return Optional.of(Duration.between(

@@ -41,8 +41,7 @@ public final class AttributesClassProtection implements Reconciler<NamespacedNam
         this.volumes = context.informers().informer(CoreV1.PERSISTENT_VOLUMES);
         this.claimsByClass = claims.index("attributes", AttributesClassProtection::named);
         this.volumesByClass = volumes.index("attributes", AttributesClassProtection::named);
-        this.protection =
-                new Protection<>(context.client().resource(StorageV1.VOLUME_ATTRIBUTES_CLASSES), FINALIZER);
+        this.protection = new Protection<>(context.client().resource(StorageV1.VOLUME_ATTRIBUTES_CLASSES), FINALIZER);
     }
 
     /** The controller, ready to be started. */
@@ -89,7 +88,10 @@ public final class AttributesClassProtection implements Reconciler<NamespacedNam
     }
 
     private static void released(List<String> before, List<String> now, WorkQueue<NamespacedName> queue) {
-        before.stream().filter(name -> !now.contains(name)).map(NamespacedName::clusterScoped).forEach(queue::add);
+        before.stream()
+                .filter(name -> !now.contains(name))
+                .map(NamespacedName::clusterScoped)
+                .forEach(queue::add);
     }
 
     private static List<String> named(PersistentVolumeClaim claim) {

@@ -39,9 +39,10 @@ public final class ClaimProtection implements Reconciler<NamespacedName> {
         this.context = context;
         this.claims = context.informers().informer(CoreV1.PERSISTENT_VOLUME_CLAIMS);
         this.pods = context.informers().informer(CoreV1.PODS);
-        this.users = pods.index("claim", pod -> claims(pod).stream().map(NamespacedName::toString).toList());
-        this.protection =
-                new Protection<>(context.client().resource(CoreV1.PERSISTENT_VOLUME_CLAIMS), FINALIZER);
+        this.users = pods.index(
+                "claim",
+                pod -> claims(pod).stream().map(NamespacedName::toString).toList());
+        this.protection = new Protection<>(context.client().resource(CoreV1.PERSISTENT_VOLUME_CLAIMS), FINALIZER);
     }
 
     /** The controller, ready to be started. */

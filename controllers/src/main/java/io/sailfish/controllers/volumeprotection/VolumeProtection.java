@@ -54,7 +54,9 @@ public final class VolumeProtection implements Reconciler<NamespacedName> {
             boolean deleted = volume.metadata().hasDeletionTimestamp();
             if (!deleted && !protection.isOn(volume)) {
                 protection.add(volume);
-            } else if (deleted && protection.isOn(volume) && !volume.status().phase().equals("Bound")) {
+            } else if (deleted
+                    && protection.isOn(volume)
+                    && !volume.status().phase().equals("Bound")) {
                 protection.remove(volume);
             }
         });

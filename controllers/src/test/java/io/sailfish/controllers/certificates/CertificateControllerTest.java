@@ -45,22 +45,35 @@ class CertificateControllerTest {
         Path certificate = directory.resolve("ca.crt");
         Path key = directory.resolve("ca.key");
         var builder = new JcaX509v3CertificateBuilder(
-                new X500Name("CN=test"), BigInteger.ONE, Date.from(Instant.now()),
-                Date.from(Instant.now().plus(Duration.ofDays(1))), new X500Name("CN=test"), authority.getPublic());
-        Files.writeString(certificate, pem(builder.build(
-                new JcaContentSignerBuilder("SHA256withECDSA").build(authority.getPrivate()))));
+                new X500Name("CN=test"),
+                BigInteger.ONE,
+                Date.from(Instant.now()),
+                Date.from(Instant.now().plus(Duration.ofDays(1))),
+                new X500Name("CN=test"),
+                authority.getPublic());
+        Files.writeString(
+                certificate,
+                pem(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(authority.getPrivate()))));
         Files.writeString(key, pem(new JcaPKCS8Generator(authority.getPrivate(), null)));
         try (ControllerWorld world = new ControllerWorld(Timers.system())) {
             world.run(context -> CertificateController.create(context, certificate, key));
-            world.client.given(CertificatesV1.CERTIFICATE_SIGNING_REQUESTS, request(NODE, "someone")
-                    .withStatus(CertificateSigningRequestStatus.builder()
-                            .conditions(List.of(CertificateSigningRequestCondition.builder()
-                                    .type("Approved").status("True").build()))
-                            .build()));
+            world.client.given(
+                    CertificatesV1.CERTIFICATE_SIGNING_REQUESTS,
+                    request(NODE, "someone")
+                            .withStatus(CertificateSigningRequestStatus.builder()
+                                    .conditions(List.of(CertificateSigningRequestCondition.builder()
+                                            .type("Approved")
+                                            .status("True")
+                                            .build()))
+                                    .build()));
             CertificateSigningRequest signed = world.client.await(
-                    CertificatesV1.CERTIFICATE_SIGNING_REQUESTS, "", "r", now -> !now.status().certificate().isEmpty());
-            X509Certificate issued = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(
-                    new ByteArrayInputStream(signed.status().certificate().utf8().getBytes(StandardCharsets.US_ASCII)));
+                    CertificatesV1.CERTIFICATE_SIGNING_REQUESTS,
+                    "",
+                    "r",
+                    now -> !now.status().certificate().isEmpty());
+            X509Certificate issued = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(
+                            signed.status().certificate().utf8().getBytes(StandardCharsets.US_ASCII)));
             issued.verify(authority.getPublic());
             assertThat(issued.getSubjectX500Principal().getName()).contains("CN=system:node:n");
             assertThat(issued.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
@@ -71,7 +84,8 @@ class CertificateControllerTest {
     void aNodeMayAskForItselfAndNobodyElse() throws Exception {
         assertThat(approval(NODE, "system:node:n")).isPresent();
         assertThat(approval(NODE, "system:node:other")).isEmpty();
-        assertThat(approval("CN=system:node:n,O=system:masters", "system:node:n")).isEmpty();
+        assertThat(approval("CN=system:node:n,O=system:masters", "system:node:n"))
+                .isEmpty();
         assertThat(approval("CN=admin,O=system:nodes", "admin")).isEmpty();
     }
 

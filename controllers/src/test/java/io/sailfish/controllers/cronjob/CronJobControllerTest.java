@@ -28,18 +28,22 @@ class CronJobControllerTest {
 
     private void run(String policy) {
         world.run(CronJobController::create);
-        world.client.resource(BatchV1.CRON_JOBS).create(CronJob.builder()
-                .metadata(ControllerWorld.metadata("tick").build())
-                .spec(CronJobSpec.builder()
-                        .schedule("* * * * *")
-                        .concurrencyPolicy(policy)
-                        .successfulJobsHistoryLimit(1)
-                        .failedJobsHistoryLimit(1)
-                        .jobTemplate(JobTemplateSpec.builder()
-                                .spec(JobSpec.builder().template(ControllerWorld.template("t", "i")).build())
+        world.client
+                .resource(BatchV1.CRON_JOBS)
+                .create(CronJob.builder()
+                        .metadata(ControllerWorld.metadata("tick").build())
+                        .spec(CronJobSpec.builder()
+                                .schedule("* * * * *")
+                                .concurrencyPolicy(policy)
+                                .successfulJobsHistoryLimit(1)
+                                .failedJobsHistoryLimit(1)
+                                .jobTemplate(JobTemplateSpec.builder()
+                                        .spec(JobSpec.builder()
+                                                .template(ControllerWorld.template("t", "i"))
+                                                .build())
+                                        .build())
                                 .build())
-                        .build())
-                .build());
+                        .build());
     }
 
     private void minute() throws InterruptedException {
@@ -48,25 +52,41 @@ class CronJobControllerTest {
     }
 
     private void complete(Job job) {
-        world.client.resource(BatchV1.JOBS).updateStatus(job.withStatus(job.status()
-                .withCompletionTime(Timestamp.seconds(timers.instant()))
-                .withConditions(List.of(JobCondition.builder().type("Complete").status("True").build()))));
+        world.client
+                .resource(BatchV1.JOBS)
+                .updateStatus(job.withStatus(job.status()
+                        .withCompletionTime(Timestamp.seconds(timers.instant()))
+                        .withConditions(List.of(JobCondition.builder()
+                                .type("Complete")
+                                .status("True")
+                                .build()))));
     }
 
     @Test
     void aJobIsMadeEachMinuteAndOldOnesGo() throws InterruptedException {
         run("Allow");
         minute();
-        Job first = world.client.awaitAll(BatchV1.JOBS, jobs -> jobs.size() == 1).getFirst();
+        Job first =
+                world.client.awaitAll(BatchV1.JOBS, jobs -> jobs.size() == 1).getFirst();
         assertThat(first.metadata().annotations()).containsKey("batch.kubernetes.io/cronjob-scheduled-timestamp");
-        world.client.await(BatchV1.CRON_JOBS, "default", "tick", cron -> cron.status().active().size() == 1);
+        world.client.await(
+                BatchV1.CRON_JOBS,
+                "default",
+                "tick",
+                cron -> cron.status().active().size() == 1);
         complete(first);
-        world.client.await(BatchV1.CRON_JOBS, "default", "tick",
+        world.client.await(
+                BatchV1.CRON_JOBS,
+                "default",
+                "tick",
                 cron -> cron.status().active().isEmpty() && cron.status().hasLastSuccessfulTime());
         minute();
-        Job second = world.client.awaitAll(BatchV1.JOBS, jobs -> jobs.size() == 2).getLast();
+        Job second =
+                world.client.awaitAll(BatchV1.JOBS, jobs -> jobs.size() == 2).getLast();
         complete(second);
-        world.client.awaitAll(BatchV1.JOBS, jobs -> jobs.size() == 1 && !jobs.getFirst().name().equals(first.name()));
+        world.client.awaitAll(
+                BatchV1.JOBS,
+                jobs -> jobs.size() == 1 && !jobs.getFirst().name().equals(first.name()));
     }
 
     @Test
@@ -74,9 +94,14 @@ class CronJobControllerTest {
         run("Forbid");
         minute();
         world.client.awaitAll(BatchV1.JOBS, jobs -> jobs.size() == 1);
-        world.client.await(BatchV1.CRON_JOBS, "default", "tick", cron -> cron.status().active().size() == 1);
+        world.client.await(
+                BatchV1.CRON_JOBS,
+                "default",
+                "tick",
+                cron -> cron.status().active().size() == 1);
         minute();
-        world.client.awaitAll(io.sailfish.model.api.core.v1.CoreV1.EVENTS,
+        world.client.awaitAll(
+                io.sailfish.model.api.core.v1.CoreV1.EVENTS,
                 events -> events.stream().anyMatch(event -> event.reason().equals("JobAlreadyActive")));
         assertThat(world.client.all(BatchV1.JOBS)).hasSize(1);
     }

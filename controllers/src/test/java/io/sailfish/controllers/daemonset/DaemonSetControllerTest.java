@@ -30,13 +30,15 @@ class DaemonSetControllerTest {
     }
 
     private void node(String name, Taint... taints) {
-        world.client.given(CoreV1.NODES, Node.builder()
-                .metadata(ObjectMeta.builder()
-                        .name(name)
-                        .labels(Map.of("disk", name.startsWith("ssd") ? "ssd" : "hdd"))
-                        .build())
-                .spec(NodeSpec.builder().taints(List.of(taints)).build())
-                .build());
+        world.client.given(
+                CoreV1.NODES,
+                Node.builder()
+                        .metadata(ObjectMeta.builder()
+                                .name(name)
+                                .labels(Map.of("disk", name.startsWith("ssd") ? "ssd" : "hdd"))
+                                .build())
+                        .spec(NodeSpec.builder().taints(List.of(taints)).build())
+                        .build());
     }
 
     private static DaemonSet set(String image) {
@@ -45,7 +47,9 @@ class DaemonSetControllerTest {
                 .spec(DaemonSetSpec.builder()
                         .selector(ControllerWorld.selector("d"))
                         .template(ControllerWorld.template("d", image))
-                        .updateStrategy(DaemonSetUpdateStrategy.builder().type("RollingUpdate").build())
+                        .updateStrategy(DaemonSetUpdateStrategy.builder()
+                                .type("RollingUpdate")
+                                .build())
                         .build())
                 .build();
     }
@@ -58,7 +62,12 @@ class DaemonSetControllerTest {
     void everyNodeThatFitsGetsOnePod() {
         node("a");
         node("b", Taint.builder().key("k").effect("NoSchedule").build());
-        node("c", Taint.builder().key("node.kubernetes.io/unschedulable").effect("NoSchedule").build());
+        node(
+                "c",
+                Taint.builder()
+                        .key("node.kubernetes.io/unschedulable")
+                        .effect("NoSchedule")
+                        .build());
         world.makePodsReady();
         world.run(DaemonSetController::create);
         world.client.resource(AppsV1.DAEMON_SETS).create(set("i:1"));
@@ -81,11 +90,14 @@ class DaemonSetControllerTest {
         world.run(DaemonSetController::create);
         DaemonSet set = set("i:1");
         var template = set.spec().template();
-        world.client.resource(AppsV1.DAEMON_SETS).create(set.withSpec(set.spec().withTemplate(
-                template.withSpec(template.spec().withNodeSelector(Map.of("disk", "ssd"))))));
+        world.client
+                .resource(AppsV1.DAEMON_SETS)
+                .create(set.withSpec(set.spec()
+                        .withTemplate(template.withSpec(template.spec().withNodeSelector(Map.of("disk", "ssd"))))));
         awaitStatus(now -> now.status().numberAvailable() == 1);
         Node node = world.client.find(CoreV1.NODES, "", "ssd-1").orElseThrow();
-        world.client.resource(CoreV1.NODES)
+        world.client
+                .resource(CoreV1.NODES)
                 .update(node.withMetadata(node.metadata().withLabels(Map.of("disk", "none"))));
         world.client.awaitAll(CoreV1.PODS, List::isEmpty);
         awaitStatus(now -> now.status().desiredNumberScheduled() == 0);
@@ -100,15 +112,21 @@ class DaemonSetControllerTest {
         world.run(DaemonSetController::create);
         world.client.resource(AppsV1.DAEMON_SETS).create(set("i:1"));
         DaemonSet before = awaitStatus(now -> now.status().numberAvailable() == 3);
-        world.client.resource(AppsV1.DAEMON_SETS).update(before.withSpec(set("i:2").spec()));
+        world.client
+                .resource(AppsV1.DAEMON_SETS)
+                .update(before.withSpec(set("i:2").spec()));
         awaitRolledOut();
-        assertThat(world.client.all(CoreV1.PODS)).extracting(DaemonSetControllerTest::image).containsOnly("i:2");
+        assertThat(world.client.all(CoreV1.PODS))
+                .extracting(DaemonSetControllerTest::image)
+                .containsOnly("i:2");
         assertThat(world.client.all(AppsV1.CONTROLLER_REVISIONS))
                 .extracting(revision -> revision.revision())
                 .containsExactlyInAnyOrder(1L, 2L);
         // Going back takes up the first revision again.
         DaemonSet after = awaitStatus(now -> true);
-        world.client.resource(AppsV1.DAEMON_SETS).update(after.withSpec(set("i:1").spec()));
+        world.client
+                .resource(AppsV1.DAEMON_SETS)
+                .update(after.withSpec(set("i:1").spec()));
         awaitRolledOut();
         assertThat(world.client.all(AppsV1.CONTROLLER_REVISIONS))
                 .extracting(revision -> revision.revision())
@@ -131,10 +149,18 @@ class DaemonSetControllerTest {
         world.run(DaemonSetController::create);
         world.client.resource(AppsV1.DAEMON_SETS).create(set("i:1"));
         Pod pod = world.client.awaitAll(CoreV1.PODS, pods -> pods.size() == 1).getFirst();
-        world.client.resource(CoreV1.PODS).updateStatus(pod.withStatus(pod.status().withPhase("Failed")));
-        world.client.awaitAll(CoreV1.PODS, pods -> pods.size() == 1
-                && !pods.getFirst().metadata().uid().equals(pod.metadata().uid()));
-        world.client.awaitAll(CoreV1.EVENTS, events ->
-                events.stream().anyMatch(event -> event.reason().equals("FailedDaemonPod")));
+        world.client
+                .resource(CoreV1.PODS)
+                .updateStatus(pod.withStatus(pod.status().withPhase("Failed")));
+        world.client.awaitAll(
+                CoreV1.PODS,
+                pods -> pods.size() == 1
+                        && !pods.getFirst()
+                                .metadata()
+                                .uid()
+                                .equals(pod.metadata().uid()));
+        world.client.awaitAll(
+                CoreV1.EVENTS,
+                events -> events.stream().anyMatch(event -> event.reason().equals("FailedDaemonPod")));
     }
 }

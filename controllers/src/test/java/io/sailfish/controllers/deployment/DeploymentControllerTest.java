@@ -2,8 +2,8 @@ package io.sailfish.controllers.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sailfish.client.work.Controller;
 import io.sailfish.client.time.Timers;
+import io.sailfish.client.work.Controller;
 import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.model.api.apps.v1.AppsV1;
@@ -27,15 +27,19 @@ class DeploymentControllerTest {
         world.makePodsReady();
         world.run(ReplicaSetController::create);
         controller = world.run(DeploymentController::create);
-        world.client.resource(AppsV1.DEPLOYMENTS).create(Deployment.builder()
-                .metadata(ControllerWorld.metadata("web").build())
-                .spec(DeploymentSpec.builder()
-                        .replicas(4)
-                        .selector(ControllerWorld.selector("web"))
-                        .strategy(DeploymentStrategy.builder().type("RollingUpdate").build())
-                        .template(ControllerWorld.template("web", "one"))
-                        .build())
-                .build());
+        world.client
+                .resource(AppsV1.DEPLOYMENTS)
+                .create(Deployment.builder()
+                        .metadata(ControllerWorld.metadata("web").build())
+                        .spec(DeploymentSpec.builder()
+                                .replicas(4)
+                                .selector(ControllerWorld.selector("web"))
+                                .strategy(DeploymentStrategy.builder()
+                                        .type("RollingUpdate")
+                                        .build())
+                                .template(ControllerWorld.template("web", "one"))
+                                .build())
+                        .build());
         awaitRolledOut(4);
     }
 
@@ -46,8 +50,10 @@ class DeploymentControllerTest {
 
     private void change(UnaryOperator<DeploymentSpec> change) {
         Deployment now = world.client.find(AppsV1.DEPLOYMENTS, "default", "web").orElseThrow();
-        world.client.resource(AppsV1.DEPLOYMENTS).update(now.withSpec(change.apply(now.spec()))
-                .withMetadata(now.metadata().withResourceVersion("")));
+        world.client
+                .resource(AppsV1.DEPLOYMENTS)
+                .update(now.withSpec(change.apply(now.spec()))
+                        .withMetadata(now.metadata().withResourceVersion("")));
     }
 
     private void image(String image) {
@@ -55,8 +61,12 @@ class DeploymentControllerTest {
     }
 
     private Deployment awaitRolledOut(int replicas) {
-        return world.client.await(AppsV1.DEPLOYMENTS, "default", "web", deployment ->
-                deployment.status().observedGeneration() == deployment.metadata().generation()
+        return world.client.await(
+                AppsV1.DEPLOYMENTS,
+                "default",
+                "web",
+                deployment -> deployment.status().observedGeneration()
+                                == deployment.metadata().generation()
                         && deployment.status().replicas() == replicas
                         && deployment.status().updatedReplicas() == replicas
                         && deployment.status().availableReplicas() == replicas);
@@ -96,11 +106,14 @@ class DeploymentControllerTest {
 
     @Test
     void recreateRunsNoTwoTemplatesAtATime() {
-        change(spec -> spec.withStrategy(DeploymentStrategy.builder().type("Recreate").build())
+        change(spec -> spec.withStrategy(
+                        DeploymentStrategy.builder().type("Recreate").build())
                 .withTemplate(ControllerWorld.template("web", "two")));
         awaitRolledOut(4);
         assertThat(images()).containsExactly("two");
-        assertThat(world.client.all(AppsV1.REPLICA_SETS)).extracting(set -> set.spec().replicas(1)).containsExactlyInAnyOrder(0, 4);
+        assertThat(world.client.all(AppsV1.REPLICA_SETS))
+                .extracting(set -> set.spec().replicas(1))
+                .containsExactlyInAnyOrder(0, 4);
     }
 
     @Test

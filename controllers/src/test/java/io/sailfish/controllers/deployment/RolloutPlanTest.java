@@ -44,7 +44,10 @@ class RolloutPlanTest {
                         .annotations(maximum == 0 ? Map.of() : Map.of(Revisions.MAXIMUM, Integer.toString(maximum)))
                         .build())
                 .spec(ReplicaSetSpec.builder().replicas(size).build())
-                .status(ReplicaSetStatus.builder().replicas(size).availableReplicas(available).build())
+                .status(ReplicaSetStatus.builder()
+                        .replicas(size)
+                        .availableReplicas(available)
+                        .build())
                 .build();
     }
 
@@ -58,14 +61,17 @@ class RolloutPlanTest {
     void newPodsComeAsFarAsTheSurgeLetsThem() {
         RolloutPlan plan = new RolloutPlan(deployment(10, 3, 2));
         assertThat(plan.nextSizeOfNew(null, List.of(set("a", 10, 10, 0)))).isEqualTo(3);
-        assertThat(named(plan.roll(set("b", 0, 0, 0), List.of(set("a", 10, 10, 0))))).isEqualTo(Map.of("b", 3));
+        assertThat(named(plan.roll(set("b", 0, 0, 0), List.of(set("a", 10, 10, 0)))))
+                .isEqualTo(Map.of("b", 3));
     }
 
     @Test
     void oldPodsGoAsFarAsEnoughStayAvailable() {
         RolloutPlan plan = new RolloutPlan(deployment(10, 3, 2));
-        assertThat(named(plan.roll(set("b", 3, 0, 0), List.of(set("a", 10, 10, 0))))).isEqualTo(Map.of("a", 8));
-        assertThat(named(plan.roll(set("b", 5, 0, 0), List.of(set("a", 8, 8, 0))))).isEmpty();
+        assertThat(named(plan.roll(set("b", 3, 0, 0), List.of(set("a", 10, 10, 0)))))
+                .isEqualTo(Map.of("a", 8));
+        assertThat(named(plan.roll(set("b", 5, 0, 0), List.of(set("a", 8, 8, 0)))))
+                .isEmpty();
     }
 
     @Test
@@ -104,8 +110,7 @@ class RolloutPlanTest {
                     named(plan.roll(set("b", current, current, 0), List.of(set("a", old, old, 0))));
             old = sizes.getOrDefault("a", old);
             current = sizes.getOrDefault("b", current);
-            assertThat(old + current)
-                    .isBetween(replicas - limits.unavailable(), replicas + limits.surge());
+            assertThat(old + current).isBetween(replicas - limits.unavailable(), replicas + limits.surge());
         }
         assertThat(List.of(old, current)).isEqualTo(List.of(0, replicas));
     }

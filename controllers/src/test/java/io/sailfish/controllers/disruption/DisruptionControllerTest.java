@@ -33,20 +33,25 @@ class DisruptionControllerTest {
     }
 
     private void budget(PodDisruptionBudgetSpec spec) {
-        world.client.given(PolicyV1.POD_DISRUPTION_BUDGETS, PodDisruptionBudget.builder()
-                .metadata(ControllerWorld.metadata("b").generation(3L).build())
-                .spec(spec.withSelector(ControllerWorld.selector("web")))
-                .build());
+        world.client.given(
+                PolicyV1.POD_DISRUPTION_BUDGETS,
+                PodDisruptionBudget.builder()
+                        .metadata(ControllerWorld.metadata("b").generation(3L).build())
+                        .spec(spec.withSelector(ControllerWorld.selector("web")))
+                        .build());
     }
 
     private Pod pod(String name) {
         return Pod.builder()
-                .metadata(ControllerWorld.metadata(name).labels(Map.of("app", "web")).build())
+                .metadata(ControllerWorld.metadata(name)
+                        .labels(Map.of("app", "web"))
+                        .build())
                 .build();
     }
 
     private PodDisruptionBudgetStatus awaitStatus(Predicate<PodDisruptionBudgetStatus> test) {
-        return world.client.await(PolicyV1.POD_DISRUPTION_BUDGETS, "default", "b", budget -> test.test(budget.status()))
+        return world.client
+                .await(PolicyV1.POD_DISRUPTION_BUDGETS, "default", "b", budget -> test.test(budget.status()))
                 .status();
     }
 
@@ -68,15 +73,20 @@ class DisruptionControllerTest {
 
     @Test
     void aRelativeAmountIsOfWhatTheControllersWant() {
-        ReplicaSet set = world.client.given(AppsV1.REPLICA_SETS, ReplicaSet.builder()
-                .metadata(ControllerWorld.metadata("rs").build())
-                .spec(ReplicaSetSpec.builder().replicas(10).build())
+        ReplicaSet set = world.client.given(
+                AppsV1.REPLICA_SETS,
+                ReplicaSet.builder()
+                        .metadata(ControllerWorld.metadata("rs").build())
+                        .spec(ReplicaSetSpec.builder().replicas(10).build())
+                        .build());
+        budget(PodDisruptionBudgetSpec.builder()
+                .maxUnavailable(IntOrString.of("25%"))
                 .build());
-        budget(PodDisruptionBudgetSpec.builder().maxUnavailable(IntOrString.of("25%")).build());
         for (int i = 0; i < 9; i++) {
             Pod pod = ControllerWorld.ready(pod("p" + i), timers);
-            world.client.given(CoreV1.PODS, pod.withMetadata(
-                    pod.metadata().withOwnerReferences(List.of(PodControl.reference(set)))));
+            world.client.given(
+                    CoreV1.PODS,
+                    pod.withMetadata(pod.metadata().withOwnerReferences(List.of(PodControl.reference(set)))));
         }
         world.run(DisruptionController::create);
         PodDisruptionBudgetStatus status = awaitStatus(now -> now.disruptionsAllowed() == 2);
@@ -86,13 +96,15 @@ class DisruptionControllerTest {
 
     @Test
     void podsWhoseControllerIsUnknownAllowNothing() {
-        budget(PodDisruptionBudgetSpec.builder().maxUnavailable(IntOrString.of(1)).build());
+        budget(PodDisruptionBudgetSpec.builder()
+                .maxUnavailable(IntOrString.of(1))
+                .build());
         ReplicaSet gone = ReplicaSet.builder()
                 .metadata(ControllerWorld.metadata("gone").uid("u").build())
                 .build();
         Pod pod = ControllerWorld.ready(pod("p"), timers);
-        world.client.given(CoreV1.PODS, pod.withMetadata(
-                pod.metadata().withOwnerReferences(List.of(PodControl.reference(gone)))));
+        world.client.given(
+                CoreV1.PODS, pod.withMetadata(pod.metadata().withOwnerReferences(List.of(PodControl.reference(gone)))));
         world.run(DisruptionController::create);
         PodDisruptionBudgetStatus status = awaitStatus(now -> !now.conditions().isEmpty());
         assertThat(status.conditions().getFirst().reason()).isEqualTo("SyncFailed");
@@ -102,20 +114,25 @@ class DisruptionControllerTest {
     @Test
     void anEvictionThatWasGrantedCountsUntilThePodIsGoneOrTwoMinutesHavePassed() throws InterruptedException {
         budget(PodDisruptionBudgetSpec.builder().minAvailable(IntOrString.of(1)).build());
-        PodDisruptionBudget budget =
-                world.client.find(PolicyV1.POD_DISRUPTION_BUDGETS, "default", "b").orElseThrow();
-        world.client.resource(PolicyV1.POD_DISRUPTION_BUDGETS)
-                .updateStatus(budget.withStatus(budget.status()
-                        .withDisruptedPods(Map.of("a", Timestamp.seconds(timers.instant())))));
+        PodDisruptionBudget budget = world.client
+                .find(PolicyV1.POD_DISRUPTION_BUDGETS, "default", "b")
+                .orElseThrow();
+        world.client
+                .resource(PolicyV1.POD_DISRUPTION_BUDGETS)
+                .updateStatus(budget.withStatus(
+                        budget.status().withDisruptedPods(Map.of("a", Timestamp.seconds(timers.instant())))));
         for (String name : List.of("a", "b", "c")) {
             world.client.given(CoreV1.PODS, ControllerWorld.ready(pod(name), timers));
         }
         world.run(DisruptionController::create);
-        assertThat(awaitStatus(now -> now.disruptionsAllowed() == 1).currentHealthy()).isEqualTo(2);
+        assertThat(awaitStatus(now -> now.disruptionsAllowed() == 1).currentHealthy())
+                .isEqualTo(2);
         timers.awaitPending(1);
         timers.advance(Duration.ofSeconds(121));
-        assertThat(awaitStatus(now -> now.disruptionsAllowed() == 2).disruptedPods()).isEmpty();
-        world.client.awaitAll(CoreV1.EVENTS, events ->
-                events.stream().anyMatch(event -> event.reason().equals("NotDeleted")));
+        assertThat(awaitStatus(now -> now.disruptionsAllowed() == 2).disruptedPods())
+                .isEmpty();
+        world.client.awaitAll(
+                CoreV1.EVENTS,
+                events -> events.stream().anyMatch(event -> event.reason().equals("NotDeleted")));
     }
 }

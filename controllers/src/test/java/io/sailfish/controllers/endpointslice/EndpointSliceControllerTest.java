@@ -32,31 +32,40 @@ class EndpointSliceControllerTest {
 
     private Pod givenPod(int number) {
         Pod pod = Pod.builder()
-                .metadata(ControllerWorld.metadata("p" + number).labels(Map.of("app", "web")).build())
+                .metadata(ControllerWorld.metadata("p" + number)
+                        .labels(Map.of("app", "web"))
+                        .build())
                 .spec(PodSpec.builder().nodeName("n").build())
                 .build();
         pod = ControllerWorld.ready(pod, Timers.system());
         String address = "10.0." + number / 250 + "." + (number % 250 + 1);
-        return world.client.given(CoreV1.PODS, pod.withStatus(pod.status()
-                .withPodIP(address)
-                .withPodIPs(List.of(PodIP.builder().ip(address).build()))));
+        return world.client.given(
+                CoreV1.PODS,
+                pod.withStatus(pod.status()
+                        .withPodIP(address)
+                        .withPodIPs(List.of(PodIP.builder().ip(address).build()))));
     }
 
     private void run() {
-        world.client.resource(CoreV1.SERVICES).create(Service.builder()
-                .metadata(ControllerWorld.metadata("web").build())
-                .spec(ServiceSpec.builder()
-                        .type("ClusterIP")
-                        .clusterIP("10.96.0.10")
-                        .clusterIPs(List.of("10.96.0.10"))
-                        .ipFamilies(List.of("IPv4"))
-                        .selector(Map.of("app", "web"))
-                        .ports(List.of(ServicePort.builder()
-                                .name("http").protocol("TCP").port(80).targetPort(IntOrString.of(8080)).build()))
-                        .build())
-                .build());
-        world.run(context ->
-                EndpointSliceController.create(context, world.client.resource(CoreV1.ENDPOINTS)));
+        world.client
+                .resource(CoreV1.SERVICES)
+                .create(Service.builder()
+                        .metadata(ControllerWorld.metadata("web").build())
+                        .spec(ServiceSpec.builder()
+                                .type("ClusterIP")
+                                .clusterIP("10.96.0.10")
+                                .clusterIPs(List.of("10.96.0.10"))
+                                .ipFamilies(List.of("IPv4"))
+                                .selector(Map.of("app", "web"))
+                                .ports(List.of(ServicePort.builder()
+                                        .name("http")
+                                        .protocol("TCP")
+                                        .port(80)
+                                        .targetPort(IntOrString.of(8080))
+                                        .build()))
+                                .build())
+                        .build());
+        world.run(context -> EndpointSliceController.create(context, world.client.resource(CoreV1.ENDPOINTS)));
     }
 
     private List<Endpoint> awaitEndpoints(Predicate<List<Endpoint>> test) {
@@ -71,13 +80,20 @@ class EndpointSliceControllerTest {
     void readyPodsArePublishedAndUnreadyOnesSaidToBe() {
         Pod pod = givenPod(1);
         run();
-        awaitEndpoints(endpoints -> endpoints.size() == 1 && endpoints.getFirst().conditions().ready(false));
+        awaitEndpoints(endpoints ->
+                endpoints.size() == 1 && endpoints.getFirst().conditions().ready(false));
         EndpointSlice slice = world.client.all(DiscoveryV1.ENDPOINT_SLICES).getFirst();
         assertThat(slice.metadata().labels()).containsEntry("kubernetes.io/service-name", "web");
-        assertThat(slice.ports()).singleElement().satisfies(port -> assertThat(port.port(0)).isEqualTo(8080));
-        world.client.resource(CoreV1.PODS).updateStatus(pod.withStatus(pod.status().withConditions(List.of(
-                pod.status().conditions().getFirst().withStatus("False")))));
-        awaitEndpoints(endpoints -> endpoints.size() == 1 && !endpoints.getFirst().conditions().ready(true));
+        assertThat(slice.ports())
+                .singleElement()
+                .satisfies(port -> assertThat(port.port(0)).isEqualTo(8080));
+        world.client
+                .resource(CoreV1.PODS)
+                .updateStatus(pod.withStatus(pod.status()
+                        .withConditions(
+                                List.of(pod.status().conditions().getFirst().withStatus("False")))));
+        awaitEndpoints(endpoints ->
+                endpoints.size() == 1 && !endpoints.getFirst().conditions().ready(true));
         world.client.resource(CoreV1.PODS).delete("default", "p1", DeleteOptions.EMPTY.withGracePeriodSeconds(0));
         awaitEndpoints(List::isEmpty);
         world.client.resource(CoreV1.SERVICES).delete("default", "web", DeleteOptions.EMPTY);
@@ -92,6 +108,8 @@ class EndpointSliceControllerTest {
         run();
         List<EndpointSlice> slices = world.client.awaitAll(
                 DiscoveryV1.ENDPOINT_SLICES, all -> endpoints(all).size() == 250);
-        assertThat(slices).hasSize(3).allSatisfy(slice -> assertThat(slice.endpoints()).hasSizeLessThanOrEqualTo(100));
+        assertThat(slices)
+                .hasSize(3)
+                .allSatisfy(slice -> assertThat(slice.endpoints()).hasSizeLessThanOrEqualTo(100));
     }
 }

@@ -2,8 +2,8 @@ package io.sailfish.controllers.garbagecollector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sailfish.client.work.Controller;
 import io.sailfish.client.time.Timers;
+import io.sailfish.client.work.Controller;
 import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.core.v1.ConfigMap;
@@ -30,15 +30,23 @@ class GarbageCollectorTest {
     }
 
     private ConfigMap map(String name, OwnerReference... owners) {
-        return world.client.resource(CoreV1.CONFIG_MAPS).create(ConfigMap.builder()
-                .metadata(ControllerWorld.metadata(name).ownerReferences(Arrays.asList(owners)).build())
-                .build());
+        return world.client
+                .resource(CoreV1.CONFIG_MAPS)
+                .create(ConfigMap.builder()
+                        .metadata(ControllerWorld.metadata(name)
+                                .ownerReferences(Arrays.asList(owners))
+                                .build())
+                        .build());
     }
 
     private Secret secret(String name, OwnerReference... owners) {
-        return world.client.resource(CoreV1.SECRETS).create(Secret.builder()
-                .metadata(ControllerWorld.metadata(name).ownerReferences(Arrays.asList(owners)).build())
-                .build());
+        return world.client
+                .resource(CoreV1.SECRETS)
+                .create(Secret.builder()
+                        .metadata(ControllerWorld.metadata(name)
+                                .ownerReferences(Arrays.asList(owners))
+                                .build())
+                        .build());
     }
 
     private static OwnerReference owner(ApiObject owner) {
@@ -52,8 +60,12 @@ class GarbageCollectorTest {
     }
 
     private void delete(String map, String policy) {
-        world.client.resource(CoreV1.CONFIG_MAPS)
-                .delete("default", map, DeleteOptions.builder().propagationPolicy(policy).build());
+        world.client
+                .resource(CoreV1.CONFIG_MAPS)
+                .delete(
+                        "default",
+                        map,
+                        DeleteOptions.builder().propagationPolicy(policy).build());
     }
 
     @Test
@@ -97,7 +109,8 @@ class GarbageCollectorTest {
         delete("root", "Orphan");
         world.client.awaitGone(CoreV1.CONFIG_MAPS, "default", "root");
         assertThat(world.client.find(CoreV1.SECRETS, "default", "child"))
-                .hasValueSatisfying(child -> assertThat(child.metadata().ownerReferences()).isEmpty());
+                .hasValueSatisfying(
+                        child -> assertThat(child.metadata().ownerReferences()).isEmpty());
     }
 
     @Test
@@ -107,9 +120,14 @@ class GarbageCollectorTest {
         secret("child", owner(first), owner(second));
         run();
         delete("first", "Background");
-        Secret child = world.client.await(CoreV1.SECRETS, "default", "child",
+        Secret child = world.client.await(
+                CoreV1.SECRETS,
+                "default",
+                "child",
                 secret -> secret.metadata().ownerReferences().size() == 1);
-        assertThat(child.metadata().ownerReferences()).extracting(OwnerReference::name).isEqualTo(List.of("second"));
+        assertThat(child.metadata().ownerReferences())
+                .extracting(OwnerReference::name)
+                .isEqualTo(List.of("second"));
     }
 
     @Test

@@ -36,12 +36,14 @@ class JobControllerTest {
 
     private void run(JobSpec.Builder spec) {
         world.run(JobController::create);
-        world.client.resource(BatchV1.JOBS).create(Job.builder()
-                .metadata(ControllerWorld.metadata("job").build())
-                .spec(spec.selector(ControllerWorld.selector("j"))
-                        .template(ControllerWorld.template("j", "i"))
-                        .build())
-                .build());
+        world.client
+                .resource(BatchV1.JOBS)
+                .create(Job.builder()
+                        .metadata(ControllerWorld.metadata("job").build())
+                        .spec(spec.selector(ControllerWorld.selector("j"))
+                                .template(ControllerWorld.template("j", "i"))
+                                .build())
+                        .build());
     }
 
     private Job awaitJob(Predicate<Job> test) {
@@ -54,26 +56,30 @@ class JobControllerTest {
 
     private static List<Pod> active(List<Pod> pods) {
         return pods.stream()
-                .filter(pod -> pod.status().phase().equals("Pending") && !pod.metadata().hasDeletionTimestamp())
+                .filter(pod -> pod.status().phase().equals("Pending")
+                        && !pod.metadata().hasDeletionTimestamp())
                 .toList();
     }
 
     private void end(Pod pod, String phase, int code) {
-        world.client.resource(CoreV1.PODS).updateStatus(pod.withStatus(pod.status()
-                .withPhase(phase)
-                .withContainerStatuses(List.of(ContainerStatus.builder()
-                        .name("main")
-                        .state(ContainerState.builder()
-                                .terminated(ContainerStateTerminated.builder()
-                                        .exitCode(code)
-                                        .finishedAt(Timestamp.seconds(timers.instant()))
+        world.client
+                .resource(CoreV1.PODS)
+                .updateStatus(pod.withStatus(pod.status()
+                        .withPhase(phase)
+                        .withContainerStatuses(List.of(ContainerStatus.builder()
+                                .name("main")
+                                .state(ContainerState.builder()
+                                        .terminated(ContainerStateTerminated.builder()
+                                                .exitCode(code)
+                                                .finishedAt(Timestamp.seconds(timers.instant()))
+                                                .build())
                                         .build())
-                                .build())
-                        .build()))));
+                                .build()))));
     }
 
     private static boolean has(Job job, String type) {
-        return job.status().conditions().stream().anyMatch(condition -> condition.type().equals(type));
+        return job.status().conditions().stream()
+                .anyMatch(condition -> condition.type().equals(type));
     }
 
     private static JobCondition condition(Job job, String type) {
@@ -119,12 +125,17 @@ class JobControllerTest {
 
     @Test
     void everyIndexRunsOnce() {
-        run(JobSpec.builder().completions(3).parallelism(3).completionMode("Indexed").backoffLimit(6));
+        run(JobSpec.builder()
+                .completions(3)
+                .parallelism(3)
+                .completionMode("Indexed")
+                .backoffLimit(6));
         List<Pod> pods = active(awaitActive(3));
         assertThat(pods).extracting(JobPods::index).containsExactlyInAnyOrder(0, 1, 2);
         assertThat(pods).allMatch(pod -> pod.spec().hostname().equals("job-" + JobPods.index(pod)));
         pods.stream().filter(pod -> JobPods.index(pod) != 1).forEach(pod -> end(pod, "Succeeded", 0));
-        assertThat(awaitJob(job -> job.status().succeeded() == 2).status().completedIndexes()).isEqualTo("0,2");
+        assertThat(awaitJob(job -> job.status().succeeded() == 2).status().completedIndexes())
+                .isEqualTo("0,2");
         pods.stream().filter(pod -> JobPods.index(pod) == 1).forEach(pod -> end(pod, "Succeeded", 0));
         assertThat(awaitJob(JobPlan::isFinished).status().completedIndexes()).isEqualTo("0-2");
     }
@@ -142,7 +153,8 @@ class JobControllerTest {
         Job latest = awaitJob(now -> true);
         world.client.resource(BatchV1.JOBS).update(latest.withSpec(latest.spec().withSuspend(false)));
         awaitActive(1);
-        assertThat(condition(awaitJob(now -> now.status().active() == 1), "Suspended").reason())
+        assertThat(condition(awaitJob(now -> now.status().active() == 1), "Suspended")
+                        .reason())
                 .isEqualTo("JobResumed");
     }
 
@@ -165,8 +177,9 @@ class JobControllerTest {
         end(pod, "Failed", 42);
         Job job = awaitJob(JobPlan::isFinished);
         assertThat(condition(job, "Failed").reason()).isEqualTo("PodFailurePolicy");
-        assertThat(condition(job, "Failed").message()).isEqualTo("Container main for pod default/" + pod.name()
-                + " failed with exit code 42 matching FailJob rule at index 0");
+        assertThat(condition(job, "Failed").message())
+                .isEqualTo("Container main for pod default/" + pod.name()
+                        + " failed with exit code 42 matching FailJob rule at index 0");
     }
 
     @Test
@@ -186,8 +199,7 @@ class JobControllerTest {
         run(JobSpec.builder().completions(1).parallelism(1).backoffLimit(6));
         Pod pod = active(awaitActive(1)).getFirst();
         awaitJob(job -> job.status().active() == 1);
-        world.client.resource(BatchV1.JOBS).delete("default", "job",
-                io.sailfish.model.api.meta.v1.DeleteOptions.EMPTY);
+        world.client.resource(BatchV1.JOBS).delete("default", "job", io.sailfish.model.api.meta.v1.DeleteOptions.EMPTY);
         world.client.await(CoreV1.PODS, "default", pod.name(), now -> !JobPods.isTracked(now));
     }
 

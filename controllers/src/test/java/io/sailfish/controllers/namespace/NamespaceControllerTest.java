@@ -20,8 +20,11 @@ class NamespaceControllerTest {
     @BeforeEach
     void start() {
         for (String name : List.of("doomed", "kept")) {
-            world.client.resource(CoreV1.NAMESPACES).create(
-                    Namespace.builder().metadata(ObjectMeta.builder().name(name).build()).build());
+            world.client
+                    .resource(CoreV1.NAMESPACES)
+                    .create(Namespace.builder()
+                            .metadata(ObjectMeta.builder().name(name).build())
+                            .build());
         }
     }
 
@@ -35,9 +38,15 @@ class NamespaceControllerTest {
     }
 
     private void givenMap(String namespace, List<String> finalizers) {
-        world.client.resource(CoreV1.CONFIG_MAPS).create(ConfigMap.builder()
-                .metadata(ObjectMeta.builder().namespace(namespace).name("map").finalizers(finalizers).build())
-                .build());
+        world.client
+                .resource(CoreV1.CONFIG_MAPS)
+                .create(ConfigMap.builder()
+                        .metadata(ObjectMeta.builder()
+                                .namespace(namespace)
+                                .name("map")
+                                .finalizers(finalizers)
+                                .build())
+                        .build());
     }
 
     @Test
@@ -47,7 +56,9 @@ class NamespaceControllerTest {
         run("/v1/configmaps", "/v1/pods", "/v1/nodes");
         world.client.resource(CoreV1.NAMESPACES).delete("", "doomed", DeleteOptions.EMPTY);
         world.client.awaitGone(CoreV1.NAMESPACES, "", "doomed");
-        assertThat(world.client.all(CoreV1.CONFIG_MAPS)).extracting(ConfigMap::namespace).containsExactly("kept");
+        assertThat(world.client.all(CoreV1.CONFIG_MAPS))
+                .extracting(ConfigMap::namespace)
+                .containsExactly("kept");
         assertThat(world.client.find(CoreV1.NAMESPACES, "", "kept")).isPresent();
     }
 
@@ -56,8 +67,12 @@ class NamespaceControllerTest {
         givenMap("doomed", List.of("example.com/hold"));
         run("/v1/configmaps");
         world.client.resource(CoreV1.NAMESPACES).delete("", "doomed", DeleteOptions.EMPTY);
-        world.client.await(CoreV1.NAMESPACES, "", "doomed", namespace -> namespace.status().conditions().stream()
-                .anyMatch(condition -> condition.type().equals("NamespaceFinalizersRemaining")
-                        && condition.message().contains("example.com/hold in 1 resource instances")));
+        world.client.await(
+                CoreV1.NAMESPACES,
+                "",
+                "doomed",
+                namespace -> namespace.status().conditions().stream()
+                        .anyMatch(condition -> condition.type().equals("NamespaceFinalizersRemaining")
+                                && condition.message().contains("example.com/hold in 1 resource instances")));
     }
 }

@@ -18,13 +18,19 @@ class NodeIpamControllerTest {
     @Test
     void everyNodeGetsARangeOfItsOwn() {
         try (ControllerWorld world = new ControllerWorld(Timers.system())) {
-            world.client.given(CoreV1.NODES, node("old").withSpec(NodeSpec.builder().podCIDR("10.244.1.0/24").build()));
+            world.client.given(
+                    CoreV1.NODES,
+                    node("old")
+                            .withSpec(
+                                    NodeSpec.builder().podCIDR("10.244.1.0/24").build()));
             for (String name : Set.of("a", "b", "c")) {
                 world.client.resource(CoreV1.NODES).create(node(name));
             }
             world.run(context -> NodeIpamController.create(context, "10.244.0.0/16", 24, "10.244.1.0/28"));
             assertThat(world.client.awaitAll(
-                            CoreV1.NODES, nodes -> nodes.stream().noneMatch(node -> node.spec().podCIDR().isEmpty())))
+                            CoreV1.NODES,
+                            nodes -> nodes.stream()
+                                    .noneMatch(node -> node.spec().podCIDR().isEmpty())))
                     .extracting(node -> node.spec().podCIDR())
                     .containsExactlyInAnyOrder("10.244.0.0/24", "10.244.1.0/24", "10.244.2.0/24", "10.244.3.0/24");
         }
@@ -36,8 +42,11 @@ class NodeIpamControllerTest {
             world.run(context -> NodeIpamController.create(context, "10.244.0.0/24", 24, ""));
             for (String name : List.of("a", "b", "c")) {
                 world.client.resource(CoreV1.NODES).create(node(name));
-                world.client.awaitAll(CoreV1.NODES, nodes -> nodes.stream()
-                        .anyMatch(node -> node.name().equals(name) && node.spec().podCIDR().equals("10.244.0.0/24")));
+                world.client.awaitAll(
+                        CoreV1.NODES,
+                        nodes -> nodes.stream()
+                                .anyMatch(node -> node.name().equals(name)
+                                        && node.spec().podCIDR().equals("10.244.0.0/24")));
                 world.client.resource(CoreV1.NODES).delete("", name, DeleteOptions.EMPTY);
             }
         }

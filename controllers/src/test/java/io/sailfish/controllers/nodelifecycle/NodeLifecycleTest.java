@@ -63,13 +63,19 @@ class NodeLifecycleTest {
                 });
         assertThat(lost.spec().taints()).extracting(Taint::key).containsOnly(NodeVerdict.UNREACHABLE);
         assertThat(lost.spec().taints()).extracting(Taint::effect).containsExactly("NoSchedule", "NoExecute");
-        world.client.await(CoreV1.PODS, "default", "p",
+        world.client.await(
+                CoreV1.PODS,
+                "default",
+                "p",
                 pod -> pod.status().conditions().getFirst().status().equals("False"));
 
-        world.client.resource(CoordinationV1.LEASES).update(lease.withSpec(renewed()).withMetadata(
-                lease.metadata().withResourceVersion("")));
-        world.client.resource(CoreV1.NODES).updateStatus(reporting("True").withMetadata(
-                ObjectMeta.builder().name("n").build()));
+        world.client
+                .resource(CoordinationV1.LEASES)
+                .update(lease.withSpec(renewed()).withMetadata(lease.metadata().withResourceVersion("")));
+        world.client
+                .resource(CoreV1.NODES)
+                .updateStatus(reporting("True")
+                        .withMetadata(ObjectMeta.builder().name("n").build()));
         awaitNode(0);
     }
 
@@ -80,8 +86,9 @@ class NodeLifecycleTest {
         givenPod("patient", List.of(tolerating().withTolerationSeconds(300)));
         givenPod("faithful", List.of(tolerating()));
         Node tainted = node();
-        world.client.resource(CoreV1.NODES).update(tainted.withSpec(tainted.spec().withTaints(
-                NodeVerdict.taints(tainted, timers.instant()))));
+        world.client
+                .resource(CoreV1.NODES)
+                .update(tainted.withSpec(tainted.spec().withTaints(NodeVerdict.taints(tainted, timers.instant()))));
         Controller<?> controller = world.run(TaintEvictionController::create);
         awaitDeletion("intolerant");
         controller.queue().awaitIdle();
@@ -111,7 +118,11 @@ class NodeLifecycleTest {
 
     @Test
     void conditionsAndCordonsKeepPodsAwayAndForeignTaintsStay() {
-        Taint foreign = Taint.builder().key("dedicated").value("db").effect("NoSchedule").build();
+        Taint foreign = Taint.builder()
+                .key("dedicated")
+                .value("db")
+                .effect("NoSchedule")
+                .build();
         Node node = reporting("False");
         node = node.withSpec(node.spec().withUnschedulable(true).withTaints(List.of(foreign)));
         assertThat(NodeVerdict.taints(node, timers.instant()))
@@ -125,7 +136,8 @@ class NodeLifecycleTest {
 
     @Test
     void aNodeThatNeverSpokeIsUnknown() {
-        Node node = Node.builder().metadata(ObjectMeta.builder().name("n").build()).build();
+        Node node =
+                Node.builder().metadata(ObjectMeta.builder().name("n").build()).build();
         assertThat(NodeVerdict.silent(node, timers.instant()).status().conditions())
                 .extracting(NodeCondition::reason)
                 .containsOnly("NodeStatusNeverUpdated")
@@ -151,26 +163,41 @@ class NodeLifecycleTest {
 
     private Lease lease() {
         return Lease.builder()
-                .metadata(ObjectMeta.builder().namespace(NodeLifecycleController.LEASES).name("n").build())
+                .metadata(ObjectMeta.builder()
+                        .namespace(NodeLifecycleController.LEASES)
+                        .name("n")
+                        .build())
                 .spec(renewed())
                 .build();
     }
 
     private LeaseSpec renewed() {
-        return LeaseSpec.builder().holderIdentity("n").renewTime(Timestamp.micros(timers.instant())).build();
+        return LeaseSpec.builder()
+                .holderIdentity("n")
+                .renewTime(Timestamp.micros(timers.instant()))
+                .build();
     }
 
     private void givenPod(String name, List<Toleration> tolerations) {
-        world.client.given(CoreV1.PODS, ControllerWorld.ready(
-                Pod.builder()
-                        .metadata(ControllerWorld.metadata(name).build())
-                        .spec(PodSpec.builder().nodeName("n").tolerations(tolerations).build())
-                        .build(),
-                timers));
+        world.client.given(
+                CoreV1.PODS,
+                ControllerWorld.ready(
+                        Pod.builder()
+                                .metadata(ControllerWorld.metadata(name).build())
+                                .spec(PodSpec.builder()
+                                        .nodeName("n")
+                                        .tolerations(tolerations)
+                                        .build())
+                                .build(),
+                        timers));
     }
 
     private static Toleration tolerating() {
-        return Toleration.builder().key(NodeVerdict.UNREACHABLE).operator("Exists").effect("NoExecute").build();
+        return Toleration.builder()
+                .key(NodeVerdict.UNREACHABLE)
+                .operator("Exists")
+                .effect("NoExecute")
+                .build();
     }
 
     private Node node() {
@@ -178,7 +205,8 @@ class NodeLifecycleTest {
     }
 
     private Node awaitNode(int taints) {
-        return world.client.await(CoreV1.NODES, "", "n", node -> node.spec().taints().size() == taints);
+        return world.client.await(
+                CoreV1.NODES, "", "n", node -> node.spec().taints().size() == taints);
     }
 
     private Pod pod(String name) {

@@ -33,10 +33,12 @@ class QuotaControllerTest {
     }
 
     private void quota(ResourceQuotaSpec spec) {
-        world.client.given(CoreV1.RESOURCE_QUOTAS, ResourceQuota.builder()
-                .metadata(ControllerWorld.metadata("q").build())
-                .spec(spec)
-                .build());
+        world.client.given(
+                CoreV1.RESOURCE_QUOTAS,
+                ResourceQuota.builder()
+                        .metadata(ControllerWorld.metadata("q").build())
+                        .spec(spec)
+                        .build());
     }
 
     private static Pod pod(String name, String phase) {
@@ -56,8 +58,12 @@ class QuotaControllerTest {
 
     private Map<String, Quantity> awaitUse(String name, String amount) {
         return world.client
-                .await(CoreV1.RESOURCE_QUOTAS, "default", "q", quota ->
-                        Quantity.parse(amount).equals(quota.status().used().get(name)))
+                .await(
+                        CoreV1.RESOURCE_QUOTAS,
+                        "default",
+                        "q",
+                        quota -> Quantity.parse(amount)
+                                .equals(quota.status().used().get(name)))
                 .status()
                 .used();
     }
@@ -84,7 +90,9 @@ class QuotaControllerTest {
     /** What is reserved may be about to be written: use goes down only where nothing has happened for a while. */
     @Test
     void givesBackOnlyWhatIsGoneForAWhile() {
-        quota(ResourceQuotaSpec.builder().hard(StringMap.of("pods", Quantity.of(5))).build());
+        quota(ResourceQuotaSpec.builder()
+                .hard(StringMap.of("pods", Quantity.of(5)))
+                .build());
         world.client.given(CoreV1.PODS, pod("a", "Running"));
         world.run(QuotaController::create);
         awaitUse("pods", "1");
@@ -99,7 +107,8 @@ class QuotaControllerTest {
     }
 
     private Quantity used() {
-        return world.client.find(CoreV1.RESOURCE_QUOTAS, "default", "q")
+        return world.client
+                .find(CoreV1.RESOURCE_QUOTAS, "default", "q")
                 .orElseThrow()
                 .status()
                 .used()
@@ -112,9 +121,11 @@ class QuotaControllerTest {
                 .hard(StringMap.of("count/configmaps", Quantity.of(5)))
                 .build());
         for (String name : List.of("a", "b")) {
-            world.client.given(CoreV1.CONFIG_MAPS, ConfigMap.builder()
-                    .metadata(ControllerWorld.metadata(name).build())
-                    .build());
+            world.client.given(
+                    CoreV1.CONFIG_MAPS,
+                    ConfigMap.builder()
+                            .metadata(ControllerWorld.metadata(name).build())
+                            .build());
         }
         world.run(context -> QuotaController.create(context, BuiltinResources::all));
         awaitUse("count/configmaps", "2");

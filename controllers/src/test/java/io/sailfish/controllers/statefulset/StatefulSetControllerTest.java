@@ -64,11 +64,13 @@ class StatefulSetControllerTest {
         Pod first = world.client.await(CoreV1.PODS, "default", "web-0", pod -> true);
         assertThat(first.spec().hostname()).isEqualTo("web-0");
         assertThat(first.spec().subdomain()).isEqualTo("svc");
-        assertThat(first.spec().volumes().getFirst().persistentVolumeClaim().claimName()).isEqualTo("data-web-0");
+        assertThat(first.spec().volumes().getFirst().persistentVolumeClaim().claimName())
+                .isEqualTo("data-web-0");
         assertThat(first.metadata().labels())
                 .containsEntry("statefulset.kubernetes.io/pod-name", "web-0")
                 .containsEntry("apps.kubernetes.io/pod-index", "0");
-        assertThat(world.client.find(CoreV1.PERSISTENT_VOLUME_CLAIMS, "default", "data-web-0")).isPresent();
+        assertThat(world.client.find(CoreV1.PERSISTENT_VOLUME_CLAIMS, "default", "data-web-0"))
+                .isPresent();
         // The second waits for the first.
         awaitStatus(now -> now.status().replicas() == 1);
         assertThat(world.client.find(CoreV1.PODS, "default", "web-1")).isEmpty();
@@ -82,12 +84,15 @@ class StatefulSetControllerTest {
         world.run(StatefulSetController::create);
         world.client.resource(AppsV1.STATEFUL_SETS).create(set(3, "i:1", 0));
         StatefulSet set = awaitStatus(now -> now.status().availableReplicas() == 3);
-        world.client.resource(AppsV1.STATEFUL_SETS).update(set.withSpec(set.spec().withReplicas(1)));
+        world.client
+                .resource(AppsV1.STATEFUL_SETS)
+                .update(set.withSpec(set.spec().withReplicas(1)));
         awaitStatus(now -> now.status().replicas() == 1);
         assertThat(world.client.all(CoreV1.PODS)).extracting(Pod::name).containsExactly("web-0");
         assertThat(world.client.all(CoreV1.PERSISTENT_VOLUME_CLAIMS)).hasSize(3);
         assertThat(world.client.requests().stream()
-                        .filter(request -> request.verb().equals("delete") && request.resource().equals("pods"))
+                        .filter(request -> request.verb().equals("delete")
+                                && request.resource().equals("pods"))
                         .map(request -> request.name()))
                 .containsExactly("web-2", "web-1");
     }
@@ -99,18 +104,28 @@ class StatefulSetControllerTest {
         world.client.resource(AppsV1.STATEFUL_SETS).create(set(3, "i:1", 0));
         StatefulSet set = awaitStatus(now -> now.status().availableReplicas() == 3);
         assertThat(set.status().currentRevision()).isEqualTo(set.status().updateRevision());
-        world.client.resource(AppsV1.STATEFUL_SETS).update(set.withSpec(set(3, "i:2", 1).spec()));
-        StatefulSet part = awaitStatus(now ->
-                now.status().updatedReplicas() == 2 && now.status().availableReplicas() == 3);
+        world.client
+                .resource(AppsV1.STATEFUL_SETS)
+                .update(set.withSpec(set(3, "i:2", 1).spec()));
+        StatefulSet part = awaitStatus(
+                now -> now.status().updatedReplicas() == 2 && now.status().availableReplicas() == 3);
         assertThat(part.status().currentRevision()).isNotEqualTo(part.status().updateRevision());
         assertThat(image("web-0")).isEqualTo("i:1");
         assertThat(image("web-1")).isEqualTo("i:2");
         // A pod below the partition comes back as it was.
-        world.client.resource(CoreV1.PODS).delete("default", "web-0",
-                io.sailfish.model.api.meta.v1.DeleteOptions.builder().gracePeriodSeconds(0L).build());
+        world.client
+                .resource(CoreV1.PODS)
+                .delete(
+                        "default",
+                        "web-0",
+                        io.sailfish.model.api.meta.v1.DeleteOptions.builder()
+                                .gracePeriodSeconds(0L)
+                                .build());
         world.client.await(CoreV1.PODS, "default", "web-0", pod -> image(pod).equals("i:1"));
         StatefulSet again = awaitStatus(now -> now.status().availableReplicas() == 3);
-        world.client.resource(AppsV1.STATEFUL_SETS).update(again.withSpec(set(3, "i:2", 0).spec()));
+        world.client
+                .resource(AppsV1.STATEFUL_SETS)
+                .update(again.withSpec(set(3, "i:2", 0).spec()));
         StatefulSet done = awaitStatus(now -> now.status().updatedReplicas() == 3
                 && now.status().availableReplicas() == 3
                 && now.status().currentRevision().equals(now.status().updateRevision()));

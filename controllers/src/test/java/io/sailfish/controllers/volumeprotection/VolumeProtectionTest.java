@@ -2,8 +2,8 @@ package io.sailfish.controllers.volumeprotection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sailfish.client.work.Controller;
 import io.sailfish.client.time.Timers;
+import io.sailfish.client.work.Controller;
 import io.sailfish.controllers.ControllerWorld;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.PersistentVolume;
@@ -32,25 +32,39 @@ class VolumeProtectionTest {
 
     private void givenClaim(String attributes) {
         PersistentVolumeClaimSpec spec = PersistentVolumeClaimSpec.EMPTY;
-        world.client.resource(CoreV1.PERSISTENT_VOLUME_CLAIMS).create(PersistentVolumeClaim.builder()
-                .metadata(ControllerWorld.metadata("data").build())
-                .spec(attributes.isEmpty() ? spec : spec.withVolumeAttributesClassName(attributes))
-                .build());
+        world.client
+                .resource(CoreV1.PERSISTENT_VOLUME_CLAIMS)
+                .create(PersistentVolumeClaim.builder()
+                        .metadata(ControllerWorld.metadata("data").build())
+                        .spec(attributes.isEmpty() ? spec : spec.withVolumeAttributesClassName(attributes))
+                        .build());
     }
 
     private void givenPod(String name, String node) {
         Volume volume = Volume.builder()
                 .name("data")
-                .persistentVolumeClaim(PersistentVolumeClaimVolumeSource.builder().claimName("data").build())
+                .persistentVolumeClaim(PersistentVolumeClaimVolumeSource.builder()
+                        .claimName("data")
+                        .build())
                 .build();
-        world.client.resource(CoreV1.PODS).create(Pod.builder()
-                .metadata(ControllerWorld.metadata(name).build())
-                .spec(PodSpec.builder().nodeName(node).volumes(List.of(volume)).build())
-                .build());
+        world.client
+                .resource(CoreV1.PODS)
+                .create(Pod.builder()
+                        .metadata(ControllerWorld.metadata(name).build())
+                        .spec(PodSpec.builder()
+                                .nodeName(node)
+                                .volumes(List.of(volume))
+                                .build())
+                        .build());
     }
 
     private void deletePod(String name) {
-        world.client.resource(CoreV1.PODS).delete("default", name, DeleteOptions.builder().gracePeriodSeconds(0).build());
+        world.client
+                .resource(CoreV1.PODS)
+                .delete(
+                        "default",
+                        name,
+                        DeleteOptions.builder().gracePeriodSeconds(0).build());
     }
 
     private void deleteClaim() {
@@ -58,7 +72,10 @@ class VolumeProtectionTest {
     }
 
     private PersistentVolumeClaim awaitProtectedClaim() {
-        return world.client.await(CoreV1.PERSISTENT_VOLUME_CLAIMS, "default", "data",
+        return world.client.await(
+                CoreV1.PERSISTENT_VOLUME_CLAIMS,
+                "default",
+                "data",
                 claim -> claim.metadata().finalizers().contains(ClaimProtection.FINALIZER));
     }
 
@@ -94,15 +111,23 @@ class VolumeProtectionTest {
         volumes.create(PersistentVolume.builder()
                 .metadata(ObjectMeta.builder().name("disk").build())
                 .build());
-        PersistentVolume disk = world.client.await(CoreV1.PERSISTENT_VOLUMES, "", "disk",
+        PersistentVolume disk = world.client.await(
+                CoreV1.PERSISTENT_VOLUMES,
+                "",
+                "disk",
                 volume -> volume.metadata().finalizers().contains(VolumeProtection.FINALIZER));
-        volumes.updateStatus(disk.withStatus(PersistentVolumeStatus.builder().phase("Bound").build()));
+        volumes.updateStatus(
+                disk.withStatus(PersistentVolumeStatus.builder().phase("Bound").build()));
         volumes.delete("", "disk", DeleteOptions.EMPTY);
-        PersistentVolume held = world.client.await(CoreV1.PERSISTENT_VOLUMES, "", "disk",
+        PersistentVolume held = world.client.await(
+                CoreV1.PERSISTENT_VOLUMES,
+                "",
+                "disk",
                 volume -> volume.metadata().hasDeletionTimestamp());
         controller.queue().awaitIdle();
         assertThat(world.client.find(CoreV1.PERSISTENT_VOLUMES, "", "disk")).isPresent();
-        volumes.updateStatus(held.withStatus(PersistentVolumeStatus.builder().phase("Released").build()));
+        volumes.updateStatus(held.withStatus(
+                PersistentVolumeStatus.builder().phase("Released").build()));
         world.client.awaitAll(CoreV1.PERSISTENT_VOLUMES, List::isEmpty);
     }
 
@@ -114,13 +139,17 @@ class VolumeProtectionTest {
                 .metadata(ObjectMeta.builder().name("gold").build())
                 .driverName("d.example.com")
                 .build());
-        world.client.await(StorageV1.VOLUME_ATTRIBUTES_CLASSES, "", "gold",
+        world.client.await(
+                StorageV1.VOLUME_ATTRIBUTES_CLASSES,
+                "",
+                "gold",
                 item -> item.metadata().finalizers().contains(AttributesClassProtection.FINALIZER));
         givenClaim("gold");
         controller.queue().awaitIdle();
         classes.delete("", "gold", DeleteOptions.EMPTY);
         controller.queue().awaitIdle();
-        assertThat(world.client.find(StorageV1.VOLUME_ATTRIBUTES_CLASSES, "", "gold")).isPresent();
+        assertThat(world.client.find(StorageV1.VOLUME_ATTRIBUTES_CLASSES, "", "gold"))
+                .isPresent();
         deleteClaim();
         world.client.awaitAll(StorageV1.VOLUME_ATTRIBUTES_CLASSES, List::isEmpty);
     }

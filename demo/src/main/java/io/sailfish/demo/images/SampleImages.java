@@ -75,18 +75,27 @@ public record SampleImages(Path work) {
 
     private JibContainerBuilder userCenter(String version) {
         return Jib.fromScratch()
-                .setFileEntriesLayers(List.of(systemLayer(), folderLayer("runtime", runtime(), "/opt/java"), serviceLayer()))
+                .setFileEntriesLayers(
+                        List.of(systemLayer(), folderLayer("runtime", runtime(), "/opt/java"), serviceLayer()))
                 .setEnvironment(Map.of("VERSION", version, "PATH", "/opt/java/bin:/bin"))
                 .setEntrypoint(
-                        "/opt/java/bin/java", "-Xmx32m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseCompactObjectHeaders", "-cp", "/opt/service", UserCenter.class.getName());
+                        "/opt/java/bin/java",
+                        "-Xmx32m",
+                        "-Xss256k",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-cp",
+                        "/opt/service",
+                        UserCenter.class.getName());
     }
 
     /** A shell and everyday tools, from the host's own packages. */
     private FileEntriesLayer systemLayer() {
         FilePermissions executable = FilePermissions.fromOctalString("755");
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("system");
-        // Not busybox's shell, which prefers its own applets to the path, nor its wget, which crashes when it is given -T.
+        // Not busybox's shell, which prefers its own applets to the path, nor its wget, which crashes when it is given
+        // -T.
         layer.addEntry(program("bash"), AbsoluteUnixPath.get("/bin/bash"), executable);
         layer.addEntry(program("bash"), AbsoluteUnixPath.get("/bin/sh"), executable);
         layer.addEntry(program("wget"), AbsoluteUnixPath.get("/bin/wget"), executable);
@@ -110,8 +119,10 @@ public record SampleImages(Path work) {
     }
 
     private static List<String> applets() {
-        return execute(List.of(program("busybox").toString(), "--list")).lines()
-                .filter(name -> name.matches("[a-z0-9_]+") && !Set.of("sh", "wget", "busybox").contains(name))
+        return execute(List.of(program("busybox").toString(), "--list"))
+                .lines()
+                .filter(name -> name.matches("[a-z0-9_]+")
+                        && !Set.of("sh", "wget", "busybox").contains(name))
                 .toList();
     }
 
@@ -133,7 +144,11 @@ public record SampleImages(Path work) {
     /** The compiled classes of the package that the service is in, by file name. */
     private static SortedMap<String, byte[]> serviceClasses() {
         try {
-            URI build = UserCenter.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+            URI build = UserCenter.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI();
             Path place = Path.of(build);
             if (Files.isDirectory(place)) {
                 return classesIn(place.resolve("io/sailfish/demo"));
@@ -151,7 +166,8 @@ public record SampleImages(Path work) {
     private static SortedMap<String, byte[]> classesIn(Path folder) throws IOException {
         SortedMap<String, byte[]> classes = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".class")).toList()) {
                 classes.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
         }
@@ -179,7 +195,8 @@ public record SampleImages(Path work) {
     private static FileEntriesLayer folderLayer(String name, Path folder, String target) {
         try {
             FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
-            layer.addEntryRecursive(folder, AbsoluteUnixPath.get(target), (source, to) -> FilePermissions.fromOctalString("755"));
+            layer.addEntryRecursive(
+                    folder, AbsoluteUnixPath.get(target), (source, to) -> FilePermissions.fromOctalString("755"));
             return layer.build();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder, e);
@@ -192,8 +209,15 @@ public record SampleImages(Path work) {
         if (!Files.exists(runtime.resolve("bin/java"))) {
             Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
             execute(List.of(
-                    jlink.toString(), "--add-modules", "java.base,jdk.httpserver", "--strip-debug", "--no-man-pages",
-                    "--no-header-files", "--generate-cds-archive", "--output", runtime.toString()));
+                    jlink.toString(),
+                    "--add-modules",
+                    "java.base,jdk.httpserver",
+                    "--strip-debug",
+                    "--no-man-pages",
+                    "--no-header-files",
+                    "--generate-cds-archive",
+                    "--output",
+                    runtime.toString()));
         }
         return runtime;
     }
@@ -261,7 +285,8 @@ public record SampleImages(Path work) {
 
     private static String execute(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " failed: " + output);

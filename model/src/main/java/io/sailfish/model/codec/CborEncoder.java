@@ -191,7 +191,10 @@ public final class CborEncoder {
             case DOUBLE -> CborText.number((Double) value, out);
             case BYTES -> CborText.bytes(((Bytes) value).array(), out);
             case MESSAGE ->
-                message((Message) value, field != null && field.embedsKind ? plan.message().type.kind() : null, out);
+                message(
+                        (Message) value,
+                        field != null && field.embedsKind ? plan.message().type.kind() : null,
+                        out);
             case LIST -> {
                 List<?> list = (List<?>) value;
                 CborText.head(CborText.ARRAY, list.size(), out);

@@ -257,8 +257,8 @@ final class CborTokens extends TokenSource {
             case 25 -> fixed(2);
             case 26 -> fixed(4);
             case 27 -> fixed(8);
-            case 28, 29, 30, 31 -> throw malformed("invalid additional information " + low + " for type "
-                    + described(first >> 5));
+            case 28, 29, 30, 31 ->
+                throw malformed("invalid additional information " + low + " for type " + described(first >> 5));
             default -> low;
         };
     }

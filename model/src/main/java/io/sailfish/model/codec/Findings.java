@@ -40,7 +40,9 @@ final class Findings {
         }
         return Stream.concat(
                         problems.stream().filter(problem -> !problem.startsWith(UNKNOWN)),
-                        problems.stream().filter(problem -> problem.startsWith(UNKNOWN)).sorted())
+                        problems.stream()
+                                .filter(problem -> problem.startsWith(UNKNOWN))
+                                .sorted())
                 .toList();
     }
 
@@ -73,7 +75,8 @@ final class Findings {
     }
 
     /** The value at the parser is of another type than this; it is passed over. Returns null, for want of a value. */
-    @Nullable Object mismatch(JsonToken token, String type) throws IOException {
+    @Nullable
+    Object mismatch(JsonToken token, String type) throws IOException {
         if (typeFault == null) {
             typeFault = describe(token, type);
         }
@@ -82,7 +85,8 @@ final class Findings {
     }
 
     /** A value is not of its type, for this reason. */
-    @Nullable Object wrongType(@Nullable String reason) {
+    @Nullable
+    Object wrongType(@Nullable String reason) {
         if (typeFault == null) {
             typeFault = reason;
         }
@@ -90,7 +94,8 @@ final class Findings {
     }
 
     /** A value's own syntax is wrong, for this reason. */
-    @Nullable Object refused(@Nullable String reason) {
+    @Nullable
+    Object refused(@Nullable String reason) {
         if (valueFault == null) {
             valueFault = reason;
         }
@@ -98,7 +103,8 @@ final class Findings {
     }
 
     /** The value at the parser is of a type that its own syntax excludes; it is passed over. */
-    @Nullable Object refusedMismatch(JsonToken token, String type) throws IOException {
+    @Nullable
+    Object refusedMismatch(JsonToken token, String type) throws IOException {
         String reason = describe(token, type);
         parser.skipChildren();
         return refused(reason);

@@ -33,8 +33,8 @@ final class GoBase64 {
             if (b == '\n' || b == '\r') {
                 continue;
             }
-            boolean plain = (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+'
-                    || b == '/';
+            boolean plain =
+                    (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/';
             if (!plain && !(b == '=' && inGroup >= 2)) {
                 return i;
             }

@@ -23,6 +23,8 @@ final class GoNumber {
             text.append('.').append(digits, 1, digits.length());
         }
         // Go cleans up e-09 to e-9, and writes at least two digits of a positive exponent.
-        return text.append(exponent < 0 ? "e-" : "e+").append(Math.abs(exponent)).toString();
+        return text.append(exponent < 0 ? "e-" : "e+")
+                .append(Math.abs(exponent))
+                .toString();
     }
 }

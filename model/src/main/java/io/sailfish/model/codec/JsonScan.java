@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks through JSON text eight bytes at a time. */
 final class JsonScan {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
     private static final long QUOTES = ONES * '"';
@@ -26,8 +25,8 @@ final class JsonScan {
             long quotes = word ^ QUOTES;
             long backslashes = word ^ BACKSLASHES;
             // A byte's high bit is set where it is special; the lowest such bit is exact, which is the one that counts.
-            long special = ((quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes) | (word - SPACES) | word)
-                    & HIGH;
+            long special =
+                    ((quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes) | (word - SPACES) | word) & HIGH;
             if (special != 0) {
                 return at + (Long.numberOfTrailingZeros(special) >>> 3);
             }
@@ -47,9 +46,9 @@ final class JsonScan {
             long less = word ^ ONES * '<';
             long greater = word ^ ONES * '>';
             long and = word ^ ONES * '&';
-            long special = (less - ONES & ~less | greater - ONES & ~greater | and - ONES & ~and
-                            | word - ONES * ('!') & ~word)
-                    & HIGH;
+            long special =
+                    (less - ONES & ~less | greater - ONES & ~greater | and - ONES & ~and | word - ONES * ('!') & ~word)
+                            & HIGH;
             if (special != 0) {
                 return false;
             }
@@ -73,8 +72,13 @@ final class JsonScan {
             long less = word ^ ONES * '<';
             long greater = word ^ ONES * '>';
             long and = word ^ ONES * '&';
-            long special = (quotes - ONES & ~quotes | backslashes - ONES & ~backslashes | less - ONES & ~less
-                            | greater - ONES & ~greater | and - ONES & ~and | word - SPACES | word)
+            long special = (quotes - ONES & ~quotes
+                            | backslashes - ONES & ~backslashes
+                            | less - ONES & ~less
+                            | greater - ONES & ~greater
+                            | and - ONES & ~and
+                            | word - SPACES
+                            | word)
                     & HIGH;
             if (special != 0) {
                 return false;

@@ -234,15 +234,14 @@ final class JsonSyntax {
         if (c == END) {
             return new Malformed("unexpected end of JSON input");
         }
-        String shown =
-                switch (c) {
-                    case '\'' -> "'\\''";
-                    case '"' -> "'\"'";
-                    default -> {
-                        String quoted = GoSyntax.quote(Character.toString(c));
-                        yield "'" + quoted.substring(1, quoted.length() - 1) + "'";
-                    }
-                };
+        String shown = switch (c) {
+            case '\'' -> "'\\''";
+            case '"' -> "'\"'";
+            default -> {
+                String quoted = GoSyntax.quote(Character.toString(c));
+                yield "'" + quoted.substring(1, quoted.length() - 1) + "'";
+            }
+        };
         return new Malformed("invalid character " + shown + " " + context);
     }
 }

@@ -309,10 +309,7 @@ final class JsonTokens extends TokenSource {
     private String text() {
         if (!escaped) {
             return new String(
-                    json,
-                    textStart,
-                    textEnd - textStart,
-                    ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+                    json, textStart, textEnd - textStart, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
         }
         StringBuilder text = new StringBuilder(textEnd - textStart);
         int at = textStart;
@@ -331,8 +328,8 @@ final class JsonTokens extends TokenSource {
                             case 'n' -> '\n';
                             case 'r' -> '\r';
                             case 't' -> '\t';
-                            case 'u' -> (char) Integer.parseInt(
-                                    new String(json, at + 2, 4, StandardCharsets.ISO_8859_1), 16);
+                            case 'u' ->
+                                (char) Integer.parseInt(new String(json, at + 2, 4, StandardCharsets.ISO_8859_1), 16);
                             default -> (char) c;
                         });
                 at += c == 'u' ? 6 : 2;

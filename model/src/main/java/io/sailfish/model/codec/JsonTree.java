@@ -42,11 +42,12 @@ public final class JsonTree {
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
             case VALUE_NULL -> JsonNull.NULL;
-            case VALUE_NUMBER_INT -> switch (parser.getNumberValue()) {
-                case Integer number -> (Object) number.longValue();
-                case BigInteger number -> number;
-                case Number number -> number.longValue();
-            };
+            case VALUE_NUMBER_INT ->
+                switch (parser.getNumberValue()) {
+                    case Integer number -> (Object) number.longValue();
+                    case BigInteger number -> number;
+                    case Number number -> number.longValue();
+                };
             case VALUE_NUMBER_FLOAT -> finite(parser);
             default -> throw new DecodeException(Fault.SYNTAX, "unexpected " + token);
         };
@@ -56,8 +57,7 @@ public final class JsonTree {
         double value = parser.getDoubleValue();
         if (Double.isInfinite(value)) {
             throw new DecodeException(
-                    Fault.TYPE,
-                    "json: cannot unmarshal number " + parser.getText() + " into Go value of type float64");
+                    Fault.TYPE, "json: cannot unmarshal number " + parser.getText() + " into Go value of type float64");
         }
         return value;
     }

@@ -35,7 +35,8 @@ final class Plan {
         this.open = type.isOpen();
         Field unknown = type.rest();
         this.rest = unknown == null ? -1 : unknown.index();
-        this.fields = type.fields().stream().map(field -> new FieldPlan(type, field)).toArray(FieldPlan[]::new);
+        this.fields =
+                type.fields().stream().map(field -> new FieldPlan(type, field)).toArray(FieldPlan[]::new);
         this.byName = HashMap.newHashMap(fields.length);
         long shown = 0;
         for (FieldPlan field : fields) {
@@ -69,7 +70,8 @@ final class Plan {
         return NAMES.getOrDefault(name, name);
     }
 
-    @Nullable FieldPlan field(String name) {
+    @Nullable
+    FieldPlan field(String name) {
         return byName.get(name);
     }
 
@@ -85,6 +87,7 @@ final class Plan {
         final ValuePlan value;
         /** What values are read as. */
         final ValuePlan declared;
+
         final boolean keepsZero;
         final boolean omitEmpty;
         final boolean embedsKind;

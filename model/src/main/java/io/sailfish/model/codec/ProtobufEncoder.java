@@ -142,7 +142,8 @@ public final class ProtobufEncoder {
             case INT_OR_STRING -> intOrString((IntOrString) value, out);
             case JSON -> raw(JsonTree.encode(value), out);
             case RAW_JSON -> raw(((Bytes) value).array(), out);
-            case LIST -> items((List<?>) value, type.element(), 1 << 3 | type.element().wireType(), out);
+            case LIST ->
+                items((List<?>) value, type.element(), 1 << 3 | type.element().wireType(), out);
             default -> throw new IllegalArgumentException("no message on the wire: " + type.kind);
         }
     }

@@ -28,8 +28,7 @@ public record ProtobufEnvelope(String apiVersion, String kind, byte[] bytes, int
     }
 
     private static boolean isEnvelope(byte[] bytes, int offset, int length) {
-        return length >= MAGIC.length
-                && Arrays.equals(bytes, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length);
+        return length >= MAGIC.length && Arrays.equals(bytes, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
     /** An object in its envelope. */

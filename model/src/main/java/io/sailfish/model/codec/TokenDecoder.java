@@ -18,8 +18,8 @@ import io.sailfish.model.value.Quantity;
 import io.sailfish.model.value.QuantityFormatException;
 import io.sailfish.model.value.Timestamp;
 import java.io.IOException;
-import java.time.Duration;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -68,8 +68,7 @@ final class TokenDecoder {
             throw new DecodeException(Fault.SYNTAX, "unexpected end of JSON input");
         }
         Message message = root.type.empty();
-        if (first != JsonToken.VALUE_NULL
-                && message(root, first, null, true) instanceof Message decoded) {
+        if (first != JsonToken.VALUE_NULL && message(root, first, null, true) instanceof Message decoded) {
             message = decoded;
         }
         findings.throwFault();
@@ -79,12 +78,13 @@ final class TokenDecoder {
     private @Nullable Object message(Plan plan, JsonToken token, @Nullable Object earlier, boolean outermost)
             throws IOException {
         return switch (plan.type.jsonForm()) {
-            case OBJECT -> token == JsonToken.START_OBJECT
-                    ? object(plan, earlier, outermost)
-                    : findings.mismatch(token, FieldContext.goType(ValueType.message(plan.type)));
+            case OBJECT ->
+                token == JsonToken.START_OBJECT
+                        ? object(plan, earlier, outermost)
+                        : findings.mismatch(token, FieldContext.goType(ValueType.message(plan.type)));
             case MESSAGE_OR_LIST -> oneOf(plan, token == JsonToken.START_ARRAY ? 1 : 0, token);
-            case BOOL_OR_MESSAGE -> oneOf(
-                    plan, token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE ? 0 : 1, token);
+            case BOOL_OR_MESSAGE ->
+                oneOf(plan, token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE ? 0 : 1, token);
         };
     }
 
@@ -281,22 +281,25 @@ final class TokenDecoder {
     private @Nullable Object value(ValuePlan plan, JsonToken token, @Nullable Object earlier) throws IOException {
         return switch (plan.kind) {
             case STRING -> token == JsonToken.VALUE_STRING ? parser.getText() : findings.mismatch(token, "string");
-            case BOOL -> switch (token) {
-                case VALUE_TRUE -> Boolean.TRUE;
-                case VALUE_FALSE -> Boolean.FALSE;
-                default -> findings.mismatch(token, "bool");
-            };
+            case BOOL ->
+                switch (token) {
+                    case VALUE_TRUE -> Boolean.TRUE;
+                    case VALUE_FALSE -> Boolean.FALSE;
+                    default -> findings.mismatch(token, "bool");
+                };
             case INT32 -> int32(token);
             case INT64 -> int64(token);
             case DOUBLE -> float64(token);
             case BYTES -> bytes(token);
             case MESSAGE -> message(plan.message(), token, earlier, false);
-            case LIST -> token == JsonToken.START_ARRAY
-                    ? list(plan.element())
-                    : findings.mismatch(token, FieldContext.goType(plan.type));
-            case MAP -> token == JsonToken.START_OBJECT
-                    ? map(plan.element(), earlier, false)
-                    : findings.mismatch(token, FieldContext.goType(plan.type));
+            case LIST ->
+                token == JsonToken.START_ARRAY
+                        ? list(plan.element())
+                        : findings.mismatch(token, FieldContext.goType(plan.type));
+            case MAP ->
+                token == JsonToken.START_OBJECT
+                        ? map(plan.element(), earlier, false)
+                        : findings.mismatch(token, FieldContext.goType(plan.type));
             case QUANTITY -> quantity(token);
             case TIME, MICRO_TIME -> time(token, plan.kind == ValueType.Kind.MICRO_TIME);
             case DURATION -> duration(token);
@@ -426,15 +429,14 @@ final class TokenDecoder {
     }
 
     private @Nullable Object quantity(JsonToken token) throws IOException {
-        String text =
-                switch (token) {
-                    case VALUE_STRING -> parser.getText().strip();
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getText();
-                    default -> {
-                        parser.skipChildren();
-                        yield "";
-                    }
-                };
+        String text = switch (token) {
+            case VALUE_STRING -> parser.getText().strip();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getText();
+            default -> {
+                parser.skipChildren();
+                yield "";
+            }
+        };
         try {
             return Quantity.parse(text);
         } catch (QuantityFormatException e) {

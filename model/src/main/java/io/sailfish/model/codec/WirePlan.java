@@ -32,7 +32,10 @@ final class WirePlan {
     private WirePlan(MessageType type) {
         this.type = type;
         this.descending = entries(
-                type, type.fields().stream().map(field -> new Place(field, field.inlinedIn())).toList());
+                type,
+                type.fields().stream()
+                        .map(field -> new Place(field, field.inlinedIn()))
+                        .toList());
         this.byNumber = index(descending);
     }
 
@@ -69,7 +72,8 @@ final class WirePlan {
         return index;
     }
 
-    @Nullable Entry entry(int number) {
+    @Nullable
+    Entry entry(int number) {
         return number < byNumber.length ? byNumber[number] : null;
     }
 
@@ -137,7 +141,8 @@ final class WirePlan {
             return value;
         }
 
-        @Nullable Entry inlinedEntry(int inner) {
+        @Nullable
+        Entry inlinedEntry(int inner) {
             return inner < inlinedByNumber.length ? inlinedByNumber[inner] : null;
         }
 

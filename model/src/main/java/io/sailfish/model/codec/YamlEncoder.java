@@ -53,12 +53,14 @@ public final class YamlEncoder {
             out.append(YamlText.key((String) entry.getKey())).append(':');
             Object value = entry.getValue();
             switch (value) {
-                case Map<?, ?> inner when !inner.isEmpty() -> {
+                case Map<?, ?> inner
+                when !inner.isEmpty() -> {
                     out.append('\n');
                     pad(indent + INDENT);
                     mapping(inner, indent + INDENT);
                 }
-                case List<?> inner when !inner.isEmpty() -> {
+                case List<?> inner
+                when !inner.isEmpty() -> {
                     out.append('\n');
                     pad(indent);
                     sequence(inner, indent);

@@ -94,13 +94,12 @@ final class YamlReader {
         if (++depth > JsonDecoder.MAX_DEPTH) {
             throw new DecodeException(Fault.LIMIT, "yaml: exceeded max depth of " + JsonDecoder.MAX_DEPTH);
         }
-        Object value =
-                switch (event) {
-                    case ScalarEvent scalar -> scalar(scalar);
-                    case SequenceStartEvent _ -> sequence();
-                    case MappingStartEvent _ -> mapping();
-                    default -> throw failure(line(event) + "unexpected " + event.getEventId());
-                };
+        Object value = switch (event) {
+            case ScalarEvent scalar -> scalar(scalar);
+            case SequenceStartEvent _ -> sequence();
+            case MappingStartEvent _ -> mapping();
+            default -> throw failure(line(event) + "unexpected " + event.getEventId());
+        };
         depth--;
         if (anchor != null) {
             anchors.put(anchor, new Node(value, nodes - before));

@@ -24,7 +24,8 @@ final class YamlText {
         if (hasSpecial(text)) {
             return doubleQuoted(text);
         }
-        if (!(YamlScalar.resolve(text) instanceof String) || BASE_60.matcher(text).matches()) {
+        if (!(YamlScalar.resolve(text) instanceof String)
+                || BASE_60.matcher(text).matches()) {
             return doubleQuoted(text);
         }
         if (text.equals("<<") || text.equals("=") || !plainAllowed(text)) {

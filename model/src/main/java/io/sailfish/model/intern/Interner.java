@@ -196,10 +196,11 @@ public final class Interner {
                     whole = true;
                     yield shared;
                 }
-                case Message message -> message(
-                        message,
-                        previous instanceof Message old && old.messageType() == message.messageType() ? old : null,
-                        true);
+                case Message message ->
+                    message(
+                            message,
+                            previous instanceof Message old && old.messageType() == message.messageType() ? old : null,
+                            true);
                 case List<?> list -> list(list, previous instanceof List<?> old ? old : List.of());
                 case StringMap<?> map -> map(map);
                 case Bytes bytes -> finish(bytes, bytes.hashCode(), true, true);

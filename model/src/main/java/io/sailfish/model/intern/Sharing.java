@@ -16,9 +16,10 @@ public final class Sharing {
             return updated;
         }
         return switch (updated) {
-            case Message message -> old instanceof Message before && before.messageType() == message.messageType()
-                    ? message(before, message)
-                    : message;
+            case Message message ->
+                old instanceof Message before && before.messageType() == message.messageType()
+                        ? message(before, message)
+                        : message;
             case List<?> list -> old instanceof List<?> before ? list(before, list) : list;
             case StringMap<?> map -> old instanceof StringMap<?> before ? map(before, map) : map;
             default -> old.equals(updated) ? old : updated;

@@ -144,14 +144,14 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
                 PathElement step) {
             Place place = parent.then(step);
             Mode mode = plan.mode(before, after);
-            boolean leaf =
-                    switch (mode) {
-                        case LEAF -> true;
-                        case STRUCT -> isNothing(plan, (Message) before) && isNothing(plan, (Message) after);
-                        case MAP, KEYED, SET -> isEmpty(before) && isEmpty(after);
-                        case DEDUCED -> !isObject(before) && !isObject(after)
-                                || before != null && after != null && isObject(before) != isObject(after);
-                    };
+            boolean leaf = switch (mode) {
+                case LEAF -> true;
+                case STRUCT -> isNothing(plan, (Message) before) && isNothing(plan, (Message) after);
+                case MAP, KEYED, SET -> isEmpty(before) && isEmpty(after);
+                case DEDUCED ->
+                    !isObject(before) && !isObject(after)
+                            || before != null && after != null && isObject(before) != isObject(after);
+            };
             if (leaf) {
                 leaf(inBefore, before, inAfter, after, place);
                 return;

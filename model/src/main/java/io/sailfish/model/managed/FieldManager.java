@@ -55,8 +55,7 @@ public final class FieldManager {
      * @param resetFields by version, the fields that writes through this resource do not change (status and the like)
      * @param versions    how objects are converted to the versions in which others own fields
      */
-    public FieldManager(
-            String apiVersion, String subresource, Map<String, FieldSet> resetFields, Versions versions) {
+    public FieldManager(String apiVersion, String subresource, Map<String, FieldSet> resetFields, Versions versions) {
         this.apiVersion = apiVersion;
         this.subresource = subresource;
         this.resetFields = Map.copyOf(resetFields);
@@ -80,12 +79,14 @@ public final class FieldManager {
         return resetFields.getOrDefault(version, FieldSet.EMPTY);
     }
 
-    @Nullable ApiObject convert(ApiObject object, String version) {
+    @Nullable
+    ApiObject convert(ApiObject object, String version) {
         return version.equals(apiVersion) ? object : versions.convert(object, version);
     }
 
     /** An object of one version in another; null where that is not served. */
-    @Nullable ApiObject convertFrom(ApiObject object, String from, String to) {
+    @Nullable
+    ApiObject convertFrom(ApiObject object, String from, String to) {
         return from.equals(to) ? object : versions.convert(object, to);
     }
 
@@ -109,7 +110,8 @@ public final class FieldManager {
     /** Gives the changes to their manager and takes them from others. */
     void track(ApiObject before, ApiObject after, ManagedFields managed, String name, Instant now) {
         Comparison comparison = compare(before, after);
-        FieldSet taken = comparison.changed()
+        FieldSet taken = comparison
+                .changed()
                 .difference(comparison.removed())
                 .recursiveDifference(resetFields(apiVersion))
                 .difference(UNMANAGED);
@@ -208,7 +210,8 @@ public final class FieldManager {
         }
 
         /** The differences in a version's terms; null where the version is not served. */
-        @Nullable Comparison in(String version) {
+        @Nullable
+        Comparison in(String version) {
             if (!byVersion.containsKey(version)) {
                 ApiObject old = convert(before, version);
                 ApiObject updated = convert(after, version);
@@ -224,9 +227,7 @@ public final class FieldManager {
         /** What another manager owns of the fields that change; empty where nothing does. */
         FieldSet conflicts(Owner owner) {
             Comparison comparison = in(owner.apiVersion());
-            return comparison == null
-                    ? FieldSet.EMPTY
-                    : owner.fields().intersection(comparison.changed());
+            return comparison == null ? FieldSet.EMPTY : owner.fields().intersection(comparison.changed());
         }
 
         /** Takes from all managers but one what changed or went, and forgets those who own nothing any more. */

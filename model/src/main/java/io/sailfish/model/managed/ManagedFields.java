@@ -92,7 +92,8 @@ final class ManagedFields {
     }
 
     private static void check(ManagedFieldsEntry entry, int position) {
-        if (!entry.operation().equals(Operation.APPLY.text) && !entry.operation().equals(Operation.UPDATE.text)) {
+        if (!entry.operation().equals(Operation.APPLY.text)
+                && !entry.operation().equals(Operation.UPDATE.text)) {
             throw new FieldsV1.MalformedException("operation must be `Apply` or `Update`");
         }
         if (entry.apiVersion().isEmpty()) {
@@ -119,7 +120,8 @@ final class ManagedFields {
         return new ManagedFields(new ArrayList<>(owners));
     }
 
-    @Nullable Owner find(Manager manager) {
+    @Nullable
+    Owner find(Manager manager) {
         for (Owner owner : owners) {
             if (owner.manager.equals(manager)) {
                 return owner;

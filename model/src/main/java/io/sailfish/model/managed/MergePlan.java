@@ -65,7 +65,8 @@ final class MergePlan {
         return type.derived(MergePlan.class, MergePlan::new);
     }
 
-    @Nullable FieldPlan field(String name) {
+    @Nullable
+    FieldPlan field(String name) {
         return byName.get(name);
     }
 
@@ -90,12 +91,12 @@ final class MergePlan {
             this.name = new PathElement.Name(field.name().intern());
             this.always = !field.omitEmpty();
             this.value = new ValuePlan(field.type(), field.merge(), field.number() == 0);
-            this.structWhenAbsent =
-                    always && !field.keepsZero() && field.type().kind() == ValueType.Kind.MESSAGE;
+            this.structWhenAbsent = always && !field.keepsZero() && field.type().kind() == ValueType.Kind.MESSAGE;
         }
 
         /** What the field shows in a message: the value, the empty struct of an absent one, or null. */
-        @Nullable Object shown(Message message) {
+        @Nullable
+        Object shown(Message message) {
             Object value = message.get(index);
             return value == null && structWhenAbsent ? this.value.plan().type.empty() : value;
         }
@@ -131,9 +132,8 @@ final class MergePlan {
             return switch (type.kind()) {
                 case MESSAGE -> {
                     MessageType message = type.message();
-                    boolean whole = message == null
-                            || message.isAtomic()
-                            || message.jsonForm() != MessageType.JsonForm.OBJECT;
+                    boolean whole =
+                            message == null || message.isAtomic() || message.jsonForm() != MessageType.JsonForm.OBJECT;
                     yield whole ? Mode.LEAF : Mode.STRUCT;
                 }
                 case MAP -> Mode.MAP;

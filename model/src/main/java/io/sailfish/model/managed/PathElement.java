@@ -24,7 +24,10 @@ public sealed interface PathElement extends Comparable<PathElement> {
         public String toString() {
             StringBuilder text = new StringBuilder();
             for (Key key : keys) {
-                text.append(text.isEmpty() ? '[' : ',').append(key.name()).append('=').append(show(key.value()));
+                text.append(text.isEmpty() ? '[' : ',')
+                        .append(key.name())
+                        .append('=')
+                        .append(show(key.value()));
             }
             return text.append(']').toString();
         }
@@ -65,8 +68,7 @@ public sealed interface PathElement extends Comparable<PathElement> {
                     case Item(Object other) -> compareValues(value, other);
                     case Index _ -> -1;
                 };
-            case Index(int position) ->
-                that instanceof Index(int other) ? Integer.compare(position, other) : 1;
+            case Index(int position) -> that instanceof Index(int other) ? Integer.compare(position, other) : 1;
         };
     }
 

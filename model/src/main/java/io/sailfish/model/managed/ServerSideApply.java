@@ -146,8 +146,7 @@ public final class ServerSideApply {
             name = text(metadata, "name");
             namespace = text(metadata, "namespace");
         }
-        return namespace + "/" + name + "; " + kind.group() + "/" + kind.version()
-                + ", Kind=" + kind.kind();
+        return namespace + "/" + name + "; " + kind.group() + "/" + kind.version() + ", Kind=" + kind.kind();
     }
 
     private static String text(Map<?, ?> map, String key) {
@@ -171,8 +170,8 @@ public final class ServerSideApply {
         }
         boolean same = TypedTree.same(liveTree, merged);
         ApiObject result = same ? FieldManager.without(live) : object(merged);
-        Ownership ownership =
-                fields.new Ownership(FieldManager.without(live), result, TreeComparison.compare(liveTree, merged, plan));
+        Ownership ownership = fields
+        .new Ownership(FieldManager.without(live), result, TreeComparison.compare(liveTree, merged, plan));
         if (!force) {
             requireNoConflicts(ownership, managed, manager);
         }
@@ -190,8 +189,8 @@ public final class ServerSideApply {
         try {
             return (ApiObject) JsonDecoder.decodeTree(tree, live.messageType()).message();
         } catch (DecodeException e) {
-            throw ApiErrors.unknown("failed to convert new object (" + described() + ") to proper version: "
-                    + e.getMessage());
+            throw ApiErrors.unknown(
+                    "failed to convert new object (" + described() + ") to proper version: " + e.getMessage());
         }
     }
 
@@ -200,9 +199,8 @@ public final class ServerSideApply {
         managed.owners().stream()
                 .filter(owner -> !owner.manager().equals(self))
                 .sorted(Comparator.comparing(owner -> owner.manager().sortKey()))
-                .forEach(owner -> ownership
-                        .conflicts(owner)
-                        .forEach(path -> conflicts.add(new Conflict(owner.manager(), path))));
+                .forEach(owner ->
+                        ownership.conflicts(owner).forEach(path -> conflicts.add(new Conflict(owner.manager(), path))));
         if (!conflicts.isEmpty()) {
             throw new ConflictException(conflicts);
         }
@@ -294,7 +292,8 @@ public final class ServerSideApply {
             if (sample == null) {
                 return null;
             }
-            here = (ApiObject) JsonDecoder.decodeTree(tree, sample.messageType()).message();
+            here = (ApiObject)
+                    JsonDecoder.decodeTree(tree, sample.messageType()).message();
         }
         ApiObject there = fields.convertFrom(here, from, to);
         return there == null ? null : tree(there);
@@ -356,7 +355,8 @@ public final class ServerSideApply {
             return object;
         }
         Map<String, String> refreshed = new TreeMap<>(annotations);
-        refreshed.put(LAST_APPLIED, Bytes.wrap(JsonTree.encode(withoutLastApplied())).utf8() + "\n");
+        refreshed.put(
+                LAST_APPLIED, Bytes.wrap(JsonTree.encode(withoutLastApplied())).utf8() + "\n");
         int size = refreshed.entrySet().stream()
                 .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
                 .sum();
@@ -393,7 +393,9 @@ public final class ServerSideApply {
         }
         Map<Manager, List<FieldPath>> byManager = new LinkedHashMap<>();
         for (Conflict conflict : conflicts) {
-            byManager.computeIfAbsent(conflict.manager(), _ -> new ArrayList<>()).add(conflict.path());
+            byManager
+                    .computeIfAbsent(conflict.manager(), _ -> new ArrayList<>())
+                    .add(conflict.path());
         }
         List<String> lines = new ArrayList<>();
         byManager.forEach((manager, paths) -> {

@@ -79,7 +79,8 @@ final class TreeMerge {
                 continue;
             }
             if (leftKey != null && rightKey != null) {
-                boolean awaited = nextShared < shared.size() && !shared.get(nextShared).equals(leftKey);
+                boolean awaited =
+                        nextShared < shared.size() && !shared.get(nextShared).equals(leftKey);
                 if (right.items.containsKey(leftKey) && awaited) {
                     l++;
                     continue;

@@ -99,8 +99,7 @@ final class TreeValidation {
             error(path, "expected map, got &{" + goText(value) + "}");
             return;
         }
-        map.forEach((name, member) ->
-                value(member, plan.element(), path.then(new PathElement.Name((String) name))));
+        map.forEach((name, member) -> value(member, plan.element(), path.then(new PathElement.Name((String) name))));
     }
 
     private void list(Object value, ValuePlan plan, FieldPath path) {
@@ -183,8 +182,7 @@ final class TreeValidation {
                 map.entrySet().stream()
                         .map(entry -> entry.getKey() + ":" + goText(entry.getValue()))
                         .collect(Collectors.joining(" ", "map[", "]"));
-            case List<?> list ->
-                list.stream().map(TreeValidation::goText).collect(Collectors.joining(" ", "[", "]"));
+            case List<?> list -> list.stream().map(TreeValidation::goText).collect(Collectors.joining(" ", "[", "]"));
             case JsonNull _ -> "<nil>";
             default -> value.toString();
         };

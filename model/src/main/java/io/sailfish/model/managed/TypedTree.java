@@ -222,12 +222,13 @@ final class TypedTree {
     /** Whether two trees are equal; whole numbers equal floating ones of the same value. */
     static boolean same(Object left, Object right) {
         return switch (left) {
-            case Map<?, ?> map -> right instanceof Map<?, ?> other
-                    && map.size() == other.size()
-                    && map.entrySet().stream().allMatch(entry -> {
-                        Object value = other.get(entry.getKey());
-                        return value != null && same(entry.getValue(), value);
-                    });
+            case Map<?, ?> map ->
+                right instanceof Map<?, ?> other
+                        && map.size() == other.size()
+                        && map.entrySet().stream().allMatch(entry -> {
+                            Object value = other.get(entry.getKey());
+                            return value != null && same(entry.getValue(), value);
+                        });
             case List<?> list -> {
                 if (!(right instanceof List<?> other) || list.size() != other.size()) {
                     yield false;

@@ -10,5 +10,6 @@ public interface Versions {
     Versions NONE = (object, apiVersion) -> null;
 
     /** The object in another version; null where that version is not served, so that what it owned is forgotten. */
-    @Nullable ApiObject convert(ApiObject object, String apiVersion);
+    @Nullable
+    ApiObject convert(ApiObject object, String apiVersion);
 }

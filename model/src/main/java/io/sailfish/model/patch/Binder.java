@@ -104,19 +104,25 @@ final class Binder {
                 return value;
             }
         }
-        Object bound = value(value, before, field.type(), pure -> decode(StringMap.of(field.name(), pure), type)
-                .get(field.index()));
+        Object bound = value(
+                value,
+                before,
+                field.type(),
+                pure -> decode(StringMap.of(field.name(), pure), type).get(field.index()));
         return bound == null ? null : Sharing.share(before, bound);
     }
 
     private static boolean isClosed(ValueType type) {
-        return type.kind() == Kind.MESSAGE && type.message() != null && !type.message().isOpen();
+        return type.kind() == Kind.MESSAGE
+                && type.message() != null
+                && !type.message().isOpen();
     }
 
     /** Decodes a tree that came with the patch. */
     @FunctionalInterface
     private interface Decoder {
-        @Nullable Object decode(Object pure);
+        @Nullable
+        Object decode(Object pure);
     }
 
     private static @Nullable Object value(Object value, @Nullable Object before, ValueType type, Decoder decoder) {
@@ -168,8 +174,11 @@ final class Binder {
             }
             Object item = isTyped(value, element)
                     ? value
-                    : value(value, null, element, pure ->
-                            ((List<?>) present(decoder.decode(List.of(pure)))).getFirst());
+                    : value(
+                            value,
+                            null,
+                            element,
+                            pure -> ((List<?>) present(decoder.decode(List.of(pure)))).getFirst());
             items[i] = present(item);
             same &= i < old.size() && items[i] == old.get(i);
         }
@@ -189,8 +198,11 @@ final class Binder {
             Object known = old.get(entry.getKey());
             Object bound = value == known || isTyped(value, element)
                     ? value
-                    : value(value, known, element, pure ->
-                            ((Map<?, ?>) present(decoder.decode(StringMap.of(ENTRY, pure)))).get(ENTRY));
+                    : value(
+                            value,
+                            known,
+                            element,
+                            pure -> ((Map<?, ?>) present(decoder.decode(StringMap.of(ENTRY, pure)))).get(ENTRY));
             entries.put(entry.getKey(), present(bound));
             same &= bound == known;
         }

@@ -69,9 +69,8 @@ final class Draft {
         return switch (value) {
             case null -> Shape.NULL;
             case JsonNull _ -> Shape.NULL;
-            case Message message -> message.messageType().jsonForm() == JsonForm.OBJECT
-                    ? Shape.OBJECT
-                    : shape(tree(message));
+            case Message message ->
+                message.messageType().jsonForm() == JsonForm.OBJECT ? Shape.OBJECT : shape(tree(message));
             case Map<?, ?> _ -> Shape.OBJECT;
             case List<?> _ -> Shape.LIST;
             case Boolean _ -> Shape.TRUTH;
@@ -86,9 +85,8 @@ final class Draft {
     static @Nullable OpenObject openObject(@Nullable Object value) {
         return switch (value) {
             case OpenObject open -> open;
-            case Message message -> message.messageType().jsonForm() == JsonForm.OBJECT
-                    ? open(message)
-                    : openObject(tree(message));
+            case Message message ->
+                message.messageType().jsonForm() == JsonForm.OBJECT ? open(message) : openObject(tree(message));
             case Map<?, ?> map -> {
                 OpenObject open = new OpenObject(null, map.size());
                 map.forEach((key, member) -> open.put((String) key, member));

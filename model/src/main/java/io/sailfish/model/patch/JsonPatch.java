@@ -96,8 +96,7 @@ public final class JsonPatch {
                 } else if (!name.equals("value")
                         && !(member.getValue() instanceof String)
                         && !(member.getValue() instanceof JsonNull)) {
-                    throw undecodable(
-                            member.getValue(), "Go struct field jsonPatchOp." + name + " of type string");
+                    throw undecodable(member.getValue(), "Go struct field jsonPatchOp." + name + " of type string");
                 }
             }
             operations.add(operation);
@@ -188,12 +187,11 @@ public final class JsonPatch {
 
     /** What is at a place; null where an object has no such member. */
     private static Object get(Place place) {
-        Object value =
-                switch (place.container()) {
-                    case OpenObject object -> object.get(place.key());
-                    case OpenList list -> list.get(position(place.key(), list.size()));
-                    default -> throw new Inapplicable("no container");
-                };
+        Object value = switch (place.container()) {
+            case OpenObject object -> object.get(place.key());
+            case OpenList list -> list.get(position(place.key(), list.size()));
+            default -> throw new Inapplicable("no container");
+        };
         return value == null ? JsonNull.NULL : value;
     }
 
@@ -218,21 +216,20 @@ public final class JsonPatch {
     }
 
     private static Object descend(Object container, String key) {
-        Object opened =
-                switch (container) {
-                    case OpenObject object -> {
-                        Object open = opened(object.get(key));
-                        object.replace(key, open);
-                        yield open;
-                    }
-                    case OpenList list -> {
-                        int position = position(key, list.size());
-                        Object open = opened(list.get(position));
-                        list.set(position, open);
-                        yield open;
-                    }
-                    default -> throw new Inapplicable("no container");
-                };
+        Object opened = switch (container) {
+            case OpenObject object -> {
+                Object open = opened(object.get(key));
+                object.replace(key, open);
+                yield open;
+            }
+            case OpenList list -> {
+                int position = position(key, list.size());
+                Object open = opened(list.get(position));
+                list.set(position, open);
+                yield open;
+            }
+            default -> throw new Inapplicable("no container");
+        };
         return opened;
     }
 

@@ -21,10 +21,7 @@ final class PatchErrors {
     /** 422 as upstream gives it for operations that do not apply: it does not say which. */
     static ApiException doesNotApply() {
         return new ApiException(new Failure(
-                422,
-                Reason.INVALID,
-                "the server rejected our request due to an error in our request",
-                Details.EMPTY));
+                422, Reason.INVALID, "the server rejected our request due to an error in our request", Details.EMPTY));
     }
 
     /** 413: more operations than a patch may have. */

@@ -212,7 +212,8 @@ public final class StrategicDiff {
             Map<Object, Map<?, ?>> gone = new LinkedHashMap<>(old);
             gone.keySet().removeAll(now.keySet());
             sorted(gone.keySet())
-                    .forEach(value -> items.add(StringMap.<Object>of(PATCH, "delete").with(mergeKey, value)));
+                    .forEach(value ->
+                            items.add(StringMap.<Object>of(PATCH, "delete").with(mergeKey, value)));
         }
         if (!items.isEmpty()) {
             patch.put(key, List.copyOf(items));

@@ -34,8 +34,7 @@ final class StrategicLists {
         return merge(original, patch, target, deletes, new Places(original));
     }
 
-    private static List<?> merge(
-            List<?> original, List<?> patch, Target target, boolean deletes, Places places) {
+    private static List<?> merge(List<?> original, List<?> patch, Target target, boolean deletes, Places places) {
         if (!target.strategy().equals("merge") && !deletes) {
             return patch;
         }
@@ -56,7 +55,9 @@ final class StrategicLists {
         String key = target.mergeKey();
         if (key.isEmpty()) {
             throw ApiErrors.unknown("cannot merge lists without merge key for "
-                    + (target.type().message() == null ? "" : target.type().message().simpleName()));
+                    + (target.type().message() == null
+                            ? ""
+                            : target.type().message().simpleName()));
         }
         return mergeObjects(original, patch, target, key, places);
     }
@@ -88,8 +89,7 @@ final class StrategicLists {
         }
     }
 
-    private static List<?> mergeObjects(
-            List<?> original, List<?> patch, Target target, String key, Places places) {
+    private static List<?> mergeObjects(List<?> original, List<?> patch, Target target, String key, Places places) {
         OpenList merged = new OpenList(original);
         OpenList changes = new OpenList(List.of());
         boolean replaces = false;
@@ -98,7 +98,8 @@ final class StrategicLists {
             Object directive = change.get(PATCH);
             switch (directive) {
                 case null -> changes.add(change);
-                case String name when name.equals("delete") -> {
+                case String name
+                when name.equals("delete") -> {
                     Object value = requireKey(change, key);
                     for (int at = indexOf(merged, key, value); at >= 0; at = indexOf(merged, key, value)) {
                         merged.remove(at);
@@ -106,7 +107,8 @@ final class StrategicLists {
                     }
                 }
                 case String name when name.equals("replace") -> replaces = true;
-                case String name when name.equals("merge") ->
+                case String name
+                when name.equals("merge") ->
                     throw ApiErrors.unknown("merging lists cannot yet be specified in the patch");
                 default -> throw StrategicMergePatch.badDirective(directive, change);
             }
@@ -134,12 +136,7 @@ final class StrategicLists {
 
     /** A list whose order the patch gives. */
     static List<?> ordered(
-            List<?> original,
-            boolean inOriginal,
-            List<?> patch,
-            boolean inPatch,
-            List<?> order,
-            Target target) {
+            List<?> original, boolean inOriginal, List<?> patch, boolean inPatch, List<?> order, Target target) {
         List<?> merged;
         Places places = new Places(original);
         if (!inPatch) {
@@ -209,8 +206,8 @@ final class StrategicLists {
         int n = 0;
         int o = 0;
         while (n < named.size() || o < others.size()) {
-            boolean other = n == named.size()
-                    || o < others.size() && stoodBefore(others.get(o), named.get(n), before, key);
+            boolean other =
+                    n == named.size() || o < others.size() && stoodBefore(others.get(o), named.get(n), before, key);
             all.add(other ? others.get(o++) : named.get(n++));
         }
         return all;

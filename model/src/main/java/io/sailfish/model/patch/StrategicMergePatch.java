@@ -49,8 +49,7 @@ public final class StrategicMergePatch {
             throw ApiErrors.badRequest("json: cannot unmarshal " + GoValue.jsonName(document.tree())
                     + " into Go value of type map[string]interface {}");
         }
-        Object merged = merge(
-                PatchedDocument.open(current), members, ValueType.message(current.messageType()));
+        Object merged = merge(PatchedDocument.open(current), members, ValueType.message(current.messageType()));
         return decode(current, merged, members, duplicates, validation);
     }
 
@@ -63,11 +62,7 @@ public final class StrategicMergePatch {
     }
 
     private static Patched decode(
-            ApiObject current,
-            Object merged,
-            Map<?, ?> patch,
-            List<String> duplicates,
-            FieldValidation validation) {
+            ApiObject current, Object merged, Map<?, ?> patch, List<String> duplicates, FieldValidation validation) {
         if (duplicates.isEmpty() && merged instanceof OpenObject draft) {
             try {
                 return new Patched((ApiObject) Binder.bind(draft, current.messageType()), List.of());
@@ -89,8 +84,7 @@ public final class StrategicMergePatch {
         List<String> problems = new ArrayList<>(duplicates);
         problems.addAll(decoded.problems());
         if (validation == FieldValidation.STRICT && !problems.isEmpty()) {
-            throw PatchErrors.invalid(
-                    GoValue.show(patch), "strict decoding error: " + String.join(", ", problems));
+            throw PatchErrors.invalid(GoValue.show(patch), "strict decoding error: " + String.join(", ", problems));
         }
         ApiObject patched = (ApiObject) Sharing.share(current, decoded.message());
         return new Patched(patched, validation == FieldValidation.WARN ? problems : List.of());
@@ -118,7 +112,8 @@ public final class StrategicMergePatch {
 
     private static Object replaceOrDelete(Object directive, Map<?, ?> patch) {
         return switch (directive) {
-            case String name when name.equals("replace") -> StringMap.<Object>copyOf(patch).without(PATCH);
+            case String name
+            when name.equals("replace") -> StringMap.<Object>copyOf(patch).without(PATCH);
             case String name when name.equals("delete") -> StringMap.of();
             default -> throw badDirective(directive, patch);
         };
@@ -164,8 +159,7 @@ public final class StrategicMergePatch {
                 Target target = Target.struct(type, key);
                 OpenObject open = Draft.openObject(present);
                 boolean replaces = target.strategy().equals("replace");
-                original.put(
-                        key, replaces || open == null ? value : merge(open, (Map<?, ?>) value, target.type()));
+                original.put(key, replaces || open == null ? value : merge(open, (Map<?, ?>) value, target.type()));
             }
             case LIST -> {
                 Target target = Target.slice(type, key);
@@ -207,8 +201,7 @@ public final class StrategicMergePatch {
                 continue;
             }
             original.put(
-                    name,
-                    StrategicLists.ordered(before, present != null, changes, given != null, ordered, target));
+                    name, StrategicLists.ordered(before, present != null, changes, given != null, ordered, target));
             patch.remove(name);
         }
     }
@@ -287,8 +280,8 @@ public final class StrategicMergePatch {
             Field field = type == null ? null : type.field(key);
             if (field == null) {
                 String name = type == null ? "" : type.simpleName();
-                throw ApiErrors.unknown("unable to find api field in struct " + name + " for the json field "
-                        + GoSyntax.quote(key));
+                throw ApiErrors.unknown(
+                        "unable to find api field in struct " + name + " for the json field " + GoSyntax.quote(key));
             }
             return field;
         }

@@ -47,9 +47,10 @@ final class StructFault {
             case MESSAGE -> struct(value, type.message());
             case LIST -> list(value, type.element());
             case MAP -> map(value, type.element());
-            case BYTES -> value instanceof String || value instanceof List<?>
-                    ? null
-                    : "cannot restore slice from " + GoValue.kindName(value);
+            case BYTES ->
+                value instanceof String || value instanceof List<?>
+                        ? null
+                        : "cannot restore slice from " + GoValue.kindName(value);
             case STRING -> scalar(value, "string", Shape.TEXT);
             case BOOL -> scalar(value, "bool", Shape.TRUTH);
             case INT32 -> whole(value, "int32");
@@ -105,9 +106,10 @@ final class StructFault {
             case OBJECT, LIST -> "unrecognized type: " + target;
             case TRUTH -> "unrecognized type: " + target;
             case TEXT -> "unrecognized type: " + target;
-            case INTEGER, FLOAT -> target.equals("bool")
-                    ? "unrecognized type: bool"
-                    : "cannot convert " + GoValue.typeName(value) + " to " + target;
+            case INTEGER, FLOAT ->
+                target.equals("bool")
+                        ? "unrecognized type: bool"
+                        : "cannot convert " + GoValue.typeName(value) + " to " + target;
             case NULL -> null;
         };
     }

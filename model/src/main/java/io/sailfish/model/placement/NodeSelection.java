@@ -61,9 +61,11 @@ public final class NodeSelection {
             case "NotIn" -> value == null || !values.contains(value);
             case "Exists" -> value != null;
             case "DoesNotExist" -> value == null;
-            case "Gt", "Lt" -> value != null
-                    && values.size() == 1
-                    && compares(value, values.getFirst(), requirement.operator().equals("Gt"));
+            case "Gt", "Lt" ->
+                value != null
+                        && values.size() == 1
+                        && compares(
+                                value, values.getFirst(), requirement.operator().equals("Gt"));
             default -> false;
         };
     }

@@ -26,7 +26,8 @@ public final class QuotaScopes {
                 return false;
             }
         }
-        for (ScopedResourceSelectorRequirement requirement : quota.scopeSelector().matchExpressions()) {
+        for (ScopedResourceSelectorRequirement requirement :
+                quota.scopeSelector().matchExpressions()) {
             if (!matches(requirement.scopeName(), requirement.operator(), requirement.values(), object)) {
                 return false;
             }
@@ -71,9 +72,10 @@ public final class QuotaScopes {
     private static boolean isBestEffort(PodSpec spec) {
         return Stream.concat(spec.containers().stream(), spec.initContainers().stream())
                 .map(Container::resources)
-                .flatMap(resources -> Stream.concat(
-                        resources.requests().entrySet().stream(), resources.limits().entrySet().stream()))
-                .noneMatch(amount -> COMPUTING.contains(amount.getKey()) && !amount.getValue().isZero());
+                .flatMap(resources ->
+                        Stream.concat(resources.requests().entrySet().stream(), resources.limits().entrySet().stream()))
+                .noneMatch(amount -> COMPUTING.contains(amount.getKey())
+                        && !amount.getValue().isZero());
     }
 
     private static boolean looksIntoOtherNamespaces(Affinity affinity) {

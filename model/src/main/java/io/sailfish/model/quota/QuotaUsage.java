@@ -33,7 +33,8 @@ public final class QuotaUsage {
     private static final Quantity ONE = Quantity.of(1);
     private static final Set<String> COMPUTING = Set.of("cpu", "memory", "ephemeral-storage");
     /** What quotas had names for before they could count any kind. */
-    private static final Set<String> OLD_NAMES = Set.of("configmaps", "resourcequotas", "replicationcontrollers", "secrets");
+    private static final Set<String> OLD_NAMES =
+            Set.of("configmaps", "resourcequotas", "replicationcontrollers", "secrets");
     /** What every container of a pod has to say where a quota limits it. */
     private static final Set<String> DEMANDED =
             Set.of("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
@@ -108,9 +109,8 @@ public final class QuotaUsage {
         var metadata = pod.metadata();
         return metadata.hasDeletionTimestamp()
                 && metadata.hasDeletionGracePeriodSeconds()
-                && now.isAfter(metadata.deletionTimestamp()
-                        .instant()
-                        .plusSeconds(metadata.deletionGracePeriodSeconds(0)));
+                && now.isAfter(
+                        metadata.deletionTimestamp().instant().plusSeconds(metadata.deletionGracePeriodSeconds(0)));
     }
 
     private static void compute(
@@ -154,7 +154,8 @@ public final class QuotaUsage {
     private static void claim(PersistentVolumeClaim claim, Map<String, Quantity> usage) {
         String storageClass = claim.metadata()
                 .annotations()
-                .getOrDefault("volume.beta.kubernetes.io/storage-class", claim.spec().storageClassName(""));
+                .getOrDefault(
+                        "volume.beta.kubernetes.io/storage-class", claim.spec().storageClassName(""));
         usage.put(CLAIMS, ONE);
         if (!storageClass.isEmpty()) {
             usage.put(storageClass + OF_CLASS + CLAIMS, ONE);

@@ -99,8 +99,10 @@ public final class CronSchedule {
                     throw new ScheduleException("unrecognized descriptor: " + text);
                 }
                 CronSchedule always = ofFields(zone, "* * * * *");
-                yield new CronSchedule(zone, interval(text), List.of(
-                        always.minutes, always.hours, always.days, always.months, always.weekdays));
+                yield new CronSchedule(
+                        zone,
+                        interval(text),
+                        List.of(always.minutes, always.hours, always.days, always.months, always.weekdays));
             }
         };
     }
@@ -111,8 +113,8 @@ public final class CronSchedule {
         try {
             duration = GoDuration.parse(words);
         } catch (RuntimeException e) {
-            throw new ScheduleException("failed to parse duration " + text + ": time: invalid duration "
-                    + GoSyntax.quote(words));
+            throw new ScheduleException(
+                    "failed to parse duration " + text + ": time: invalid duration " + GoSyntax.quote(words));
         }
         Duration seconds = duration.truncatedTo(ChronoUnit.SECONDS);
         return seconds.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : seconds;

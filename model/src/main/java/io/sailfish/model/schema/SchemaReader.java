@@ -49,8 +49,7 @@ final class SchemaReader {
 
     private void define(MessageType type) {
         int flags = in.octet();
-        GroupVersionKind kind =
-                (flags & 16) == 0 ? null : new GroupVersionKind(in.string(), in.string(), in.string());
+        GroupVersionKind kind = (flags & 16) == 0 ? null : new GroupVersionKind(in.string(), in.string(), in.string());
         Field[] fields = new Field[in.octet()];
         for (int i = 0; i < fields.length; i++) {
             fields[i] = field(type, i);

@@ -79,8 +79,8 @@ public final class LabelMatcher {
         List<Message> expressions =
                 selector.get("matchExpressions") instanceof List<?> list ? (List<Message>) list : List.of();
         List<LabelRequirement> requirements = new ArrayList<>(labels.size() + expressions.size());
-        labels.forEach((key, value) ->
-                requirements.add(LabelRequirement.checked(key, Operator.EQUALS, List.of(value))));
+        labels.forEach(
+                (key, value) -> requirements.add(LabelRequirement.checked(key, Operator.EQUALS, List.of(value))));
         for (Message expression : expressions) {
             requirements.add(requirement(expression));
         }
@@ -90,16 +90,14 @@ public final class LabelMatcher {
     @SuppressWarnings("unchecked")
     private static LabelRequirement requirement(Message expression) {
         String operator = expression.get("operator") instanceof String text ? text : "";
-        Operator parsed =
-                switch (operator) {
-                    case "In" -> Operator.IN;
-                    case "NotIn" -> Operator.NOT_IN;
-                    case "Exists" -> Operator.EXISTS;
-                    case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
-                    default ->
-                        throw new SelectorException(
-                                GoSyntax.quote(operator) + " is not a valid label selector operator");
-                };
+        Operator parsed = switch (operator) {
+            case "In" -> Operator.IN;
+            case "NotIn" -> Operator.NOT_IN;
+            case "Exists" -> Operator.EXISTS;
+            case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+            default ->
+                throw new SelectorException(GoSyntax.quote(operator) + " is not a valid label selector operator");
+        };
         String key = expression.get("key") instanceof String text ? text : "";
         List<String> values = expression.get("values") instanceof List<?> list ? (List<String>) list : List.of();
         return LabelRequirement.checked(key, parsed, values);
@@ -145,9 +143,7 @@ public final class LabelMatcher {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof LabelMatcher that
-                && nothing == that.nothing
-                && requirements.equals(that.requirements);
+        return other instanceof LabelMatcher that && nothing == that.nothing && requirements.equals(that.requirements);
     }
 
     @Override

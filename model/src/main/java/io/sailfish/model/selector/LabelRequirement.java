@@ -71,13 +71,12 @@ public record LabelRequirement(String key, Operator operator, List<String> value
         for (int i = 0; i < values.size(); i++) {
             List<String> problems = Names.labelValue(values.get(i));
             if (!problems.isEmpty()) {
-                errors.add(FieldError.invalid(
-                        path.index(i).key(key), values.get(i), String.join("; ", problems)));
+                errors.add(FieldError.invalid(path.index(i).key(key), values.get(i), String.join("; ", problems)));
             }
         }
         if (!errors.isEmpty()) {
-            throw new SelectorException(
-                    ApiErrors.aggregate(errors.stream().map(FieldError::toString).toList()));
+            throw new SelectorException(ApiErrors.aggregate(
+                    errors.stream().map(FieldError::toString).toList()));
         }
         return new LabelRequirement(key, operator, values);
     }
@@ -87,8 +86,7 @@ public record LabelRequirement(String key, Operator operator, List<String> value
             case IN, NOT_IN -> count == 0 ? "for 'in', 'notin' operators, values set can't be empty" : null;
             case EQUALS, DOUBLE_EQUALS, NOT_EQUALS ->
                 count == 1 ? null : "exact-match compatibility requires one single value";
-            case EXISTS, DOES_NOT_EXIST ->
-                count == 0 ? null : "values set must be empty for exists and does not exist";
+            case EXISTS, DOES_NOT_EXIST -> count == 0 ? null : "values set must be empty for exists and does not exist";
             case GREATER_THAN, LESS_THAN ->
                 count == 1 ? null : "for 'Gt', 'Lt' operators, exactly one value is required";
         };

@@ -64,8 +64,7 @@ final class LabelSelectorParser {
                     }
                     Token following = peek();
                     if (following.kind() != Kind.WORD && following.kind() != Kind.NOT) {
-                        throw new SelectorException(
-                                "found '" + following.text() + "', expected: identifier after ','");
+                        throw new SelectorException("found '" + following.text() + "', expected: identifier after ','");
                     }
                 }
                 default ->
@@ -104,8 +103,8 @@ final class LabelSelectorParser {
         }
         List<String> problems = Names.qualifiedName(token.text());
         if (!problems.isEmpty()) {
-            throw new SelectorException(
-                    FieldError.invalid(FieldPath.NONE, token.text(), String.join("; ", problems)).toString());
+            throw new SelectorException(FieldError.invalid(FieldPath.NONE, token.text(), String.join("; ", problems))
+                    .toString());
         }
         return token.text();
     }
@@ -122,8 +121,7 @@ final class LabelSelectorParser {
             case GREATER -> Operator.GREATER_THAN;
             case LESS -> Operator.LESS_THAN;
             case END, WORD, OPEN, CLOSE, COMMA, NOT, OTHER ->
-                throw new SelectorException(
-                        "found '" + token.text() + "', expected: in, notin, =, ==, !=, gt, lt");
+                throw new SelectorException("found '" + token.text() + "', expected: in, notin, =, ==, !=, gt, lt");
         };
     }
 
@@ -155,8 +153,7 @@ final class LabelSelectorParser {
                 take();
                 yield new TreeSet<>(List.of(""));
             }
-            default ->
-                throw new SelectorException("found '" + first.text() + "', expected: ',', ')' or identifier");
+            default -> throw new SelectorException("found '" + first.text() + "', expected: ',', ')' or identifier");
         };
     }
 
@@ -236,19 +233,18 @@ final class LabelSelectorParser {
     }
 
     private static Token symbol(String text) {
-        Kind kind =
-                switch (text) {
-                    case "(" -> Kind.OPEN;
-                    case ")" -> Kind.CLOSE;
-                    case "," -> Kind.COMMA;
-                    case "!" -> Kind.NOT;
-                    case "=" -> Kind.EQUALS;
-                    case "==" -> Kind.DOUBLE_EQUALS;
-                    case "!=" -> Kind.NOT_EQUALS;
-                    case ">" -> Kind.GREATER;
-                    case "<" -> Kind.LESS;
-                    default -> Kind.OTHER;
-                };
+        Kind kind = switch (text) {
+            case "(" -> Kind.OPEN;
+            case ")" -> Kind.CLOSE;
+            case "," -> Kind.COMMA;
+            case "!" -> Kind.NOT;
+            case "=" -> Kind.EQUALS;
+            case "==" -> Kind.DOUBLE_EQUALS;
+            case "!=" -> Kind.NOT_EQUALS;
+            case ">" -> Kind.GREATER;
+            case "<" -> Kind.LESS;
+            default -> Kind.OTHER;
+        };
         return new Token(kind, text);
     }
 

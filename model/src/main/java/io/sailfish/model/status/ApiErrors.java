@@ -52,8 +52,7 @@ public final class ApiErrors {
     public static ApiException generateNameConflict(ResourceType<?> resource, String name, int retryAfterSeconds) {
         String message = qualified(resource.group(), resource.plural(), name)
                 + " already exists, the server was not able to generate a unique name for the object";
-        Details details =
-                new Details(name, resource.group(), resource.plural(), "", List.of(), retryAfterSeconds);
+        Details details = new Details(name, resource.group(), resource.plural(), "", List.of(), retryAfterSeconds);
         return failure(409, Reason.ALREADY_EXISTS, message, details);
     }
 
@@ -83,7 +82,8 @@ public final class ApiErrors {
         List<Cause> causes = errors.stream().map(FieldError::cause).toList();
         String message = qualified(group, kind, name) + " is invalid";
         if (!errors.isEmpty()) {
-            message += ": " + aggregate(errors.stream().map(FieldError::toString).toList());
+            message +=
+                    ": " + aggregate(errors.stream().map(FieldError::toString).toList());
         }
         return failure(422, Reason.INVALID, message, new Details(name, group, kind, "", causes, 0));
     }
@@ -105,8 +105,7 @@ public final class ApiErrors {
     }
 
     /** 403, with causes that a program can read. */
-    public static ApiException forbidden(
-            String group, String resource, String name, String why, List<Cause> causes) {
+    public static ApiException forbidden(String group, String resource, String name, String why, List<Cause> causes) {
         String subject = resource.isEmpty() ? "forbidden" : subject(group, resource, name) + " is forbidden";
         Details details = new Details(name, group, resource, "", causes, 0);
         return failure(403, Reason.FORBIDDEN, subject + ": " + why, details);
@@ -195,8 +194,7 @@ public final class ApiErrors {
     public static ApiException serverTimeout(ResourceType<?> resource, String operation, int retryAfterSeconds) {
         String message = "The " + operation + " operation against " + resource.qualifiedName()
                 + " could not be completed at this time, please try again.";
-        Details details =
-                new Details(operation, resource.group(), resource.plural(), "", List.of(), retryAfterSeconds);
+        Details details = new Details(operation, resource.group(), resource.plural(), "", List.of(), retryAfterSeconds);
         return failure(500, Reason.SERVER_TIMEOUT, message, details);
     }
 
@@ -213,7 +211,8 @@ public final class ApiErrors {
 
     /** 500: a fault of the server's own. */
     public static ApiException internalError(Throwable cause) {
-        return new ApiException(internalError(String.valueOf(cause.getMessage())).failure(), cause);
+        return new ApiException(
+                internalError(String.valueOf(cause.getMessage())).failure(), cause);
     }
 
     /** 500 without a reason: how upstream answers where it has no better word. */
@@ -221,8 +220,7 @@ public final class ApiErrors {
         return failure(500, Reason.UNKNOWN, message, Details.NONE);
     }
 
-    private static ApiException about(
-            int code, Reason reason, String group, String kind, String name, String message) {
+    private static ApiException about(int code, Reason reason, String group, String kind, String name, String message) {
         return failure(code, reason, message, new Details(name, group, kind, "", List.of(), 0));
     }
 

@@ -51,7 +51,8 @@ public final class ApiException extends RuntimeException {
     public record Failure(int code, Reason reason, String message, Details details) {}
 
     /** StatusDetails: empty strings, 0 and an empty list stand for absent fields. */
-    public record Details(String name, String group, String kind, String uid, List<Cause> causes, int retryAfterSeconds) {
+    public record Details(
+            String name, String group, String kind, String uid, List<Cause> causes, int retryAfterSeconds) {
         /** The Status has no details. */
         public static final Details NONE = new Details("", "", "", "", List.of(), 0);
 

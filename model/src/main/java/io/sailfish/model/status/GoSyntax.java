@@ -59,7 +59,8 @@ public final class GoSyntax {
         if (map.isEmpty()) {
             return "map[string]string(nil)";
         }
-        StringBuilder text = new StringBuilder("map[string]").append(typeOf(map.values())).append('{');
+        StringBuilder text =
+                new StringBuilder("map[string]").append(typeOf(map.values())).append('{');
         String separator = "";
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             text.append(separator).append(show(entry.getKey())).append(':').append(show(entry.getValue()));
@@ -71,15 +72,14 @@ public final class GoSyntax {
     private static String typeOf(Iterable<?> values) {
         String common = "";
         for (Object value : values) {
-            String type =
-                    switch (value) {
-                        case String _ -> "string";
-                        case Integer _ -> "int32";
-                        case Long _ -> "int64";
-                        case Double _ -> "float64";
-                        case Boolean _ -> "bool";
-                        default -> "interface {}";
-                    };
+            String type = switch (value) {
+                case String _ -> "string";
+                case Integer _ -> "int32";
+                case Long _ -> "int64";
+                case Double _ -> "float64";
+                case Boolean _ -> "bool";
+                default -> "interface {}";
+            };
             common = common.isEmpty() || common.equals(type) ? type : "interface {}";
         }
         return common.isEmpty() ? "string" : common;

@@ -28,10 +28,7 @@ public final class StatusMessages {
 
     /** The message that answers a successful deletion: what was deleted. */
     public static Status success(Details details) {
-        return Status.builder()
-                .status("Success")
-                .details(toMessage(details))
-                .build();
+        return Status.builder().status("Success").details(toMessage(details)).build();
     }
 
     private static StatusDetails toMessage(Details details) {
@@ -60,25 +57,24 @@ public final class StatusMessages {
 
     /** The failure behind an answer that is no Status, as proxies and broken servers give them. */
     public static Failure toFailure(int httpCode, String body) {
-        Reason reason =
-                switch (httpCode) {
-                    case 400 -> Reason.BAD_REQUEST;
-                    case 401 -> Reason.UNAUTHORIZED;
-                    case 403 -> Reason.FORBIDDEN;
-                    case 404 -> Reason.NOT_FOUND;
-                    case 405 -> Reason.METHOD_NOT_ALLOWED;
-                    case 406 -> Reason.NOT_ACCEPTABLE;
-                    case 409 -> Reason.CONFLICT;
-                    case 410 -> Reason.GONE;
-                    case 413 -> Reason.REQUEST_ENTITY_TOO_LARGE;
-                    case 415 -> Reason.UNSUPPORTED_MEDIA_TYPE;
-                    case 422 -> Reason.INVALID;
-                    case 429 -> Reason.TOO_MANY_REQUESTS;
-                    case 500 -> Reason.INTERNAL_ERROR;
-                    case 503 -> Reason.SERVICE_UNAVAILABLE;
-                    case 504 -> Reason.TIMEOUT;
-                    default -> Reason.UNKNOWN;
-                };
+        Reason reason = switch (httpCode) {
+            case 400 -> Reason.BAD_REQUEST;
+            case 401 -> Reason.UNAUTHORIZED;
+            case 403 -> Reason.FORBIDDEN;
+            case 404 -> Reason.NOT_FOUND;
+            case 405 -> Reason.METHOD_NOT_ALLOWED;
+            case 406 -> Reason.NOT_ACCEPTABLE;
+            case 409 -> Reason.CONFLICT;
+            case 410 -> Reason.GONE;
+            case 413 -> Reason.REQUEST_ENTITY_TOO_LARGE;
+            case 415 -> Reason.UNSUPPORTED_MEDIA_TYPE;
+            case 422 -> Reason.INVALID;
+            case 429 -> Reason.TOO_MANY_REQUESTS;
+            case 500 -> Reason.INTERNAL_ERROR;
+            case 503 -> Reason.SERVICE_UNAVAILABLE;
+            case 504 -> Reason.TIMEOUT;
+            default -> Reason.UNKNOWN;
+        };
         String message = body.isBlank() ? "the server answered " + httpCode + " without a body" : body.strip();
         return new Failure(httpCode, reason, message, Details.NONE);
     }

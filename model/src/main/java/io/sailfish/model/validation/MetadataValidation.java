@@ -51,8 +51,7 @@ public final class MetadataValidation {
         }
         long generation = number(metadata, "generation");
         if (generation < 0) {
-            errors.add(FieldError.invalid(
-                    path.child("generation"), generation, "must be greater than or equal to 0"));
+            errors.add(FieldError.invalid(path.child("generation"), generation, "must be greater than or equal to 0"));
         }
         common(metadata, path, errors);
         finalizers(strings(metadata, "finalizers"), path.child("finalizers"), errors);
@@ -275,8 +274,7 @@ public final class MetadataValidation {
         }
     }
 
-    private static void immutable(
-            Message updated, Message old, String field, FieldPath path, List<FieldError> errors) {
+    private static void immutable(Message updated, Message old, String field, FieldPath path, List<FieldError> errors) {
         Object value = updated.get(field);
         if (!Objects.equals(value, old.get(field))) {
             Object shown = value == null && old.get(field) instanceof String ? "" : value;

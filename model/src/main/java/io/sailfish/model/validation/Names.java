@@ -251,9 +251,7 @@ public final class Names {
                 ? List.of()
                 : List.of(form(
                         "a valid percent string must be a numeric string followed by an ending '%'",
-                        PERCENT,
-                        "1%",
-                        "93%"));
+                        PERCENT, "1%", "93%"));
     }
 
     /** The name of an HTTP header. */

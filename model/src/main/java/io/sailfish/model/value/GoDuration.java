@@ -98,8 +98,8 @@ public final class GoDuration {
             case "m" -> 60_000_000_000L;
             case "h" -> 3_600_000_000_000L;
             case "" -> throw new MomentFormatException("time: missing unit in duration \"" + text + "\"");
-            default -> throw new MomentFormatException(
-                    "time: unknown unit \"" + unit + "\" in duration \"" + text + "\"");
+            default ->
+                throw new MomentFormatException("time: unknown unit \"" + unit + "\" in duration \"" + text + "\"");
         };
     }
 
@@ -129,7 +129,9 @@ public final class GoDuration {
         if (seconds >= 60) {
             result.append(seconds / 60 % 60).append('m');
         }
-        return result.append(decimal(seconds % 60, size.getNano(), 9)).append('s').toString();
+        return result.append(decimal(seconds % 60, size.getNano(), 9))
+                .append('s')
+                .toString();
     }
 
     private static String belowOneSecond(int nanos) {

@@ -65,8 +65,16 @@ class JsonCodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1.0, 1", "1.5, 1.5", "0.000001, 0.000001", "1e-7, 1e-7", "1e21, 1e+21", "123456789.25, 123456789.25",
-        "1e20, 100000000000000000000", "-0.5, -0.5"})
+    @CsvSource({
+        "1.0, 1",
+        "1.5, 1.5",
+        "0.000001, 0.000001",
+        "1e-7, 1e-7",
+        "1e21, 1e+21",
+        "123456789.25, 123456789.25",
+        "1e20, 100000000000000000000",
+        "-0.5, -0.5"
+    })
     void doublesAreWrittenAsGoDoes(double value, String text) {
         assertThat(GoNumber.format(value)).isEqualTo(text);
     }
@@ -99,7 +107,9 @@ class JsonCodecTest {
 
     @Test
     void nullIsAbsence() {
-        assertThat(JsonMessages.read("Pod", "{\"metadata\":null,\"spec\":{\"nodeName\":null}}").isEmpty()).isTrue();
+        assertThat(JsonMessages.read("Pod", "{\"metadata\":null,\"spec\":{\"nodeName\":null}}")
+                        .isEmpty())
+                .isTrue();
         assertThat(JsonMessages.read("Pod", "null").isEmpty()).isTrue();
         assertThat(JsonMessages.write(JsonMessages.read("ConfigMap", "{\"data\":{\"k\":null}}")))
                 .contains("\"data\":{\"k\":\"\"}");
@@ -192,8 +202,8 @@ class JsonCodecTest {
 
     @Test
     void kindsAreFoundWithoutKnowingTheType() {
-        byte[] json = "{\"spec\":{\"kind\":\"No\"},\"kind\":\"K\",\"apiVersion\":\"g/v1\"}"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] json =
+                "{\"spec\":{\"kind\":\"No\"},\"kind\":\"K\",\"apiVersion\":\"g/v1\"}".getBytes(StandardCharsets.UTF_8);
         assertThat(JsonDecoder.typeMeta(json)).isEqualTo(new JsonDecoder.TypeMeta("g/v1", "K"));
     }
 
@@ -201,8 +211,10 @@ class JsonCodecTest {
     void treesDecodeLikeBytes() {
         Decoded decoded = JsonDecoder.decodeTree(
                 Map.of(
-                        "kind", "Pod",
-                        "spec", Map.of("priority", 5L, "containers", List.of(Map.of("name", "c", "nope", 1L)))),
+                        "kind",
+                        "Pod",
+                        "spec",
+                        Map.of("priority", 5L, "containers", List.of(Map.of("name", "c", "nope", 1L)))),
                 JsonMessages.type("Pod"));
         assertThat(decoded.problems()).containsExactly("unknown field \"spec.containers[0].nope\"");
         assertThat(decoded.kind()).isEqualTo("Pod");
@@ -231,7 +243,8 @@ class JsonCodecTest {
     @Test
     void prettyJsonIsLaidOutAsGoDoes() {
         byte[] json = "{\"a\":[1,{\"b\":\"x:,{\\\"\"}],\"c\":{},\"d\":[]}".getBytes(StandardCharsets.UTF_8);
-        assertThat(new String(JsonIndent.indent(json, 2), StandardCharsets.UTF_8)).isEqualTo("""
+        assertThat(new String(JsonIndent.indent(json, 2), StandardCharsets.UTF_8))
+                .isEqualTo("""
                 {
                   "a": [
                     1,

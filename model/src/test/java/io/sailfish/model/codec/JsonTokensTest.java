@@ -32,22 +32,75 @@ class JsonTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "0", "-0", "-1.5e+10", "1E5", " [ ] ", "{ }", "[[],{},[{}]]", "\"\"", "\"\\u00e9\\ud83d\\ude00\\n\\/\"",
-        "{\"\":1,\"a b\":null,\"\\u0061\":[true,false]}", "\"é€😀\"", "[1,2,[3,4],{\"a\":{\"b\":[5]}},6]",
-        "9223372036854775808", "-9223372036854775808", "123456789012345678", "{\"abcdefgh\":1,\"abcdefghijklmnopq\":2}",
-        "{\"abcdefghijklmnopqrstuvwxyz\":1,\"abcdefghijklmn_pqrstuvwxyz\":2}", "\t\r\n1\t"
-    })
+    @ValueSource(
+            strings = {
+                "0",
+                "-0",
+                "-1.5e+10",
+                "1E5",
+                " [ ] ",
+                "{ }",
+                "[[],{},[{}]]",
+                "\"\"",
+                "\"\\u00e9\\ud83d\\ude00\\n\\/\"",
+                "{\"\":1,\"a b\":null,\"\\u0061\":[true,false]}",
+                "\"é€😀\"",
+                "[1,2,[3,4],{\"a\":{\"b\":[5]}},6]",
+                "9223372036854775808",
+                "-9223372036854775808",
+                "123456789012345678",
+                "{\"abcdefgh\":1,\"abcdefghijklmnopq\":2}",
+                "{\"abcdefghijklmnopqrstuvwxyz\":1,\"abcdefghijklmn_pqrstuvwxyz\":2}",
+                "\t\r\n1\t"
+            })
     void wellFormedDocumentsHaveTheSameTokens(String json) throws IOException {
         requireSame(json.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{", "[", "\"", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "[1,", "[1,]", "[1 2]", "{,}", "[,]",
-        "01", "-", "1.", ".5", "1e", "1e+", "+1", "tru", "nul", "falsy", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\n\"",
-        "{1:2}", "{\"a\" 1}", "1 2", "{} x", "]", "}", "[}", "{]", "'a'", "NaN", "/* */1", "\"\\\"", "\u00ff"
-    })
+    @ValueSource(
+            strings = {
+                "{",
+                "[",
+                "\"",
+                "{\"a\"",
+                "{\"a\":",
+                "{\"a\":1",
+                "{\"a\":1,",
+                "{\"a\":1,}",
+                "[1,",
+                "[1,]",
+                "[1 2]",
+                "{,}",
+                "[,]",
+                "01",
+                "-",
+                "1.",
+                ".5",
+                "1e",
+                "1e+",
+                "+1",
+                "tru",
+                "nul",
+                "falsy",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "\"\\u12g4\"",
+                "\"\n\"",
+                "{1:2}",
+                "{\"a\" 1}",
+                "1 2",
+                "{} x",
+                "]",
+                "}",
+                "[}",
+                "{]",
+                "'a'",
+                "NaN",
+                "/* */1",
+                "\"\\\"",
+                "\u00ff"
+            })
     void malformedDocumentsAreRefused(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         assertThat(accepts(new JsonTokens(bytes, 0, bytes.length))).as(json).isFalse();
@@ -103,12 +156,11 @@ class JsonTokensTest {
     private static List<String> tokens(JsonParser parser) throws IOException {
         List<String> tokens = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-            String number =
-                    switch (token) {
-                        case VALUE_NUMBER_INT -> parser.getBigIntegerValue() + " ";
-                        case VALUE_NUMBER_FLOAT -> parser.getDoubleValue() + " ";
-                        default -> "";
-                    };
+            String number = switch (token) {
+                case VALUE_NUMBER_INT -> parser.getBigIntegerValue() + " ";
+                case VALUE_NUMBER_FLOAT -> parser.getDoubleValue() + " ";
+                default -> "";
+            };
             tokens.add(token + " " + parser.getText() + " " + number + place(parser.getParsingContext()));
         }
         return tokens;

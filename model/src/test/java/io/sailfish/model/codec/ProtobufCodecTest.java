@@ -27,8 +27,8 @@ class ProtobufCodecTest {
         assertThat(back).isEqualTo(spec);
         assertThat(back.get("replicas")).isEqualTo(0);
         assertThat(back.get("minReadySeconds")).isNull();
-        Message none = ProtobufDecoder.decode(
-                ProtobufEncoder.encode(spec.messageType().empty()), spec.messageType());
+        Message none =
+                ProtobufDecoder.decode(ProtobufEncoder.encode(spec.messageType().empty()), spec.messageType());
         assertThat(none.isEmpty()).isTrue();
     }
 
@@ -41,7 +41,8 @@ class ProtobufCodecTest {
         assertThat(envelope.kind()).isEqualTo("ConfigMap");
         assertThat(envelope.apiVersion()).isEqualTo("v1");
         assertThat(envelope.decode(map.messageType())).isEqualTo(map);
-        assertThat(ProtobufEnvelope.isEnvelope("{}".getBytes(StandardCharsets.UTF_8))).isFalse();
+        assertThat(ProtobufEnvelope.isEnvelope("{}".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
         assertThatExceptionOfType(DecodeException.class)
                 .isThrownBy(() -> ProtobufEnvelope.open("{}  {}".getBytes(StandardCharsets.UTF_8)));
     }

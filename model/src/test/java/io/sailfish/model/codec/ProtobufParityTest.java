@@ -42,7 +42,8 @@ class ProtobufParityTest {
     @Property(tries = 2_000)
     void theySeeWhatWeWrite(@ForAll long seed) throws IOException {
         io.sailfish.model.Message ours = new RandomMessages(seed).any();
-        Parser<? extends Message> parser = PARSERS.get(upstreamName(ours.messageType().name()));
+        Parser<? extends Message> parser =
+                PARSERS.get(upstreamName(ours.messageType().name()));
         if (parser == null) {
             return; // the aggregator's types, which the artifact lacks
         }
@@ -128,12 +129,15 @@ class ProtobufParityTest {
             case QUANTITY -> assertThat(field((Message) theirs, 1)).as(at).isEqualTo(ours.toString());
             case TIME, MICRO_TIME -> {
                 Timestamp time = (Timestamp) ours;
-                assertThat(field((Message) theirs, 1)).as(at).isEqualTo(time.instant().getEpochSecond());
-                assertThat(field((Message) theirs, 2)).as(at).isEqualTo(time.instant().getNano());
+                assertThat(field((Message) theirs, 1))
+                        .as(at)
+                        .isEqualTo(time.instant().getEpochSecond());
+                assertThat(field((Message) theirs, 2))
+                        .as(at)
+                        .isEqualTo(time.instant().getNano());
             }
-            case DURATION -> assertThat(field((Message) theirs, 1))
-                    .as(at)
-                    .isEqualTo(((java.time.Duration) ours).toNanos());
+            case DURATION ->
+                assertThat(field((Message) theirs, 1)).as(at).isEqualTo(((java.time.Duration) ours).toNanos());
             case INT_OR_STRING -> {
                 IntOrString value = (IntOrString) ours;
                 boolean text = value instanceof IntOrString.Text;
@@ -142,12 +146,14 @@ class ProtobufParityTest {
                         .as(at)
                         .isEqualTo(text ? value.toString() : value.number());
             }
-            case JSON -> assertThat(raw((Message) theirs))
-                    .as(at)
-                    .isEqualTo(new String(JsonTree.encode(ours), StandardCharsets.UTF_8));
-            case RAW_JSON -> assertThat(raw((Message) theirs))
-                    .as(at)
-                    .isEqualTo(new String(((Bytes) ours).array(), StandardCharsets.UTF_8));
+            case JSON ->
+                assertThat(raw((Message) theirs))
+                        .as(at)
+                        .isEqualTo(new String(JsonTree.encode(ours), StandardCharsets.UTF_8));
+            case RAW_JSON ->
+                assertThat(raw((Message) theirs))
+                        .as(at)
+                        .isEqualTo(new String(((Bytes) ours).array(), StandardCharsets.UTF_8));
         }
     }
 
@@ -161,7 +167,11 @@ class ProtobufParityTest {
 
     private static Map<String, Parser<? extends Message>> parsers() {
         Map<String, Parser<? extends Message>> parsers = new HashMap<>();
-        String jarPath = io.kubernetes.client.proto.V1.class
+        String jarPath = io.kubernetes
+                .client
+                .proto
+                .V1
+                .class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()

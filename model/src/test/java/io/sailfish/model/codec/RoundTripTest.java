@@ -47,9 +47,13 @@ class RoundTripTest {
     void throughYamlAndTrees(@ForAll long seed) {
         Message message = new RandomMessages(seed).any();
         byte[] json = JsonEncoder.encode(message);
-        requireEqual(JsonDecoder.decodeTree(JsonTree.parse(json), message.messageType()).message(), message);
+        requireEqual(
+                JsonDecoder.decodeTree(JsonTree.parse(json), message.messageType())
+                        .message(),
+                message);
         byte[] yaml = YamlEncoder.encode(message);
-        byte[] again = JsonEncoder.encode(YamlDecoder.decode(yaml, message.messageType()).message());
+        byte[] again = JsonEncoder.encode(
+                YamlDecoder.decode(yaml, message.messageType()).message());
         assertThat(Arrays.equals(again, json)).as(message.messageType().name()).isTrue();
     }
 

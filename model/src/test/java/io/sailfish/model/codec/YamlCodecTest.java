@@ -22,19 +22,42 @@ class YamlCodecTest {
 
     @ParameterizedTest
     @CsvSource({
-        "yes, true", "Off, false", "y, true", "~, null", "010, 8", "0x1F, 31", "0b11, 3", "1_000, 1000", "1e3, 1000",
-        "1.5, 1.5", "1.0, 1", "abc, \"abc\"", "2001-01-01, \"2001-01-01\"", "'''no''', \"no\"", "1.2.3, \"1.2.3\"",
-        "08, 8", "-5, -5", "18446744073709551615, 18446744073709551615", "!!str 5, \"5\"", "!!int \"5\", 5"
+        "yes, true",
+        "Off, false",
+        "y, true",
+        "~, null",
+        "010, 8",
+        "0x1F, 31",
+        "0b11, 3",
+        "1_000, 1000",
+        "1e3, 1000",
+        "1.5, 1.5",
+        "1.0, 1",
+        "abc, \"abc\"",
+        "2001-01-01, \"2001-01-01\"",
+        "'''no''', \"no\"",
+        "1.2.3, \"1.2.3\"",
+        "08, 8",
+        "-5, -5",
+        "18446744073709551615, 18446744073709551615",
+        "!!str 5, \"5\"",
+        "!!int \"5\", 5"
     })
     void scalarsMeanWhatTheyMeanInYaml11(String yaml, String json) {
-        assertThat(new String(JsonTree.encode(parse(yaml).tree()), StandardCharsets.UTF_8)).isEqualTo(json);
+        assertThat(new String(JsonTree.encode(parse(yaml).tree()), StandardCharsets.UTF_8))
+                .isEqualTo(json);
     }
 
     @Test
     void anchorsAndMergeKeysAreResolved() {
-        assertThat(parse("base: &b {a: 1, c: 2}\nuse:\n  <<: *b\n  c: 3\nagain: *b\n").tree())
+        assertThat(parse("base: &b {a: 1, c: 2}\nuse:\n  <<: *b\n  c: 3\nagain: *b\n")
+                        .tree())
                 .isEqualTo(Map.of(
-                        "base", Map.of("a", 1L, "c", 2L), "use", Map.of("a", 1L, "c", 3L), "again",
+                        "base",
+                        Map.of("a", 1L, "c", 2L),
+                        "use",
+                        Map.of("a", 1L, "c", 3L),
+                        "again",
                         Map.of("a", 1L, "c", 2L)));
     }
 
@@ -88,7 +111,8 @@ class YamlCodecTest {
                 "list", List.of(),
                 "nested", List.of(List.of(1L, 2L), Map.of("a", 1.5, "b", List.of("x"))),
                 "text", "x\ny");
-        assertThat(new String(YamlEncoder.encodeTree(tree), StandardCharsets.UTF_8)).isEqualTo("""
+        assertThat(new String(YamlEncoder.encodeTree(tree), StandardCharsets.UTF_8))
+                .isEqualTo("""
                 list: []
                 map: {}
                 nested:

@@ -9,13 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class InternTest {
     private static Pod pod(String name, String image) {
-        return (Pod) Scenarios.object(
-                Pod.TYPE,
-                """
+        return (Pod) Scenarios.object(Pod.TYPE, """
                 {"metadata":{"name":"%s","labels":{"app":"x"}},
                  "spec":{"nodeName":"%s-node","containers":[{"name":"c","image":"%s","env":[{"name":"E","value":"1"}],
-                  "resources":{"requests":{"cpu":"100m"}}}]}}"""
-                        .formatted(name, name, image));
+                  "resources":{"requests":{"cpu":"100m"}}}]}}""".formatted(name, name, image));
     }
 
     @Test
@@ -35,7 +32,8 @@ class InternTest {
         Interner interner = new Interner(1024);
         Pod before = interner.intern(pod("a", "i"));
         Pod other = interner.intern(pod("b", "j"));
-        Pod after = before.withSpec(before.spec().withContainers(pod("a", "j").spec().containers()));
+        Pod after = before.withSpec(
+                before.spec().withContainers(pod("a", "j").spec().containers()));
         Pod interned = interner.intern(after, before);
         assertThat(interned).isEqualTo(after);
         assertThat(interned.metadata()).isSameAs(before.metadata());

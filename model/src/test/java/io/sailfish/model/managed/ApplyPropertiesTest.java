@@ -53,12 +53,13 @@ class ApplyPropertiesTest {
     void nobodyOwnsWhatIsNotThere(@ForAll long seed) {
         ApiObject live = history(new Random(seed), 8);
         Object tree = tree(live);
-        owned(live).forEach((owner, fields) -> fields.forEach(path -> {
-            List<PathElement> elements = path.elements();
-            assertThat(isCollection(elements.getLast()) || isThere(tree, elements))
-                    .as(owner + " owns " + path)
-                    .isTrue();
-        }));
+        owned(live)
+                .forEach((owner, fields) -> fields.forEach(path -> {
+                    List<PathElement> elements = path.elements();
+                    assertThat(isCollection(elements.getLast()) || isThere(tree, elements))
+                            .as(owner + " owns " + path)
+                            .isTrue();
+                }));
     }
 
     /** What others have emptied is not shown, though whoever made it still owns it. */
@@ -71,10 +72,15 @@ class ApplyPropertiesTest {
         for (PathElement element : path) {
             at = switch (element) {
                 case PathElement.Name(String name) -> at instanceof Map<?, ?> map ? map.get(name) : null;
-                case PathElement.Item(Object value) -> at instanceof List<?> list && list.contains(value) ? value : null;
-                case PathElement.Keyed(List<PathElement.Key> keys) -> at instanceof List<?> list
-                        ? list.stream().filter(item -> hasKeys(item, keys)).findFirst().orElse(null)
-                        : null;
+                case PathElement.Item(Object value) ->
+                    at instanceof List<?> list && list.contains(value) ? value : null;
+                case PathElement.Keyed(List<PathElement.Key> keys) ->
+                    at instanceof List<?> list
+                            ? list.stream()
+                                    .filter(item -> hasKeys(item, keys))
+                                    .findFirst()
+                                    .orElse(null)
+                            : null;
                 case PathElement.Index(int index) -> at instanceof List<?> list ? list.get(index) : null;
             };
         }
@@ -187,7 +193,8 @@ class ApplyPropertiesTest {
         if (random.nextBoolean()) {
             container.put(
                     "env",
-                    List.of(StringMap.copyOf(Map.of("name", "e" + random.nextInt(2), "value", "" + random.nextInt(2)))));
+                    List.of(StringMap.copyOf(
+                            Map.of("name", "e" + random.nextInt(2), "value", "" + random.nextInt(2)))));
         }
         return StringMap.copyOf(container);
     }

@@ -143,7 +143,8 @@ class FieldSetPropertiesTest {
     Arbitrary<StringMap<Object>> configs() {
         Arbitrary<Object> map = Arbitraries.maps(Arbitraries.of("a", "b", "c"), Arbitraries.of("1", "2"))
                 .map(StringMap::copyOf);
-        Arbitrary<Object> finalizers = Arbitraries.of("x/1", "x/2", "x/3").list().uniqueElements().map(List::copyOf);
+        Arbitrary<Object> finalizers =
+                Arbitraries.of("x/1", "x/2", "x/3").list().uniqueElements().map(List::copyOf);
         return net.jqwik.api.Combinators.combine(map, map, finalizers)
                 .as((data, labels, list) -> StringMap.<Object>of("apiVersion", "v1")
                         .with("kind", "ConfigMap")
@@ -190,9 +191,11 @@ class FieldSetPropertiesTest {
         ApiObject applied = apply(ConfigMap.EMPTY, first, "one", true);
         ApiObject updated = FIELDS.update(applied, Scenarios.object(ConfigMap.TYPE, json(second)), "upd", NOW);
         ApiObject live = apply(updated, third, "two", true);
-        FieldSet present = Comparison.of(ConfigMap.EMPTY, FieldManager.without(live)).added();
+        FieldSet present =
+                Comparison.of(ConfigMap.EMPTY, FieldManager.without(live)).added();
         for (var entry : live.metadata().managedFields()) {
-            FieldSet owned = FieldsV1.decode(entry.fieldsV1()).difference(empties(third)).difference(empties(first));
+            FieldSet owned =
+                    FieldsV1.decode(entry.fieldsV1()).difference(empties(third)).difference(empties(first));
             assertThat(owned.difference(present).toString()).as(entry.manager()).isEmpty();
         }
     }

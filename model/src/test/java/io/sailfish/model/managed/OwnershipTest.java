@@ -113,17 +113,20 @@ class OwnershipTest {
 
     @Test
     void aWriteThatChangesNothingLeavesTheObjectAsItIs() {
-        ApiObject created = CONFIG_MAPS.update(
-                null, Scenarios.object(ConfigMap.TYPE, "{\"data\":{\"k\":\"v\"}}"), "m", START);
-        assertThat(CONFIG_MAPS.update(created, created, "n", START.plusSeconds(1))).isSameAs(created);
+        ApiObject created =
+                CONFIG_MAPS.update(null, Scenarios.object(ConfigMap.TYPE, "{\"data\":{\"k\":\"v\"}}"), "m", START);
+        assertThat(CONFIG_MAPS.update(created, created, "n", START.plusSeconds(1)))
+                .isSameAs(created);
     }
 
     @Test
     void timesMoveOnlyWithTheFields() {
-        ApiObject created = CONFIG_MAPS.update(
-                null, Scenarios.object(ConfigMap.TYPE, "{\"data\":{\"k\":\"v\"}}"), "m", START);
+        ApiObject created =
+                CONFIG_MAPS.update(null, Scenarios.object(ConfigMap.TYPE, "{\"data\":{\"k\":\"v\"}}"), "m", START);
         ApiObject changed = CONFIG_MAPS.update(
-                created, Scenarios.object(ConfigMap.TYPE, "{\"data\":{\"k\":\"v\",\"l\":\"w\"}}"), "n",
+                created,
+                Scenarios.object(ConfigMap.TYPE, "{\"data\":{\"k\":\"v\",\"l\":\"w\"}}"),
+                "n",
                 START.plusSeconds(60));
         assertThat(changed.metadata().managedFields())
                 .extracting(entry -> entry.time().instant())
@@ -132,8 +135,8 @@ class OwnershipTest {
 
     @Test
     void onlyTheTimesDiffer() {
-        ApiObject stored = CONFIG_MAPS.update(
-                null, Scenarios.object(ConfigMap.TYPE, "{\"data\":{\"k\":\"v\"}}"), "m", START);
+        ApiObject stored =
+                CONFIG_MAPS.update(null, Scenarios.object(ConfigMap.TYPE, "{\"data\":{\"k\":\"v\"}}"), "m", START);
         ManagedFieldsEntry later =
                 stored.metadata().managedFields().getFirst().withTime(Timestamp.seconds(START.plusSeconds(9)));
         ApiObject touched = stored.withMetadata(stored.metadata().withManagedFields(List.of(later)));
@@ -186,13 +189,11 @@ class OwnershipTest {
                 "one",
                 false,
                 START);
-        ScaleOwnership scale =
-                new ScaleOwnership("apps/v1", Map.of("apps/v1", FieldPath.ofNames("spec", "replicas")));
+        ScaleOwnership scale = new ScaleOwnership("apps/v1", Map.of("apps/v1", FieldPath.ofNames("spec", "replicas")));
         List<ManagedFieldsEntry> owners = deployment.metadata().managedFields();
         assertThat(scale.toScale(owners)).singleElement().satisfies(entry -> {
             assertThat(entry.apiVersion()).isEqualTo("autoscaling/v1");
-            assertThat(entry.fieldsV1().utf8())
-                    .isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
+            assertThat(entry.fieldsV1().utf8()).isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
         });
         ManagedFieldsEntry taken = ManagedFieldsEntry.EMPTY
                 .withManager("hpa")

@@ -14,18 +14,15 @@ import io.sailfish.model.value.Bytes;
 import org.junit.jupiter.api.Test;
 
 class DiffTest {
-    private static final String CURRENT =
-            """
+    private static final String CURRENT = """
             {"metadata":{"labels":{"a":"1","theirs":"x"}},"spec":{"containers":[
               {"name":"c","image":"i","args":["x"],"env":[{"name":"E","value":"1"},{"name":"F","value":"2"}]},
               {"name":"sidecar","image":"s"}],"volumes":[{"name":"v","emptyDir":{}}],"nodeName":"n"}}""";
-    private static final String LAST =
-            """
+    private static final String LAST = """
             {"metadata":{"labels":{"a":"1"}},"spec":{"containers":[
               {"name":"c","image":"i","args":["x"],"env":[{"name":"E","value":"1"},{"name":"F","value":"2"}]}],
               "volumes":[{"name":"v","emptyDir":{}}]}}""";
-    private static final String WANTED =
-            """
+    private static final String WANTED = """
             {"metadata":{"labels":{"b":"2"}},"spec":{"containers":[
               {"name":"d","image":"k"},{"name":"c","image":"j","env":[{"name":"E","value":"1"}]}],
               "volumes":[{"name":"v","configMap":{"name":"m"}}]}}""";
@@ -35,17 +32,14 @@ class DiffTest {
     }
 
     private static ApiObject apply(String object, StringMap<Object> patch) {
-        return StrategicMergePatch.apply(
-                        Scenarios.object(Pod.TYPE, object), bytes(json(patch)), FieldValidation.STRICT)
+        return StrategicMergePatch.apply(Scenarios.object(Pod.TYPE, object), bytes(json(patch)), FieldValidation.STRICT)
                 .object();
     }
 
     @Test
     void setsWhatIsWantedAndRemovesWhatIsWantedNoMore() {
         StringMap<Object> patch = StrategicDiff.threeWay(Pod.TYPE, tree(LAST), tree(WANTED), tree(CURRENT));
-        assertThat(json(patch))
-                .isEqualTo(canonical(
-                        """
+        assertThat(json(patch)).isEqualTo(canonical("""
                         {"metadata":{"labels":{"a":null,"b":"2"}},"spec":{
                           "$setElementOrder/containers":[{"name":"d"},{"name":"c"}],
                           "$setElementOrder/volumes":[{"name":"v"}],
@@ -54,10 +48,7 @@ class DiffTest {
                              "env":[{"$patch":"delete","name":"F"}]}],
                           "volumes":[{"name":"v","$retainKeys":["configMap","name"],"emptyDir":null,
                                       "configMap":{"name":"m"}}]}}"""));
-        assertThat(canonical(apply(CURRENT, patch)))
-                .isEqualTo(canonical(Scenarios.object(
-                        Pod.TYPE,
-                        """
+        assertThat(canonical(apply(CURRENT, patch))).isEqualTo(canonical(Scenarios.object(Pod.TYPE, """
                         {"metadata":{"labels":{"b":"2","theirs":"x"}},"spec":{"containers":[
                           {"name":"d","image":"k"},{"name":"c","image":"j","env":[{"name":"E","value":"1"}]},
                           {"name":"sidecar","image":"s"}],"volumes":[{"name":"v","configMap":{"name":"m"}}],
@@ -66,8 +57,10 @@ class DiffTest {
 
     @Test
     void thereIsNothingToSendWhereAllIsAsWanted() {
-        assertThat(StrategicDiff.threeWay(Pod.TYPE, tree(LAST), tree(LAST), tree(LAST))).isEmpty();
-        assertThat(MergeDiff.threeWay(tree(LAST), tree(LAST), tree(CURRENT).without("status"))).isNotNull();
+        assertThat(StrategicDiff.threeWay(Pod.TYPE, tree(LAST), tree(LAST), tree(LAST)))
+                .isEmpty();
+        assertThat(MergeDiff.threeWay(tree(LAST), tree(LAST), tree(CURRENT).without("status")))
+                .isNotNull();
         assertThat(MergeDiff.twoWay(tree(LAST), tree(LAST))).isEmpty();
     }
 

@@ -36,7 +36,8 @@ class PatchPropertiesTest {
     private static Arbitrary<StringMap<Object>> documents(boolean orNull) {
         Arbitrary<Object> map = maps(orNull).map(value -> value);
         Arbitrary<Object> part = orNull ? Arbitraries.oneOf(map, Arbitraries.just(JsonNull.NULL)) : map;
-        Arbitrary<Object> finalizers = Arbitraries.of("x/1", "x/2", "x/3").list().uniqueElements().map(List::copyOf);
+        Arbitrary<Object> finalizers =
+                Arbitraries.of("x/1", "x/2", "x/3").list().uniqueElements().map(List::copyOf);
         Arbitrary<StringMap<Object>> metadata = Combinators.combine(part, part, finalizers)
                 .as((labels, annotations, list) -> StringMap.<Object>of("labels", labels)
                         .with("annotations", annotations)
@@ -97,10 +98,11 @@ class PatchPropertiesTest {
     }
 
     @Property
-    void mergePatchIsIdempotent(
-            @ForAll("objects") StringMap<Object> tree, @ForAll("patches") StringMap<Object> patch) {
+    void mergePatchIsIdempotent(@ForAll("objects") StringMap<Object> tree, @ForAll("patches") StringMap<Object> patch) {
         byte[] bytes = JsonTree.encode(patch);
-        ApiObject once = MergePatch.apply(object(tree), bytes, FieldValidation.STRICT).object();
-        assertThat(MergePatch.apply(once, bytes, FieldValidation.STRICT).object()).isSameAs(once);
+        ApiObject once =
+                MergePatch.apply(object(tree), bytes, FieldValidation.STRICT).object();
+        assertThat(MergePatch.apply(once, bytes, FieldValidation.STRICT).object())
+                .isSameAs(once);
     }
 }

@@ -90,20 +90,22 @@ class PatchTest {
 
     @Test
     void sharesWhatAPatchDoesNotTouch() {
-        Pod pod = (Pod) Scenarios.object(
-                Pod.TYPE,
-                """
+        Pod pod = (Pod) Scenarios.object(Pod.TYPE, """
                 {"metadata":{"name":"p","labels":{"a":"b"}},
                  "spec":{"containers":[{"name":"c","image":"i","env":[{"name":"E","value":"1"}]},{"name":"d"}]}}""");
         byte[] patch = bytes("{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"j\"}]}}");
-        Pod patched = (Pod) StrategicMergePatch.apply(pod, patch, FieldValidation.WARN).object();
+        Pod patched = (Pod)
+                StrategicMergePatch.apply(pod, patch, FieldValidation.WARN).object();
         assertThat(patched.metadata()).isSameAs(pod.metadata());
-        assertThat(patched.spec().containers().get(1)).isSameAs(pod.spec().containers().get(1));
-        assertThat(patched.spec().containers().get(0).env()).isSameAs(pod.spec().containers().get(0).env());
+        assertThat(patched.spec().containers().get(1))
+                .isSameAs(pod.spec().containers().get(1));
+        assertThat(patched.spec().containers().get(0).env())
+                .isSameAs(pod.spec().containers().get(0).env());
         assertThat(patched.spec().containers().get(0).image()).isEqualTo("j");
 
         byte[] operations = bytes("[{\"op\":\"add\",\"path\":\"/metadata/labels/x\",\"value\":\"y\"}]");
-        Pod labelled = (Pod) JsonPatch.apply(pod, operations, FieldValidation.WARN).object();
+        Pod labelled =
+                (Pod) JsonPatch.apply(pod, operations, FieldValidation.WARN).object();
         assertThat(labelled.spec()).isSameAs(pod.spec());
     }
 

@@ -41,13 +41,15 @@ class CronScheduleTest {
         "'30 2 * * *', 2024-10-27T00:30:00Z, 2024-10-27T01:30:00Z",
     })
     void followsTheClocksOfTheZone(String schedule, Instant after, Instant expected) {
-        assertThat(CronSchedule.parse(schedule).next(after, ZoneId.of("Europe/Paris"))).contains(expected);
+        assertThat(CronSchedule.parse(schedule).next(after, ZoneId.of("Europe/Paris")))
+                .contains(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0 0 30 2 *", "0 0 31 4,6,9,11 *"})
     void neverComes(String schedule) {
-        assertThat(CronSchedule.parse(schedule).next(Instant.EPOCH, ZoneOffset.UTC)).isEmpty();
+        assertThat(CronSchedule.parse(schedule).next(Instant.EPOCH, ZoneOffset.UTC))
+                .isEmpty();
     }
 
     @ParameterizedTest

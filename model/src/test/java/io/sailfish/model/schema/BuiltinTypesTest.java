@@ -68,8 +68,7 @@ class BuiltinTypesTest {
                 .containsExactly("name", "hostPath", "emptyDir");
         assertThat(field(Volume.TYPE, "hostPath").inlinedIn()).isEqualTo(2);
         assertThat(field(ConfigMapKeySelector.TYPE, "name").inlinedIn()).isEqualTo(1);
-        MessageType rules =
-                BuiltinTypes.named("io.k8s.api.admissionregistration.v1.NamedRuleWithOperations");
+        MessageType rules = BuiltinTypes.named("io.k8s.api.admissionregistration.v1.NamedRuleWithOperations");
         assertThat(field(rules, "resourceNames").inlinedIn()).isZero();
         assertThat(field(rules, "operations").inlinedIn()).isEqualTo(2);
         assertThat(field(rules, "apiGroups").inlinedIn()).isEqualTo(2 << 16 | 2);
@@ -77,7 +76,8 @@ class BuiltinTypesTest {
 
     @Test
     void pointersKeepZeroAndStructsAreAlwaysWritten() {
-        assertThat(field(PodSpec.TYPE, "automountServiceAccountToken").keepsZero()).isTrue();
+        assertThat(field(PodSpec.TYPE, "automountServiceAccountToken").keepsZero())
+                .isTrue();
         assertThat(field(PodSpec.TYPE, "hostNetwork").keepsZero()).isFalse();
         assertThat(field(Pod.TYPE, "status").omitEmpty()).isFalse();
         assertThat(field(Container.TYPE, "resources").omitEmpty()).isFalse();
@@ -116,7 +116,9 @@ class BuiltinTypesTest {
                         .filter(Field::embedsKind)
                         .map(Field::name))
                 .containsExactly("volumeClaimTemplates", "items");
-        assertThat(StatefulSetSpec.TYPE.field(StatefulSetSpec.VOLUME_CLAIM_TEMPLATES).embedsKind())
+        assertThat(StatefulSetSpec.TYPE
+                        .field(StatefulSetSpec.VOLUME_CLAIM_TEMPLATES)
+                        .embedsKind())
                 .isTrue();
     }
 
@@ -128,8 +130,7 @@ class BuiltinTypesTest {
         assertThat(pods.categories()).containsExactly("all");
         assertThat(pods.namespaced()).isTrue();
         assertThat(pods.verbs())
-                .containsExactly(
-                        "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+                .containsExactly("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
         assertThat(pods.subresources().stream()
                         .filter(subresource -> subresource.name().equals("eviction"))
                         .map(ApiResource.Subresource::kind))

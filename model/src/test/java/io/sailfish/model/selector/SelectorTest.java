@@ -74,8 +74,8 @@ class SelectorTest {
     @Test
     void saysWhichKeyOrValueIsBad() {
         assertThatThrownBy(() -> LabelMatcher.parse("-x=1"))
-                .hasMessageStartingWith("unable to parse requirement: <nil>: Invalid value: \"-x\": name part must"
-                        + " consist of");
+                .hasMessageStartingWith(
+                        "unable to parse requirement: <nil>: Invalid value: \"-x\": name part must" + " consist of");
         assertThatThrownBy(() -> LabelMatcher.parse("x=-1-"))
                 .hasMessageStartingWith("unable to parse requirement: values[0][x]: Invalid value: \"-1-\": a valid"
                         + " label must be");
@@ -100,19 +100,19 @@ class SelectorTest {
 
     @Test
     void readsSelectorsThatStandInObjects() {
-        DeploymentSpec spec = ((Deployment) Scenarios.object(
-                        Deployment.TYPE,
-                        """
+        DeploymentSpec spec = ((Deployment) Scenarios.object(Deployment.TYPE, """
                         {"spec":{"selector":{"matchLabels":{"a":"1"},"matchExpressions":[
-                          {"key":"b","operator":"In","values":["x","y"]},{"key":"c","operator":"DoesNotExist"}]}}}"""))
-                .spec();
+                          {"key":"b","operator":"In","values":["x","y"]},{"key":"c","operator":"DoesNotExist"}]}}}""")).spec();
         LabelMatcher matcher = LabelMatcher.of(spec.selector());
         assertThat(matcher).hasToString("a=1,b in (x,y),!c");
         assertThat(matcher.matches(Map.of("a", "1", "b", "y"))).isTrue();
         assertThat(matcher.exactValue("a")).isEqualTo("1");
         assertThat(matcher.exactValue("b")).isNull();
-        assertThat(LabelMatcher.of((io.sailfish.model.Message) null).matches(LABELS)).isFalse();
-        assertThat(LabelMatcher.of(io.sailfish.model.api.meta.v1.LabelSelector.EMPTY).matches(Map.of())).isTrue();
+        assertThat(LabelMatcher.of((io.sailfish.model.Message) null).matches(LABELS))
+                .isFalse();
+        assertThat(LabelMatcher.of(io.sailfish.model.api.meta.v1.LabelSelector.EMPTY)
+                        .matches(Map.of()))
+                .isTrue();
     }
 
     @Test
@@ -121,7 +121,8 @@ class SelectorTest {
         assertThat(matcher.exactValue("spec.nodeName")).isEqualTo("a,b");
         assertThat(matcher.exactValue("status.phase")).isNull();
         Map<String, String> pod = Map.of("spec.nodeName", "a,b", "status.phase", "Pending");
-        assertThat(matcher.matches(pod, (object, field) -> object.getOrDefault(field, ""))).isTrue();
+        assertThat(matcher.matches(pod, (object, field) -> object.getOrDefault(field, "")))
+                .isTrue();
         assertThat(matcher.matches(Map.<String, String>of(), (object, field) -> object.getOrDefault(field, "")))
                 .isFalse();
         assertThat(FieldMatcher.parse(matcher.toString())).isEqualTo(matcher);

@@ -16,9 +16,13 @@ class FieldErrorTest {
 
     @Test
     void pathsNameFieldsItemsAndKeys() {
-        assertThat(SPEC.child("containers").index(0).child("resources", "limits").key("cpu"))
+        assertThat(SPEC.child("containers")
+                        .index(0)
+                        .child("resources", "limits")
+                        .key("cpu"))
                 .hasToString("spec.containers[0].resources.limits[cpu]");
-        assertThat(FieldPath.of("metadata", "name")).isEqualTo(FieldPath.of("metadata").child("name"));
+        assertThat(FieldPath.of("metadata", "name"))
+                .isEqualTo(FieldPath.of("metadata").child("name"));
         assertThat(FieldPath.NONE).hasToString("<nil>");
     }
 
@@ -94,9 +98,12 @@ class FieldErrorTest {
         assertThat(failures.get(1))
                 .hasMessage("Operation cannot be fulfilled on pods \"x\": the object has been modified; please apply"
                         + " your changes to the latest version and try again");
-        assertThat(StatusMessages.toMessage(failures.get(2).failure()).get("details")).isNull();
-        assertThat(StatusMessages.toMessage(failures.get(3).failure()).get("details")).isNotNull();
-        assertThat(StatusMessages.toFailure(502, "bad gateway").details().absent()).isTrue();
+        assertThat(StatusMessages.toMessage(failures.get(2).failure()).get("details"))
+                .isNull();
+        assertThat(StatusMessages.toMessage(failures.get(3).failure()).get("details"))
+                .isNotNull();
+        assertThat(StatusMessages.toFailure(502, "bad gateway").details().absent())
+                .isTrue();
         assertThat(Details.EMPTY.absent()).isFalse();
     }
 }

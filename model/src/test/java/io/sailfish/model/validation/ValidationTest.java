@@ -16,7 +16,8 @@ class ValidationTest {
     private static final FieldPath METADATA = FieldPath.of("metadata");
 
     private static void require(Function<String, List<String>> rule, List<String> good, List<String> bad) {
-        assertThat(good).allSatisfy(name -> assertThat(rule.apply(name)).as(name).isEmpty());
+        assertThat(good)
+                .allSatisfy(name -> assertThat(rule.apply(name)).as(name).isEmpty());
         assertThat(bad).allSatisfy(name -> assertThat(rule.apply(name)).as(name).isNotEmpty());
     }
 
@@ -76,7 +77,8 @@ class ValidationTest {
 
     @Test
     void judgesNewMetadata() {
-        assertThat(create("{\"name\":\"a\",\"namespace\":\"n\",\"labels\":{\"x\":\"1\"}}")).isEmpty();
+        assertThat(create("{\"name\":\"a\",\"namespace\":\"n\",\"labels\":{\"x\":\"1\"}}"))
+                .isEmpty();
         assertThat(create("{\"namespace\":\"n\"}"))
                 .containsExactly("metadata.name: Required value: name or generateName is required");
         assertThat(create("{\"name\":\"a\"}")).containsExactly("metadata.namespace: Required value");
@@ -96,8 +98,8 @@ class ValidationTest {
         assertThat(create("{\"name\":\"a\",\"namespace\":\"n\",\"annotations\":{\"x\":\"" + large + "\"}}"))
                 .containsExactly("metadata.annotations: Too long: may not be more than 262144 bytes");
         assertThat(create("{\"name\":\"a\",\"namespace\":\"n\",\"managedFields\":[{\"operation\":\"X\"}]}"))
-                .containsExactly("metadata.managedFields[0].operation: Invalid value: \"X\": must be `Apply` or"
-                        + " `Update`");
+                .containsExactly(
+                        "metadata.managedFields[0].operation: Invalid value: \"X\": must be `Apply` or" + " `Update`");
     }
 
     @Test
@@ -108,8 +110,8 @@ class ValidationTest {
                 .containsExactly("metadata.uid: Invalid value: \"v\": field is immutable");
         assertThat(update(old.replace("\"1\"", "\"\""), old))
                 .containsExactly("metadata.resourceVersion: Invalid value: \"\": must be specified for an update");
-        String deleted = old.replace(
-                "}", ",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\",\"finalizers\":[\"a.b/c\"]}");
+        String deleted =
+                old.replace("}", ",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\",\"finalizers\":[\"a.b/c\"]}");
         assertThat(update(deleted.replace("a.b/c", "a.b/d"), deleted))
                 .containsExactly("metadata.finalizers: Forbidden: no new finalizers can be added if the object is being"
                         + " deleted, found new finalizers []string{\"a.b/d\"}");

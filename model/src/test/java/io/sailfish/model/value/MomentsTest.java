@@ -66,8 +66,18 @@ class MomentsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0s", "1h, 1h0m0s", "90m, 1h30m0s", "1.5s, 1.5s", "100ms, 100ms", "1500us, 1.5ms", "1h15m30.918s, 1h15m30.918s",
-        "-1m, -1m0s", "+5s, 5s", ".5s, 500ms", "2562047h47m16.854775807s, 2562047h47m16.854775807s", "10ns, 10ns"
+        "0, 0s",
+        "1h, 1h0m0s",
+        "90m, 1h30m0s",
+        "1.5s, 1.5s",
+        "100ms, 100ms",
+        "1500us, 1.5ms",
+        "1h15m30.918s, 1h15m30.918s",
+        "-1m, -1m0s",
+        "+5s, 5s",
+        ".5s, 500ms",
+        "2562047h47m16.854775807s, 2562047h47m16.854775807s",
+        "10ns, 10ns"
     })
     void durationsAreReadAndWrittenAsGoDoes(String text, String canonical) {
         assertThat(GoDuration.format(GoDuration.parse(text))).isEqualTo(canonical);

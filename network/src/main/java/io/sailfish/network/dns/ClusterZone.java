@@ -52,13 +52,19 @@ public final class ClusterZone {
         this.zone = name(domain.endsWith(".") ? domain : domain + ".");
         this.services = services.lister();
         this.serviceInformer = services;
-        this.slices = slices.index("service", slice -> List.of(
-                new NamespacedName(slice.namespace(), slice.metadata().labels().getOrDefault(SERVICE_NAME, "")).toString()));
-        this.servicesByAddress = services.index("dns-address", service -> service.spec().clusterIPs());
+        this.slices = slices.index(
+                "service",
+                slice -> List.of(new NamespacedName(
+                                slice.namespace(), slice.metadata().labels().getOrDefault(SERVICE_NAME, ""))
+                        .toString()));
+        this.servicesByAddress =
+                services.index("dns-address", service -> service.spec().clusterIPs());
         this.servicesByNamespace = services.index("dns-namespace", service -> List.of(service.namespace()));
-        this.slicesByAddress = slices.index("dns-address", slice -> slice.endpoints().stream()
-                .flatMap(endpoint -> endpoint.addresses().stream())
-                .toList());
+        this.slicesByAddress = slices.index(
+                "dns-address",
+                slice -> slice.endpoints().stream()
+                        .flatMap(endpoint -> endpoint.addresses().stream())
+                        .toList());
     }
 
     /** Whether the cache behind the answers is complete; before that, absence proves nothing. */
@@ -101,9 +107,13 @@ public final class ClusterZone {
         return switch (labels.getLast()) {
             case "svc" -> serviceName(question, labels.subList(0, depth - 1), type);
             case "pod" -> podName(question, labels.subList(0, depth - 1), type);
-            case "dns-version" -> depth > 1
-                    ? Answer.NO_SUCH_NAME
-                    : answerOf(type == Type.TXT ? List.of(new TXTRecord(question, DClass.IN, TTL_SECONDS, "1.1.0")) : List.of());
+            case "dns-version" ->
+                depth > 1
+                        ? Answer.NO_SUCH_NAME
+                        : answerOf(
+                                type == Type.TXT
+                                        ? List.of(new TXTRecord(question, DClass.IN, TTL_SECONDS, "1.1.0"))
+                                        : List.of());
             default -> Answer.NO_SUCH_NAME;
         };
     }
@@ -127,7 +137,8 @@ public final class ClusterZone {
             return ofService(question, service, type);
         }
         if (size == 4 && labels.get(0).startsWith("_") && labels.get(1).startsWith("_")) {
-            return ports(question, service, labels.get(0).substring(1), labels.get(1).substring(1), type);
+            return ports(
+                    question, service, labels.get(0).substring(1), labels.get(1).substring(1), type);
         }
         return size == 3 ? endpoint(question, service, labels.getFirst(), type) : Answer.NO_SUCH_NAME;
     }
@@ -264,7 +275,8 @@ public final class ClusterZone {
 
     private static List<Endpoint> published(EndpointSlice slice, Service service) {
         return slice.endpoints().stream()
-                .filter(endpoint -> service.spec().publishNotReadyAddresses() || endpoint.conditions().ready(true))
+                .filter(endpoint -> service.spec().publishNotReadyAddresses()
+                        || endpoint.conditions().ready(true))
                 .toList();
     }
 

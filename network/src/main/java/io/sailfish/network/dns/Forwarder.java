@@ -92,7 +92,11 @@ final class Forwarder {
         }
         if (seconds > 0) {
             synchronized (cache) {
-                cache.put(key, new Cached(answer, System.nanoTime() + Duration.ofSeconds(seconds).toNanos()));
+                cache.put(
+                        key,
+                        new Cached(
+                                answer,
+                                System.nanoTime() + Duration.ofSeconds(seconds).toNanos()));
             }
         }
     }

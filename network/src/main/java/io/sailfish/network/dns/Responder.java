@@ -24,7 +24,8 @@ final class Responder {
         if (query.message().getHeader().getOpcode() != Opcode.QUERY) {
             return header(query, Rcode.NOTIMP).toWire(largest);
         }
-        Optional<ClusterZone.Answer> answer = zone.answer(query.question().getName(), query.question().getType());
+        Optional<ClusterZone.Answer> answer =
+                zone.answer(query.question().getName(), query.question().getType());
         if (answer.isEmpty()) {
             return null;
         }

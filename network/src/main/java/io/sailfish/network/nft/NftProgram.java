@@ -22,7 +22,8 @@ public final class NftProgram implements Nft {
     @Override
     public void apply(String script) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             try (OutputStream input = process.getOutputStream()) {
                 input.write(script.getBytes(StandardCharsets.UTF_8));
             }

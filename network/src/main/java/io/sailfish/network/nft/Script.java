@@ -39,8 +39,14 @@ public final class Script {
                 lines.add("add chain " + path + " " + chain);
             }
         }
-        difference(fragments.stream().map(after -> new Change(Fragment.EMPTY, after)).toList(), lines);
-        table.rules().forEach((chain, rules) -> rules.forEach(rule -> lines.add("add rule " + path + " " + chain + " " + rule)));
+        difference(
+                fragments.stream()
+                        .map(after -> new Change(Fragment.EMPTY, after))
+                        .toList(),
+                lines);
+        table.rules()
+                .forEach((chain, rules) ->
+                        rules.forEach(rule -> lines.add("add rule " + path + " " + chain + " " + rule)));
         return join(lines);
     }
 
@@ -99,10 +105,12 @@ public final class Script {
                 Map<String, String> before = change.before().elementsOf(set);
                 Map<String, String> after = change.after().elementsOf(set);
                 // A set of the fragment's own that goes away takes its elements with it.
-                if (!change.before().sets().containsKey(set) || change.after().sets().containsKey(set)) {
+                if (!change.before().sets().containsKey(set)
+                        || change.after().sets().containsKey(set)) {
                     before.forEach((key, value) -> {
                         if (!value.equals(after.get(key))) {
-                            deleted.computeIfAbsent(set, absent -> new ArrayList<>()).add(element(key, value));
+                            deleted.computeIfAbsent(set, absent -> new ArrayList<>())
+                                    .add(element(key, value));
                         }
                     });
                 }
@@ -113,8 +121,10 @@ public final class Script {
                 });
             }
         }
-        deleted.forEach((set, keys) -> lines.add("delete element %s %s { %s }".formatted(table.path(), set, String.join(", ", keys))));
-        added.forEach((set, keys) -> lines.add("add element %s %s { %s }".formatted(table.path(), set, String.join(", ", keys))));
+        deleted.forEach((set, keys) ->
+                lines.add("delete element %s %s { %s }".formatted(table.path(), set, String.join(", ", keys))));
+        added.forEach((set, keys) ->
+                lines.add("add element %s %s { %s }".formatted(table.path(), set, String.join(", ", keys))));
     }
 
     private static String element(String key, String value) {

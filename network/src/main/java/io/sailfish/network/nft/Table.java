@@ -54,8 +54,8 @@ public final class Table {
                 return pending.size();
             }
             List<Script.Change> changes = new ArrayList<>();
-            pending.forEach((name, after) ->
-                    changes.add(new Script.Change(applied.getOrDefault(name, Fragment.EMPTY), after)));
+            pending.forEach(
+                    (name, after) -> changes.add(new Script.Change(applied.getOrDefault(name, Fragment.EMPTY), after)));
             String text = script.changes(changes);
             if (!text.isEmpty()) {
                 try {

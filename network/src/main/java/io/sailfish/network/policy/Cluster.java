@@ -18,8 +18,11 @@ final class Cluster {
 
     Cluster(Collection<Pod> all, Collection<Namespace> namespaces) {
         pods = all.stream().filter(Cluster::hasOwnAddress).toList();
-        pods.forEach(pod -> byNamespace.computeIfAbsent(pod.namespace(), absent -> new ArrayList<>()).add(pod));
-        namespaces.forEach(namespace -> namespaceLabels.put(namespace.name(), namespace.metadata().labels()));
+        pods.forEach(pod -> byNamespace
+                .computeIfAbsent(pod.namespace(), absent -> new ArrayList<>())
+                .add(pod));
+        namespaces.forEach(namespace ->
+                namespaceLabels.put(namespace.name(), namespace.metadata().labels()));
     }
 
     List<Pod> pods() {

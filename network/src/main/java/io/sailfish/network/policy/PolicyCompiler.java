@@ -48,7 +48,9 @@ public final class PolicyCompiler {
                     LabelMatcher.of(policy.spec().podSelector()),
                     isolates(policy, "Ingress") ? ingress(policy, cluster, sets) : null,
                     isolates(policy, "Egress") ? egress(policy, cluster, sets) : null);
-            byNamespace.computeIfAbsent(policy.namespace(), absent -> new ArrayList<>()).add(compiled);
+            byNamespace
+                    .computeIfAbsent(policy.namespace(), absent -> new ArrayList<>())
+                    .add(compiled);
             fragments.put("policy/" + policy.key(), sets.build());
         }
         for (Pod pod : pods) {
@@ -92,17 +94,25 @@ public final class PolicyCompiler {
             Map<NetworkPolicyPort, String> named = new LinkedHashMap<>();
             for (NetworkPolicyPort port : rule.ports()) {
                 if (port.hasPort() && port.port().number() == null) {
-                    named.put(port, namedPorts(policy, rule, port, Names.of("np-", name + ">" + port.port()), cluster, sets));
+                    named.put(
+                            port,
+                            namedPorts(policy, rule, port, Names.of("np-", name + ">" + port.port()), cluster, sets));
                 }
             }
-            rules.add(new Rule(peers(policy, rule.to(), "daddr", Names.of("eg-", name), cluster, sets), rule.ports(), named));
+            rules.add(new Rule(
+                    peers(policy, rule.to(), "daddr", Names.of("eg-", name), cluster, sets), rule.ports(), named));
         }
         return rules;
     }
 
     /** The matches of a rule's peers; one empty match where the rule names none and so means everybody. */
     private static List<String> peers(
-            NetworkPolicy policy, List<NetworkPolicyPeer> peers, String end, String set, Cluster cluster, Fragment.Builder sets) {
+            NetworkPolicy policy,
+            List<NetworkPolicyPeer> peers,
+            String end,
+            String set,
+            Cluster cluster,
+            Fragment.Builder sets) {
         if (peers.isEmpty()) {
             return List.of("");
         }
@@ -130,17 +140,27 @@ public final class PolicyCompiler {
 
     /** The set of addresses and ports that a port's name means for the pods an egress rule names. */
     private static String namedPorts(
-            NetworkPolicy policy, NetworkPolicyEgressRule rule, NetworkPolicyPort port, String set, Cluster cluster, Fragment.Builder sets) {
+            NetworkPolicy policy,
+            NetworkPolicyEgressRule rule,
+            NetworkPolicyPort port,
+            String set,
+            Cluster cluster,
+            Fragment.Builder sets) {
         sets.set(set, "type ipv4_addr . inet_proto . inet_service;");
         String name = port.port().toString();
         String protocol = port.protocol("TCP");
         Collection<Pod> candidates = rule.to().isEmpty()
                 ? cluster.pods()
-                : rule.to().stream().filter(peer -> !peer.hasIpBlock())
-                        .flatMap(peer -> cluster.select(policy.namespace(), peer).stream()).toList();
+                : rule.to().stream()
+                        .filter(peer -> !peer.hasIpBlock())
+                        .flatMap(peer -> cluster.select(policy.namespace(), peer).stream())
+                        .toList();
         for (Pod pod : candidates) {
-            ContainerPorts.number(pod, name, protocol).ifPresent(number -> sets.member(
-                    set, Cluster.address(pod) + " . " + protocol.toLowerCase(java.util.Locale.ROOT) + " . " + number));
+            ContainerPorts.number(pod, name, protocol)
+                    .ifPresent(number -> sets.member(
+                            set,
+                            Cluster.address(pod) + " . " + protocol.toLowerCase(java.util.Locale.ROOT) + " . "
+                                    + number));
         }
         return set;
     }

@@ -57,24 +57,26 @@ public final class CniConfiguration {
     }
 
     static String text(String nodePodCidr) {
-        return String.join("\n", List.of(
-                "{",
-                "  \"cniVersion\": \"0.4.0\",",
-                "  \"name\": \"sailfish\",",
-                "  \"plugins\": [",
-                "    {",
-                "      \"type\": \"ptp\",",
-                "      \"ipMasq\": false,",
-                "      \"ipam\": {",
-                "        \"type\": \"host-local\",",
-                "        \"dataDir\": \"/run/sailfish/ipam\",",
-                "        \"ranges\": [[{\"subnet\": \"" + nodePodCidr + "\"}]],",
-                "        \"routes\": [{\"dst\": \"0.0.0.0/0\"}]",
-                "      }",
-                "    },",
-                "    {\"type\": \"portmap\", \"capabilities\": {\"portMappings\": true}, \"snat\": true}",
-                "  ]",
-                "}",
-                ""));
+        return String.join(
+                "\n",
+                List.of(
+                        "{",
+                        "  \"cniVersion\": \"0.4.0\",",
+                        "  \"name\": \"sailfish\",",
+                        "  \"plugins\": [",
+                        "    {",
+                        "      \"type\": \"ptp\",",
+                        "      \"ipMasq\": false,",
+                        "      \"ipam\": {",
+                        "        \"type\": \"host-local\",",
+                        "        \"dataDir\": \"/run/sailfish/ipam\",",
+                        "        \"ranges\": [[{\"subnet\": \"" + nodePodCidr + "\"}]],",
+                        "        \"routes\": [{\"dst\": \"0.0.0.0/0\"}]",
+                        "      }",
+                        "    },",
+                        "    {\"type\": \"portmap\", \"capabilities\": {\"portMappings\": true}, \"snat\": true}",
+                        "  ]",
+                        "}",
+                        ""));
     }
 }

@@ -18,7 +18,8 @@ public final class NodeRoutes {
      *
      * @param neighbour whether an address is on a segment that this node is on too: the kernel takes no other gateway
      */
-    public static SortedMap<String, String> wanted(Collection<Node> nodes, String thisNode, Predicate<String> neighbour) {
+    public static SortedMap<String, String> wanted(
+            Collection<Node> nodes, String thisNode, Predicate<String> neighbour) {
         SortedMap<String, String> routes = new TreeMap<>();
         for (Node node : nodes) {
             if (!node.name().equals(thisNode) && !node.spec().podCIDR().isEmpty()) {
@@ -56,7 +57,8 @@ public final class NodeRoutes {
     /** A node's IPv4 address inside the cluster. */
     public static Optional<String> internalAddress(Node node) {
         return node.status().addresses().stream()
-                .filter(address -> address.type().equals("InternalIP") && address.address().indexOf(':') < 0)
+                .filter(address ->
+                        address.type().equals("InternalIP") && address.address().indexOf(':') < 0)
                 .map(NodeAddress::address)
                 .findFirst();
     }

@@ -60,7 +60,10 @@ public final class PodRoutes implements AutoCloseable {
     private boolean sync(List<Node> all) {
         try {
             Set<String> own = ownAddresses();
-            boolean isNode = all.stream().anyMatch(node -> NodeRoutes.internalAddress(node).filter(own::contains).isPresent());
+            boolean isNode = all.stream()
+                    .anyMatch(node -> NodeRoutes.internalAddress(node)
+                            .filter(own::contains)
+                            .isPresent());
             if (!isNode) {
                 routes.sync(NodeRoutes.wanted(all, "", Segments.here()::contain));
             }

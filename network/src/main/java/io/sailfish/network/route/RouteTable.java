@@ -32,7 +32,9 @@ public final class RouteTable {
 
     private static SortedMap<String, String> present() {
         SortedMap<String, String> routes = new TreeMap<>();
-        for (String line : run(List.of("ip", "-4", "route", "show", "proto", PROTOCOL)).lines().toList()) {
+        for (String line : run(List.of("ip", "-4", "route", "show", "proto", PROTOCOL))
+                .lines()
+                .toList()) {
             List<String> words = new ArrayList<>(List.of(line.strip().split("\\s+")));
             int via = words.indexOf("via");
             if (via > 0) {
@@ -44,7 +46,8 @@ public final class RouteTable {
 
     private static String run(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 LOG.warn("{} failed: {}", String.join(" ", command), output.strip());

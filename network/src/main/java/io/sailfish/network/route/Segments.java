@@ -1,8 +1,8 @@
 package io.sailfish.network.route;
 
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;

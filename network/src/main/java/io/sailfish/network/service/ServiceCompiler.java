@@ -74,15 +74,21 @@ public record ServiceCompiler(String node, String podCidr, Set<String> servedHer
             List<ServiceEndpoint> internal = localOnly ? local() : endpoints;
             for (String address : clusterAddresses()) {
                 if (!internal.isEmpty()) {
-                    fragment.element(NodeTable.SERVICES, key(address), "goto " + (localOnly ? chain + "-local" : chain));
+                    fragment.element(
+                            NodeTable.SERVICES, key(address), "goto " + (localOnly ? chain + "-local" : chain));
                 } else {
-                    fragment.element(NodeTable.UNSERVED, key(address), localOnly && !endpoints.isEmpty() ? "drop" : "goto " + NodeTable.REFUSE);
+                    fragment.element(
+                            NodeTable.UNSERVED,
+                            key(address),
+                            localOnly && !endpoints.isEmpty() ? "drop" : "goto " + NodeTable.REFUSE);
                 }
             }
             if (!endpoints.isEmpty()) {
                 fragment.chain(chain, balance(chain, endpoints, true));
-                endpoints.stream().filter(ServiceEndpoint::local).forEach(endpoint ->
-                        fragment.member(NodeTable.HAIRPINS, endpoint.address() + " . " + endpoint.address()));
+                endpoints.stream()
+                        .filter(ServiceEndpoint::local)
+                        .forEach(endpoint ->
+                                fragment.member(NodeTable.HAIRPINS, endpoint.address() + " . " + endpoint.address()));
             }
             if (localOnly && !internal.isEmpty()) {
                 fragment.chain(chain + "-local", balance(chain + "-local", internal, true));
@@ -99,10 +105,13 @@ public record ServiceCompiler(String node, String podCidr, Set<String> servedHer
                 return;
             }
             if (endpoints.isEmpty()) {
-                balancers.forEach(address -> fragment.element(NodeTable.UNSERVED, key(address), "goto " + NodeTable.REFUSE));
-                others.forEach(address -> fragment.element(NodeTable.UNSERVED, key(address), "goto " + NodeTable.REFUSE));
+                balancers.forEach(
+                        address -> fragment.element(NodeTable.UNSERVED, key(address), "goto " + NodeTable.REFUSE));
+                others.forEach(
+                        address -> fragment.element(NodeTable.UNSERVED, key(address), "goto " + NodeTable.REFUSE));
                 if (nodePort != 0) {
-                    fragment.element(NodeTable.UNSERVED_NODE_PORTS, protocol + " . " + nodePort, "goto " + NodeTable.REFUSE);
+                    fragment.element(
+                            NodeTable.UNSERVED_NODE_PORTS, protocol + " . " + nodePort, "goto " + NodeTable.REFUSE);
                 }
                 return;
             }
@@ -116,9 +125,11 @@ public record ServiceCompiler(String node, String podCidr, Set<String> servedHer
             List<String> ranges = ipv4(service.spec().loadBalancerSourceRanges());
             if (!ranges.isEmpty() && !balancers.isEmpty()) {
                 balanced = chain + "-fw";
-                fragment.chain(balanced, List.of(
-                        "ip saddr { " + String.join(", ", ranges) + " } goto " + external,
-                        "drop" + Names.comment(fullName + ": not in loadBalancerSourceRanges")));
+                fragment.chain(
+                        balanced,
+                        List.of(
+                                "ip saddr { " + String.join(", ", ranges) + " } goto " + external,
+                                "drop" + Names.comment(fullName + ": not in loadBalancerSourceRanges")));
             }
             String target = balanced;
             balancers.forEach(address -> fragment.element(NodeTable.SERVICES, key(address), "goto " + target));
@@ -152,7 +163,10 @@ public record ServiceCompiler(String node, String podCidr, Set<String> servedHer
             }
             StringBuilder map = new StringBuilder();
             for (int i = 0; i < targets.size(); i++) {
-                map.append(i == 0 ? "" : ", ").append(i).append(" : ").append(targets.get(i).target());
+                map.append(i == 0 ? "" : ", ")
+                        .append(i)
+                        .append(" : ")
+                        .append(targets.get(i).target());
             }
             rules.add("meta l4proto %s dnat ip to numgen random mod %d map { %s }%s"
                     .formatted(protocol, targets.size(), map, Names.comment(fullName)));
@@ -168,9 +182,12 @@ public record ServiceCompiler(String node, String podCidr, Set<String> servedHer
                 String own = Names.of("ep-", name + ">" + target.target());
                 String clients = Names.of("aff-", name + ">" + target.target());
                 fragment.set(clients, "type ipv4_addr; flags dynamic,timeout; timeout %ds;".formatted(seconds));
-                fragment.chain(own, List.of(
-                        "update @%s { ip saddr }".formatted(clients),
-                        "meta l4proto %s dnat ip to %s:%d".formatted(protocol, target.address(), target.port())));
+                fragment.chain(
+                        own,
+                        List.of(
+                                "update @%s { ip saddr }".formatted(clients),
+                                "meta l4proto %s dnat ip to %s:%d"
+                                        .formatted(protocol, target.address(), target.port())));
                 rules.add("ip saddr @" + clients + " goto " + own);
                 verdicts.add(verdicts.size() + " : goto " + own);
             }
@@ -201,11 +218,14 @@ public record ServiceCompiler(String node, String podCidr, Set<String> servedHer
 
         /** Endpoints that are ready; where there is none, those that end but still serve. */
         private List<ServiceEndpoint> endpoints(Collection<EndpointSlice> slices) {
-            List<ServiceEndpoint> ready = matching(slices, endpoint -> endpoint.conditions().ready(true));
+            List<ServiceEndpoint> ready =
+                    matching(slices, endpoint -> endpoint.conditions().ready(true));
             return !ready.isEmpty()
                     ? ready
-                    : matching(slices, endpoint ->
-                            endpoint.conditions().serving(false) && endpoint.conditions().terminating(false));
+                    : matching(
+                            slices,
+                            endpoint -> endpoint.conditions().serving(false)
+                                    && endpoint.conditions().terminating(false));
         }
 
         private List<ServiceEndpoint> matching(Collection<EndpointSlice> slices, Predicate<Endpoint> condition) {
@@ -229,6 +249,8 @@ public record ServiceCompiler(String node, String podCidr, Set<String> servedHer
     }
 
     private static List<String> ipv4(List<String> addresses) {
-        return addresses.stream().filter(address -> !address.isEmpty() && address.indexOf(':') < 0).toList();
+        return addresses.stream()
+                .filter(address -> !address.isEmpty() && address.indexOf(':') < 0)
+                .toList();
     }
 }

@@ -10,7 +10,8 @@ import io.sailfish.model.api.discovery.v1.Endpoint;
 record ServiceEndpoint(String address, int port, boolean local) implements Comparable<ServiceEndpoint> {
 
     static ServiceEndpoint of(Endpoint endpoint, int port, String node) {
-        return new ServiceEndpoint(endpoint.addresses().getFirst(), port, endpoint.nodeName("").equals(node));
+        return new ServiceEndpoint(
+                endpoint.addresses().getFirst(), port, endpoint.nodeName("").equals(node));
     }
 
     @Override

@@ -21,14 +21,16 @@ class NodeRoutesTest {
                 node("n2", "10.200.0.12", "10.244.1.0/24"),
                 node("far", "10.200.1.12", "10.244.2.0/24"),
                 node("new", "10.200.0.13", ""));
-        assertThat(NodeRoutes.wanted(nodes, "n1", SEGMENT::contain)).containsOnly(java.util.Map.entry("10.244.1.0/24", "10.200.0.12"));
+        assertThat(NodeRoutes.wanted(nodes, "n1", SEGMENT::contain))
+                .containsOnly(java.util.Map.entry("10.244.1.0/24", "10.200.0.12"));
     }
 
     @Test
     void aMachineIsOnTheSegmentsOfItsInterfaces() {
         assertThat(Segments.here().contain("203.0.113.77")).isFalse();
         assertThat(Segments.here().prefixes()).noneMatch(prefix -> prefix.bits() == Integer.SIZE);
-        assertThat(Segments.here().contain(InetAddress.getLoopbackAddress().getHostAddress())).isFalse();
+        assertThat(Segments.here().contain(InetAddress.getLoopbackAddress().getHostAddress()))
+                .isFalse();
     }
 
     private static Node node(String name, String address, String range) {
@@ -36,7 +38,10 @@ class NodeRoutesTest {
                 .metadata(ObjectMeta.builder().name(name).build())
                 .spec(NodeSpec.builder().podCIDR(range).build())
                 .status(NodeStatus.builder()
-                        .addresses(List.of(NodeAddress.builder().type("InternalIP").address(address).build()))
+                        .addresses(List.of(NodeAddress.builder()
+                                .type("InternalIP")
+                                .address(address)
+                                .build()))
                         .build())
                 .build();
     }

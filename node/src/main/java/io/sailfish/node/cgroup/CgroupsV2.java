@@ -85,9 +85,7 @@ final class CgroupsV2 implements Cgroups {
         Map<String, Long> details = GroupFiles.table(group.resolve("memory.stat"));
         // the root group has no memory.current: what is in use there is what the kernel counts by kind
         long current = GroupFiles.number(group.resolve("memory.current"));
-        long used = current >= 0
-                ? current
-                : details.getOrDefault("anon", 0L) + details.getOrDefault("file", 0L);
+        long used = current >= 0 ? current : details.getOrDefault("anon", 0L) + details.getOrDefault("file", 0L);
         long limit = GroupFiles.number(group.resolve("memory.max"));
         return new Usage(
                 cpu.getOrDefault("usage_usec", 0L) * 1000,

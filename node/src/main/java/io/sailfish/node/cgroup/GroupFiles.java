@@ -39,7 +39,9 @@ final class GroupFiles {
             lines.forEach(line -> {
                 int space = line.indexOf(' ');
                 if (space > 0) {
-                    table.put(line.substring(0, space), Long.parseLong(line.substring(space + 1).strip()));
+                    table.put(
+                            line.substring(0, space),
+                            Long.parseLong(line.substring(space + 1).strip()));
                 }
             });
         } catch (IOException | NumberFormatException gone) {

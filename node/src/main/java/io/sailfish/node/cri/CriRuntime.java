@@ -190,8 +190,7 @@ public final class CriRuntime implements ContainerRuntime {
                 .addAllCmd(command)
                 .setTimeout(seconds)
                 .build();
-        ExecSyncResponse answer =
-                call(CriMethods.EXEC_SYNC, request, timeout.isZero() ? PULL : SHORT.plus(timeout));
+        ExecSyncResponse answer = call(CriMethods.EXEC_SYNC, request, timeout.isZero() ? PULL : SHORT.plus(timeout));
         return new ExecResult(
                 answer.getExitCode(),
                 answer.getStdout().toByteArray(),
@@ -291,19 +290,19 @@ public final class CriRuntime implements ContainerRuntime {
     }
 
     private static RuntimeFailure failure(Status status, StatusRuntimeException cause) {
-        RuntimeFailure.Kind kind =
-                switch (status.getCode()) {
-                    case NOT_FOUND -> RuntimeFailure.Kind.NOT_FOUND;
-                    case UNAVAILABLE -> RuntimeFailure.Kind.UNAVAILABLE;
-                    case DEADLINE_EXCEEDED -> RuntimeFailure.Kind.TIMEOUT;
-                    case UNIMPLEMENTED -> RuntimeFailure.Kind.UNSUPPORTED;
-                    default -> RuntimeFailure.Kind.OTHER;
-                };
+        RuntimeFailure.Kind kind = switch (status.getCode()) {
+            case NOT_FOUND -> RuntimeFailure.Kind.NOT_FOUND;
+            case UNAVAILABLE -> RuntimeFailure.Kind.UNAVAILABLE;
+            case DEADLINE_EXCEEDED -> RuntimeFailure.Kind.TIMEOUT;
+            case UNIMPLEMENTED -> RuntimeFailure.Kind.UNSUPPORTED;
+            default -> RuntimeFailure.Kind.OTHER;
+        };
         // upstream's wording, which people search for
         String code = status.getCode() == Status.Code.UNKNOWN ? "Unknown" : goName(status.getCode());
         return new RuntimeFailure(
                 kind,
-                "rpc error: code = " + code + " desc = " + Optional.ofNullable(status.getDescription()).orElse(""),
+                "rpc error: code = " + code + " desc = "
+                        + Optional.ofNullable(status.getDescription()).orElse(""),
                 cause);
     }
 

@@ -10,12 +10,12 @@ import io.sailfish.node.cri.proto.ExecRequest;
 import io.sailfish.node.cri.proto.FilesystemUsage;
 import io.sailfish.node.cri.proto.Image;
 import io.sailfish.node.cri.proto.LinuxContainerResources;
+import io.sailfish.node.cri.proto.NamespaceMode;
 import io.sailfish.node.cri.proto.PodSandbox;
 import io.sailfish.node.cri.proto.PodSandboxConfig;
 import io.sailfish.node.cri.proto.PodSandboxNetworkStatus;
 import io.sailfish.node.cri.proto.PodSandboxState;
 import io.sailfish.node.cri.proto.PodSandboxStatus;
-import io.sailfish.node.cri.proto.NamespaceMode;
 import io.sailfish.node.cri.proto.RuntimeCondition;
 import io.sailfish.node.cri.proto.VersionResponse;
 import java.time.Duration;
@@ -142,8 +142,8 @@ public final class FakeRuntime implements ContainerRuntime {
 
     @Override
     public String runSandbox(PodSandboxConfig config, String runtimeHandler) {
-        boolean hostNetwork = config.getLinux().getSecurityContext().getNamespaceOptions().getNetwork()
-                == NamespaceMode.NODE;
+        boolean hostNetwork =
+                config.getLinux().getSecurityContext().getNamespaceOptions().getNetwork() == NamespaceMode.NODE;
         // asked for outside of the lock: whoever gives addresses may have one of its own
         String address = hostNetwork ? "" : addresses.get();
         synchronized (this) {
@@ -194,15 +194,16 @@ public final class FakeRuntime implements ContainerRuntime {
     @Override
     public synchronized Optional<PodSandboxStatus> sandboxStatus(String id) {
         check();
-        return Optional.ofNullable(sandboxes.get(id)).map(sandbox -> PodSandboxStatus.newBuilder()
-                .setId(id)
-                .setMetadata(sandbox.config.getMetadata())
-                .setState(sandbox.state())
-                .setCreatedAt(nanos(sandbox.created))
-                .setNetwork(PodSandboxNetworkStatus.newBuilder().setIp(sandbox.address))
-                .putAllLabels(sandbox.config.getLabelsMap())
-                .putAllAnnotations(sandbox.config.getAnnotationsMap())
-                .build());
+        return Optional.ofNullable(sandboxes.get(id))
+                .map(sandbox -> PodSandboxStatus.newBuilder()
+                        .setId(id)
+                        .setMetadata(sandbox.config.getMetadata())
+                        .setState(sandbox.state())
+                        .setCreatedAt(nanos(sandbox.created))
+                        .setNetwork(PodSandboxNetworkStatus.newBuilder().setIp(sandbox.address))
+                        .putAllLabels(sandbox.config.getLabelsMap())
+                        .putAllAnnotations(sandbox.config.getAnnotationsMap())
+                        .build());
     }
 
     @Override
@@ -216,8 +217,7 @@ public final class FakeRuntime implements ContainerRuntime {
         String id = newId();
         containers.put(
                 id,
-                new SimulatedContainer(
-                        id, sandbox, config, script.behaviour(sandboxConfig, config), clock.instant()));
+                new SimulatedContainer(id, sandbox, config, script.behaviour(sandboxConfig, config), clock.instant()));
         return id;
     }
 
@@ -335,8 +335,7 @@ public final class FakeRuntime implements ContainerRuntime {
     }
 
     @Override
-    public synchronized String pullImage(
-            String reference, AuthConfig credentials, PodSandboxConfig sandboxConfig) {
+    public synchronized String pullImage(String reference, AuthConfig credentials, PodSandboxConfig sandboxConfig) {
         check();
         String failure = script.pullFailure(reference);
         if (!failure.isEmpty()) {
@@ -422,8 +421,7 @@ public final class FakeRuntime implements ContainerRuntime {
         private @Nullable Instant finished;
         private int exitCode;
 
-        SimulatedContainer(
-                String id, Sandbox sandbox, ContainerConfig config, Behaviour behaviour, Instant created) {
+        SimulatedContainer(String id, Sandbox sandbox, ContainerConfig config, Behaviour behaviour, Instant created) {
             this.id = id;
             this.sandbox = sandbox;
             this.config = config;

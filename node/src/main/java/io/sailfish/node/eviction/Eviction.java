@@ -52,8 +52,7 @@ public final class Eviction {
     private static boolean diskShort(Path root) {
         try {
             FileStore store = Files.getFileStore(root);
-            return store.getTotalSpace() > 0
-                    && (double) store.getUsableSpace() / store.getTotalSpace() < LEAST_DISK;
+            return store.getTotalSpace() > 0 && (double) store.getUsableSpace() / store.getTotalSpace() < LEAST_DISK;
         } catch (IOException unreadable) {
             return false;
         }
@@ -64,7 +63,9 @@ public final class Eviction {
         if (pressure(root).memory()) {
             victim(pods.pods(), pod -> groups.usage(PodGroups.path(pod)).workingSetBytes())
                     .ifPresent(pod -> pods.evict(
-                            pod, "The node was low on resource: memory. Threshold quantity: 100Mi.", Duration.ofSeconds(1)));
+                            pod,
+                            "The node was low on resource: memory. Threshold quantity: 100Mi.",
+                            Duration.ofSeconds(1)));
         }
     }
 

@@ -3,9 +3,9 @@ package io.sailfish.node.hollow;
 import io.sailfish.client.Client;
 import io.sailfish.node.time.Background;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 
 /**
  * Many simulated nodes in one process, over one client. Their addresses are of 198.18.0.0/15, the range for benchmarks:
@@ -34,11 +34,18 @@ public final class HollowFleet implements AutoCloseable {
      *                    of the cluster's
      */
     public record Plan(
-            String prefix, int count, long cpus, long memoryBytes, int maxPods, List<String> taints, boolean ownRanges) {
+            String prefix,
+            int count,
+            long cpus,
+            long memoryBytes,
+            int maxPods,
+            List<String> taints,
+            boolean ownRanges) {
         public Plan {
             taints = List.copyOf(taints);
             if (ownRanges && count > MOST_RANGES) {
-                throw new IllegalArgumentException("there are ranges for " + MOST_RANGES + " simulated nodes, not for " + count);
+                throw new IllegalArgumentException(
+                        "there are ranges for " + MOST_RANGES + " simulated nodes, not for " + count);
             }
         }
 

@@ -45,7 +45,13 @@ public final class HollowNode implements AutoCloseable {
      * @param taints      that it registers with, as "key=value:Effect"
      */
     public record Shape(
-            String name, String address, String podRange, long cpus, long memoryBytes, int maxPods, List<String> taints) {
+            String name,
+            String address,
+            String podRange,
+            long cpus,
+            long memoryBytes,
+            int maxPods,
+            List<String> taints) {
         public Shape {
             taints = List.copyOf(taints);
         }
@@ -60,10 +66,7 @@ public final class HollowNode implements AutoCloseable {
         given = shape.podRange();
         runtime = new FakeRuntime(background::now, script, () -> addresses.next(assignedRange()));
         KubeletConfig config = KubeletConfig.of(shape.name(), shape.address())
-                .withRegistration(
-                        java.util.Map.of(LABEL, "true"),
-                        shape.taints(),
-                        shape.podRange())
+                .withRegistration(java.util.Map.of(LABEL, "true"), shape.taints(), shape.podRange())
                 .withResources(shape.maxPods(), java.util.Map.of(), java.util.Map.of())
                 .withRhythm(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), RHYTHM);
         kubelet = new Kubelet(

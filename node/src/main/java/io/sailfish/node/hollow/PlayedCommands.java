@@ -29,7 +29,10 @@ public final class PlayedCommands implements FakeRuntime.Script {
 
     private static Behaviour sleep(List<String> words) {
         try {
-            return Behaviour.exits(0, Duration.ofMillis(new BigDecimal(words.get(1)).movePointRight(3).longValueExact()));
+            return Behaviour.exits(
+                    0,
+                    Duration.ofMillis(
+                            new BigDecimal(words.get(1)).movePointRight(3).longValueExact()));
         } catch (IndexOutOfBoundsException | ArithmeticException | NumberFormatException notATime) {
             return Behaviour.exits(1, Duration.ZERO);
         }

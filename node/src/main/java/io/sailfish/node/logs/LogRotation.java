@@ -58,8 +58,7 @@ public record LogRotation(long maxBytes, int maxFiles) {
     /** The renamed files of a log, newest first. */
     public static List<Path> rotated(Path log) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(log.getParent(), log.getFileName() + ".[0-9]*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(log.getParent(), log.getFileName() + ".[0-9]*")) {
             for (Path file : files) {
                 if (!file.toString().endsWith(".tmp")) {
                     found.add(file);

@@ -5,7 +5,6 @@ import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.node.pod.PodRuntimeState.ContainerView;
 import io.sailfish.node.pod.PodRuntimeState.SandboxView;
 import io.sailfish.node.pod.PodRuntimeState.State;
-import io.sailfish.node.pod.Situation.BackOff;
 import io.sailfish.node.pod.Situation.Health;
 import io.sailfish.node.pod.Situation.KillState;
 import io.sailfish.node.pod.Situation.Problem;
@@ -73,20 +72,23 @@ final class Decider {
                     .filter(container -> !sidecars.contains(container.name()))
                     .toList();
             if (!others.isEmpty()) {
-                others.forEach(container -> kill(container, grace, "Killing", "Stopping container " + container.name()));
+                others.forEach(
+                        container -> kill(container, grace, "Killing", "Stopping container " + container.name()));
             } else {
-                lastSidecar(running).ifPresent(container ->
-                        kill(container, grace, "Killing", "Stopping container " + container.name()));
+                lastSidecar(running)
+                        .ifPresent(container ->
+                                kill(container, grace, "Killing", "Stopping container " + container.name()));
             }
             return false;
         }
-        if (now.busy().contains("start") || now.busy().contains("sandbox") || now.busy().contains("prepare")) {
+        if (now.busy().contains("start")
+                || now.busy().contains("sandbox")
+                || now.busy().contains("prepare")) {
             // what is being started has to be seen before it can be ended
             return false;
         }
-        Optional<SandboxView> ready = now.runtime().sandboxes().stream()
-                .filter(SandboxView::ready)
-                .findFirst();
+        Optional<SandboxView> ready =
+                now.runtime().sandboxes().stream().filter(SandboxView::ready).findFirst();
         if (ready.isPresent()) {
             actions.add(new Action.StopSandbox(ready.get().id()));
             return false;
@@ -99,8 +101,8 @@ final class Decider {
 
     private Optional<ContainerView> lastSidecar(List<ContainerView> running) {
         return pod.spec().initContainers().reversed().stream()
-                .flatMap(container -> running.stream()
-                        .filter(view -> view.name().equals(container.name())))
+                .flatMap(
+                        container -> running.stream().filter(view -> view.name().equals(container.name())))
                 .findFirst()
                 .or(() -> Optional.of(running.getFirst()));
     }
@@ -112,7 +114,9 @@ final class Decider {
         if (ready.isPresent() && isCompleted(ready.get().id())) {
             return end(Pods.grace(pod));
         }
-        if (ready.isEmpty() && now.runtime().sandbox().isPresent() && isCompleted(now.runtime().sandbox().get().id())) {
+        if (ready.isEmpty()
+                && now.runtime().sandbox().isPresent()
+                && isCompleted(now.runtime().sandbox().get().id())) {
             return end(Pods.grace(pod));
         }
         if (!now.prepared()) {
@@ -180,7 +184,9 @@ final class Decider {
     }
 
     private static boolean succeeded(Optional<ContainerView> view) {
-        return view.isPresent() && view.get().state() == State.EXITED && view.get().exitCode() == 0;
+        return view.isPresent()
+                && view.get().state() == State.EXITED
+                && view.get().exitCode() == 0;
     }
 
     /** Brings one container to where it should be. */
@@ -216,10 +222,16 @@ final class Decider {
     private void check(Container container, ContainerView view) {
         Health health = health(view);
         if (!view.hash().isEmpty() && !view.hash().equals(ContainerHash.of(container))) {
-            kill(view, Pods.grace(pod), "Killing",
+            kill(
+                    view,
+                    Pods.grace(pod),
+                    "Killing",
                     "Container " + view.name() + " definition changed, will be restarted");
         } else if (!health.unhealthy().isEmpty()) {
-            kill(view, health.grace().orElse(Pods.grace(pod)), "Killing",
+            kill(
+                    view,
+                    health.grace().orElse(Pods.grace(pod)),
+                    "Killing",
                     "Container " + view.name() + " " + health.unhealthy());
         }
     }
@@ -278,10 +290,11 @@ final class Decider {
         if (Completion.initFailed(pod, now.runtime()).isPresent()) {
             return true;
         }
-        return pod.spec().containers().stream().allMatch(container -> now.runtime()
-                .latestIn(sandbox, container.name())
-                .filter(view -> view.ended() && !RestartRules.restarts(pod, container, false, view.exitCode()))
-                .isPresent());
+        return pod.spec().containers().stream()
+                .allMatch(container -> now.runtime()
+                        .latestIn(sandbox, container.name())
+                        .filter(view -> view.ended() && !RestartRules.restarts(pod, container, false, view.exitCode()))
+                        .isPresent());
     }
 
     // ---- garbage

@@ -129,9 +129,8 @@ public final class DiskSpace implements PodSpace {
     /** The folder or file of a volume that is mounted; no link in the volume may lead out of it. */
     private static Path source(Path volume, VolumeMount mount, Map<String, String> environment)
             throws ConfigFailure, IOException {
-        String sub = mount.subPathExpr().isEmpty()
-                ? mount.subPath()
-                : Expansion.expand(mount.subPathExpr(), environment);
+        String sub =
+                mount.subPathExpr().isEmpty() ? mount.subPath() : Expansion.expand(mount.subPathExpr(), environment);
         if (sub.isEmpty()) {
             return volume;
         }
@@ -145,8 +144,8 @@ public final class DiskSpace implements PodSpace {
         }
         Path real = target.toRealPath();
         if (!real.startsWith(volume.toRealPath())) {
-            throw new ConfigFailure("failed to prepare subPath for volumeMount \"" + mount.name()
-                    + "\": it leads out of the volume");
+            throw new ConfigFailure(
+                    "failed to prepare subPath for volumeMount \"" + mount.name() + "\": it leads out of the volume");
         }
         return real;
     }
@@ -173,7 +172,10 @@ public final class DiskSpace implements PodSpace {
         if (!pod.spec().hostAliases().isEmpty()) {
             text.append("\n# Entries added by HostAliases.\n");
             for (HostAlias alias : pod.spec().hostAliases()) {
-                text.append(alias.ip()).append('\t').append(String.join("\t", alias.hostnames())).append('\n');
+                text.append(alias.ip())
+                        .append('\t')
+                        .append(String.join("\t", alias.hostnames()))
+                        .append('\n');
             }
         }
         Path file = folders.hostsFile(Pods.uid(pod));
@@ -235,8 +237,7 @@ public final class DiskSpace implements PodSpace {
         }
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         try {
-            LogReader.copy(
-                    log, new LogOptions(false, MOST_LOG_LINES, Instant.MIN, false, -1, ""), () -> false, lines);
+            LogReader.copy(log, new LogOptions(false, MOST_LOG_LINES, Instant.MIN, false, -1, ""), () -> false, lines);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -271,7 +272,8 @@ public final class DiskSpace implements PodSpace {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folders.logs())) {
-            return all.filter(path -> path.getFileName().toString().endsWith("_" + uid)).toList();
+            return all.filter(path -> path.getFileName().toString().endsWith("_" + uid))
+                    .toList();
         }
     }
 

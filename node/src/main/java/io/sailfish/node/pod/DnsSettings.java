@@ -27,7 +27,9 @@ public record DnsSettings(List<String> servers, String domain, Path hostConfig) 
         DNSConfig.Builder config = DNSConfig.newBuilder();
         String policy = pod.spec().dnsPolicy();
         boolean cluster = policy.equals("ClusterFirstWithHostNet")
-                || !policy.equals("Default") && !policy.equals("None") && !pod.spec().hostNetwork();
+                || !policy.equals("Default")
+                        && !policy.equals("None")
+                        && !pod.spec().hostNetwork();
         if (cluster && !servers.isEmpty()) {
             DNSConfig host = host();
             config.addAllServers(servers)

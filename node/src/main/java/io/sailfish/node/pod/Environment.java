@@ -65,8 +65,8 @@ final class Environment {
             if (found.isEmpty() && !source.secretRef().optional(false)) {
                 throw new ConfigFailure("secret \"" + name + "\" not found");
             }
-            found.ifPresent(
-                    secret -> secret.data().forEach((key, value) -> variables.put(source.prefix() + key, value.utf8())));
+            found.ifPresent(secret ->
+                    secret.data().forEach((key, value) -> variables.put(source.prefix() + key, value.utf8())));
         }
     }
 
@@ -123,9 +123,9 @@ final class Environment {
 
     private Optional<String> secretKey(SecretKeySelector selector) throws ConfigFailure {
         Optional<Secret> found = objects.secret(pod.namespace(), selector.name());
-        Optional<String> value =
-                found.flatMap(secret -> Optional.ofNullable(secret.data().get(selector.key())))
-                        .map(bytes -> bytes.utf8());
+        Optional<String> value = found.flatMap(
+                        secret -> Optional.ofNullable(secret.data().get(selector.key())))
+                .map(bytes -> bytes.utf8());
         if (value.isEmpty() && !selector.optional(false)) {
             throw new ConfigFailure(
                     found.isEmpty()

@@ -1,10 +1,10 @@
 package io.sailfish.node.pod;
 
 import io.sailfish.model.api.core.v1.LifecycleHandler;
+import io.sailfish.model.value.IntOrString;
 import io.sailfish.node.probe.NetworkProbes;
 import io.sailfish.node.probe.ProbeOutcome;
 import io.sailfish.node.probe.ProbeTarget;
-import io.sailfish.model.value.IntOrString;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -62,12 +62,18 @@ final class Images {
         String policy = policy(container);
         Optional<Image> here = runtime.image(name);
         if (here.isPresent() && !policy.equals("Always")) {
-            events.normal(pod, container.name(), "Pulled",
+            events.normal(
+                    pod,
+                    container.name(),
+                    "Pulled",
                     "Container image \"" + container.image() + "\" already present on machine");
             return new Present(here.get().getId(), here, Optional.empty());
         }
         if (policy.equals("Never")) {
-            events.warning(pod, container.name(), "ErrImageNeverPull",
+            events.warning(
+                    pod,
+                    container.name(),
+                    "ErrImageNeverPull",
                     "Container image \"" + container.image() + "\" is not present with pull policy of Never");
             throw new PullFailure(
                     "ErrImageNeverPull",
@@ -94,7 +100,10 @@ final class Images {
                 String reference = pullWithCredentials(pod, name, sandbox);
                 Instant done = clock.instant();
                 Optional<Image> image = runtime.image(reference);
-                events.normal(pod, container.name(), "Pulled",
+                events.normal(
+                        pod,
+                        container.name(),
+                        "Pulled",
                         "Successfully pulled image \"" + container.image() + "\" in "
                                 + seconds(Duration.between(begun, done)) + " ("
                                 + seconds(Duration.between(asked, done)) + " including waiting). Image size: "
@@ -105,7 +114,10 @@ final class Images {
             }
         } catch (RuntimeFailure failure) {
             String message = "failed to pull and unpack image \"" + container.image() + "\": " + failure.getMessage();
-            events.warning(pod, container.name(), "Failed",
+            events.warning(
+                    pod,
+                    container.name(),
+                    "Failed",
                     "Failed to pull image \"" + container.image() + "\": " + failure.getMessage());
             events.warning(pod, container.name(), "Failed", "Error: ErrImagePull");
             throw new PullFailure("ErrImagePull", message);

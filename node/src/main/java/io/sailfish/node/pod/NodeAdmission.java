@@ -18,7 +18,9 @@ final class NodeAdmission {
             Pod pod, Collection<Pod> others, Map<String, Quantity> allocatable, Map<String, String> nodeLabels) {
         for (Map.Entry<String, String> wanted : pod.spec().nodeSelector().entrySet()) {
             if (!wanted.getValue().equals(nodeLabels.get(wanted.getKey()))) {
-                return Optional.of(new Refusal("NodeAffinity", "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"));
+                return Optional.of(new Refusal(
+                        "NodeAffinity",
+                        "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"));
             }
         }
         long places = allocatable.getOrDefault("pods", Quantity.ZERO).value();
@@ -27,16 +29,14 @@ final class NodeAdmission {
                     "OutOfpods", message("pods", Quantity.of(1), Quantity.of(others.size()), Quantity.of(places))));
         }
         Map<String, Quantity> used = new HashMap<>();
-        others.forEach(other ->
-                Pods.requests(other).forEach((name, quantity) -> used.merge(name, quantity, Quantity::add)));
+        others.forEach(
+                other -> Pods.requests(other).forEach((name, quantity) -> used.merge(name, quantity, Quantity::add)));
         for (Map.Entry<String, Quantity> request : Pods.requests(pod).entrySet()) {
             String name = request.getKey();
             Quantity capacity = allocatable.getOrDefault(name, Quantity.ZERO);
             Quantity taken = used.getOrDefault(name, Quantity.ZERO);
-            if (request.getValue().sign() > 0
-                    && taken.add(request.getValue()).compareTo(capacity) > 0) {
-                return Optional.of(
-                        new Refusal("OutOf" + name, message(name, request.getValue(), taken, capacity)));
+            if (request.getValue().sign() > 0 && taken.add(request.getValue()).compareTo(capacity) > 0) {
+                return Optional.of(new Refusal("OutOf" + name, message(name, request.getValue(), taken, capacity)));
             }
         }
         return Optional.empty();

@@ -146,8 +146,7 @@ final class PodActions {
         }
     }
 
-    private ContainerConfig config(
-            Pod pod, Container container, int attempt, Images.Present image, FieldValues values)
+    private ContainerConfig config(Pod pod, Container container, int attempt, Images.Present image, FieldValues values)
             throws StartFailure {
         try {
             Map<String, String> environment = space.environment(pod, container, values);
@@ -164,8 +163,7 @@ final class PodActions {
                             ResourceLimits.of(pod, container, node.memoryBytes(), node.lowestOomScore())));
         } catch (ConfigFailure | IOException | ApiException failure) {
             events.warning(pod, container.name(), "Failed", "Error: " + failure.getMessage());
-            throw new StartFailure(
-                    "CreateContainerConfigError", "CreateContainerConfigError", failure.getMessage());
+            throw new StartFailure("CreateContainerConfigError", "CreateContainerConfigError", failure.getMessage());
         }
     }
 
@@ -186,7 +184,10 @@ final class PodActions {
     /** What probes of a container are made against. */
     ProbeTarget target(Container container, String id, FieldValues values) {
         return new ProbeTarget(
-                runtime, container, id, values.podIps().isEmpty() ? "" : values.podIps().getFirst());
+                runtime,
+                container,
+                id,
+                values.podIps().isEmpty() ? "" : values.podIps().getFirst());
     }
 
     void kill(Pod pod, Action.Kill action, PodRuntimeState state) throws InterruptedException {

@@ -76,14 +76,16 @@ final class PodConditions {
                 && situation
                         .runtime()
                         .readySandbox()
-                        .filter(sandbox -> Pods.hostNetwork(pod) || !sandbox.addresses().isEmpty())
+                        .filter(sandbox ->
+                                Pods.hostNetwork(pod) || !sandbox.addresses().isEmpty())
                         .isPresent();
     }
 
     private PodCondition initialized() {
         List<String> incomplete = new ArrayList<>();
         List<Container> specs = pod.spec().initContainers();
-        boolean begun = regular.stream().anyMatch(status -> !status.containerID().isEmpty());
+        boolean begun =
+                regular.stream().anyMatch(status -> !status.containerID().isEmpty());
         for (int i = 0; i < specs.size(); i++) {
             ContainerStatus status = inits.get(i);
             boolean done = Pods.isSidecar(specs.get(i), true) ? status.started(false) || begun : status.ready();
@@ -120,8 +122,7 @@ final class PodConditions {
         regular.stream().filter(status -> !status.ready()).forEach(status -> unready.add(status.name()));
         return unready.isEmpty()
                 ? condition(type, true, "", "")
-                : condition(
-                        type, false, "ContainersNotReady", "containers with unready status: " + list(unready));
+                : condition(type, false, "ContainersNotReady", "containers with unready status: " + list(unready));
     }
 
     private PodCondition ready(PodCondition containersReady) {

@@ -39,7 +39,8 @@ public record PodGroups(Cgroups groups, long processesPerPod) {
     public void applyClasses(Collection<Pod> pods, long allocatableMilliCpu) throws IOException {
         long burstable = pods.stream()
                 .filter(pod -> Pods.quality(pod) == Pods.Quality.BURSTABLE)
-                .mapToLong(pod -> Pods.requests(pod).getOrDefault("cpu", Quantity.ZERO).milliValue())
+                .mapToLong(pod ->
+                        Pods.requests(pod).getOrDefault("cpu", Quantity.ZERO).milliValue())
                 .sum();
         groups.apply(ALL, new Cgroups.Limits(ResourceLimits.shares(allocatableMilliCpu), 0, 0, 0, 0));
         groups.apply(CLASSES.get(1), new Cgroups.Limits(ResourceLimits.shares(burstable), 0, 0, 0, 0));

@@ -96,8 +96,7 @@ public final class PodManager implements EventHandler<Pod>, AutoCloseable {
         this.use = use;
         SandboxConfigs sandboxes = new SandboxConfigs(use.folders(), use.dns());
         Images images = new Images(use.runtime(), use.background()::now, new PullSecrets(use.objects()));
-        actions = new PodActions(
-                use.runtime(), use.space(), sandboxes, images, use.events(), node, use.background());
+        actions = new PodActions(use.runtime(), use.space(), sandboxes, images, use.events(), node, use.background());
         reports = new StatusReports(use.client(), use.background());
         around = new PodWorker.Surroundings(
                 actions,
@@ -137,7 +136,8 @@ public final class PodManager implements EventHandler<Pod>, AutoCloseable {
             worker = worker(pod);
             if (refusal.isPresent()) {
                 LOG.info("Pod {} is refused: {}", pod.key(), refusal.get().message());
-                use.events().warning(pod, "", refusal.get().reason(), refusal.get().message());
+                use.events()
+                        .warning(pod, "", refusal.get().reason(), refusal.get().message());
                 worker.end(new Ending(
                         "Failed",
                         refusal.get().reason(),
@@ -174,13 +174,13 @@ public final class PodManager implements EventHandler<Pod>, AutoCloseable {
         boolean taken = pod.status().hasStartTime() || Pods.isTerminal(pod) || Pods.isDeleted(pod);
         return taken
                 ? Optional.empty()
-                : NodeAdmission.refuse(pod, activePods(), node.allocatable(), use.labels().get());
+                : NodeAdmission.refuse(
+                        pod, activePods(), node.allocatable(), use.labels().get());
     }
 
     private PodWorker worker(Pod pod) {
         String uid = Pods.uid(pod);
-        PodWorker worker = new PodWorker(
-                pod, new RuntimeReader(use.runtime(), uid), around, () -> forget(uid));
+        PodWorker worker = new PodWorker(pod, new RuntimeReader(use.runtime(), uid), around, () -> forget(uid));
         workers.put(uid, worker);
         return worker;
     }

@@ -21,8 +21,7 @@ public interface PodSpace {
     Map<String, String> environment(Pod pod, Container container, FieldValues values) throws ConfigFailure;
 
     /** What is mounted into a container. */
-    List<Mount> mounts(
-            Pod pod, Container container, int attempt, FieldValues values, Map<String, String> environment)
+    List<Mount> mounts(Pod pod, Container container, int attempt, FieldValues values, Map<String, String> environment)
             throws ConfigFailure, IOException;
 
     /** A container was started. */

@@ -97,8 +97,7 @@ final class PodStatuses {
         if (Pods.isTerminal(pod)) {
             return before;
         }
-        Optional<String> imposed =
-                situation.ending().map(Ending::phase).filter(phase -> finished && !phase.isEmpty());
+        Optional<String> imposed = situation.ending().map(Ending::phase).filter(phase -> finished && !phase.isEmpty());
         if (imposed.isPresent()) {
             return imposed.get();
         }
@@ -120,7 +119,8 @@ final class PodStatuses {
 
     private static boolean notBegun(List<ContainerStatus> regular) {
         return regular.stream()
-                .allMatch(status -> status.state().hasWaiting() && !status.lastState().hasTerminated());
+                .allMatch(status ->
+                        status.state().hasWaiting() && !status.lastState().hasTerminated());
     }
 
     /** How many containers are in which state. */

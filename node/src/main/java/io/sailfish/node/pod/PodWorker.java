@@ -60,6 +60,7 @@ final class PodWorker {
     private final Map<String, @Nullable Thread> busy = new HashMap<>();
     /** Actions that failed, and when they may be tried again. */
     private final Map<String, Instant> holds = new HashMap<>();
+
     private final Map<String, String> words = new HashMap<>();
 
     private final Instant since;
@@ -258,9 +259,11 @@ final class PodWorker {
             PodRuntimeState found = reader.read();
             Pod current = pod();
             Map<String, String> heard = new HashMap<>();
-            found.containers().values().forEach(all -> all.stream()
-                    .filter(ContainerView::ended)
-                    .forEach(view -> heard.put(view.id(), heard(current, view))));
+            found.containers()
+                    .values()
+                    .forEach(all -> all.stream()
+                            .filter(ContainerView::ended)
+                            .forEach(view -> heard.put(view.id(), heard(current, view))));
             synchronized (this) {
                 runtime = found;
                 runtimeKnown = true;
@@ -390,7 +393,9 @@ final class PodWorker {
             holds.remove(action.key());
             busy.put(action.key(), null);
             if (action instanceof Action.Kill kill) {
-                kills.put(kill.id(), new KillState(kill.grace(), around.background().now()));
+                kills.put(
+                        kill.id(),
+                        new KillState(kill.grace(), around.background().now()));
             }
         }
         around.background().execute(() -> run(action));
@@ -471,7 +476,8 @@ final class PodWorker {
     private void start(Pod current, Action.Start start, PodRuntimeState state)
             throws PodActions.StartFailure, InterruptedException {
         synchronized (this) {
-            boolean restart = state.latestIn(start.sandboxId(), start.container()).isPresent();
+            boolean restart =
+                    state.latestIn(start.sandboxId(), start.container()).isPresent();
             if (restart) {
                 backOffs.put(
                         start.container(),
@@ -492,30 +498,33 @@ final class PodWorker {
         Instant now = around.background().now();
         String name = action instanceof Action.Start start ? start.container() : "";
         String waitingMessage = failure.getMessage();
-        Duration delay =
-                switch (failure.reason()) {
-                    case "RunContainerError", "PostStartHookError" -> Duration.ZERO;
-                    case "ErrImagePull" -> {
-                        String image = Pods.container(pod, name)
-                                .map(container -> container.image())
-                                .orElse("");
-                        BackOff next = BackOff.next(Optional.ofNullable(pullBackOffs.get(image)), now);
-                        pullBackOffs.put(image, next);
-                        waitingMessage = "Back-off pulling image \"" + image + "\": ErrImagePull: "
-                                + failure.getMessage();
-                        around.events().normal(pod, name, "BackOff", "Back-off pulling image \"" + image + "\"");
-                        yield next.delay();
-                    }
-                    case "FailedMount", "FailedCreatePodSandBox", "FailedCreatePodContainer" -> {
-                        Duration next = STARTUP_RETRY.multipliedBy(1L << Math.min(startupFailures++, 10));
-                        yield next.compareTo(STARTUP_RETRY_MOST) < 0 ? next : STARTUP_RETRY_MOST;
-                    }
-                    default -> CONFIG_RETRY;
-                };
+        Duration delay = switch (failure.reason()) {
+            case "RunContainerError", "PostStartHookError" -> Duration.ZERO;
+            case "ErrImagePull" -> {
+                String image = Pods.container(pod, name)
+                        .map(container -> container.image())
+                        .orElse("");
+                BackOff next = BackOff.next(Optional.ofNullable(pullBackOffs.get(image)), now);
+                pullBackOffs.put(image, next);
+                waitingMessage = "Back-off pulling image \"" + image + "\": ErrImagePull: " + failure.getMessage();
+                around.events().normal(pod, name, "BackOff", "Back-off pulling image \"" + image + "\"");
+                yield next.delay();
+            }
+            case "FailedMount", "FailedCreatePodSandBox", "FailedCreatePodContainer" -> {
+                Duration next = STARTUP_RETRY.multipliedBy(1L << Math.min(startupFailures++, 10));
+                yield next.compareTo(STARTUP_RETRY_MOST) < 0 ? next : STARTUP_RETRY_MOST;
+            }
+            default -> CONFIG_RETRY;
+        };
         problems.put(
                 name,
                 new Problem(
-                        failure.reason(), failure.waiting(), failure.getMessage(), waitingMessage, now, now.plus(delay)));
+                        failure.reason(),
+                        failure.waiting(),
+                        failure.getMessage(),
+                        waitingMessage,
+                        now,
+                        now.plus(delay)));
     }
 
     /** Brings volumes whose content follows the API up to date; while the pod begins or ends that is not needed. */

@@ -118,8 +118,9 @@ public final class Pods {
             return Quality.BEST_EFFORT;
         }
         boolean equal = requests.size() == limits.size()
-                && requests.entrySet().stream().allMatch(request -> limits.containsKey(request.getKey())
-                        && limits.get(request.getKey()).compareTo(request.getValue()) == 0);
+                && requests.entrySet().stream()
+                        .allMatch(request -> limits.containsKey(request.getKey())
+                                && limits.get(request.getKey()).compareTo(request.getValue()) == 0);
         return guaranteed && equal ? Quality.GUARANTEED : Quality.BURSTABLE;
     }
 
@@ -140,7 +141,8 @@ public final class Pods {
     public static Map<String, Quantity> requests(Pod pod) {
         PodSpec spec = pod.spec();
         Map<String, Quantity> together = new HashMap<>();
-        spec.containers().forEach(container -> sum(together, container.resources().requests()));
+        spec.containers()
+                .forEach(container -> sum(together, container.resources().requests()));
         Map<String, Quantity> sidecars = new HashMap<>();
         Map<String, Quantity> peak = new HashMap<>();
         for (Container init : spec.initContainers()) {

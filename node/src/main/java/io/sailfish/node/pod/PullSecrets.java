@@ -36,8 +36,9 @@ final class PullSecrets {
                 LOG.warn("Pod {} names the pull secret {}, which does not exist", pod.key(), reference.name());
                 continue;
             }
-            Bytes config = secret.get().data().getOrDefault(
-                    ".dockerconfigjson", secret.get().data().getOrDefault(".dockercfg", Bytes.EMPTY));
+            Bytes config = secret.get()
+                    .data()
+                    .getOrDefault(".dockerconfigjson", secret.get().data().getOrDefault(".dockercfg", Bytes.EMPTY));
             try {
                 found.addAll(matching(config.array(), image));
             } catch (IOException unreadable) {

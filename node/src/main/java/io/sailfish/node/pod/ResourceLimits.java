@@ -67,25 +67,30 @@ final class ResourceLimits {
 
     /** The limits of a pod's own group: those of its containers together, where each has one. */
     static Cgroups.Limits ofPod(Pod pod, long processes) {
-        long requestMillis = Pods.requests(pod).getOrDefault("cpu", Quantity.ZERO).milliValue();
+        long requestMillis =
+                Pods.requests(pod).getOrDefault("cpu", Quantity.ZERO).milliValue();
         long limitMillis = 0;
         long limitBytes = 0;
         boolean allCpu = true;
         boolean allMemory = true;
         for (Container container : Pods.allContainers(pod)) {
             boolean counts = !Pods.isInit(pod, container.name()) || Pods.isSidecar(container, true);
-            long cpu = container.resources().limits().getOrDefault("cpu", Quantity.ZERO).milliValue();
-            long memory = container.resources().limits().getOrDefault("memory", Quantity.ZERO).value();
+            long cpu = container
+                    .resources()
+                    .limits()
+                    .getOrDefault("cpu", Quantity.ZERO)
+                    .milliValue();
+            long memory = container
+                    .resources()
+                    .limits()
+                    .getOrDefault("memory", Quantity.ZERO)
+                    .value();
             allCpu &= cpu > 0;
             allMemory &= memory > 0;
             limitMillis = counts ? limitMillis + cpu : Math.max(limitMillis, cpu);
             limitBytes = counts ? limitBytes + memory : Math.max(limitBytes, memory);
         }
         return new Cgroups.Limits(
-                shares(requestMillis),
-                allCpu ? quota(limitMillis) : 0,
-                PERIOD,
-                allMemory ? limitBytes : 0,
-                processes);
+                shares(requestMillis), allCpu ? quota(limitMillis) : 0, PERIOD, allMemory ? limitBytes : 0, processes);
     }
 }

@@ -11,7 +11,8 @@ final class RestartRules {
     static boolean restarts(Pod pod, Container container, boolean init, int exitCode) {
         for (ContainerRestartRule rule : container.restartPolicyRules()) {
             boolean listed = rule.exitCodes().values().contains(exitCode);
-            if (rule.exitCodes().operator().equals("NotIn") != listed && rule.action().equals("Restart")) {
+            if (rule.exitCodes().operator().equals("NotIn") != listed
+                    && rule.action().equals("Restart")) {
                 return true;
             }
         }

@@ -118,9 +118,7 @@ final class SandboxConfigs {
                 .setPid(
                         pod.spec().hostPID()
                                 ? NamespaceMode.NODE
-                                : pod.spec().shareProcessNamespace(false)
-                                        ? NamespaceMode.POD
-                                        : NamespaceMode.CONTAINER)
+                                : pod.spec().shareProcessNamespace(false) ? NamespaceMode.POD : NamespaceMode.CONTAINER)
                 .build();
     }
 
@@ -134,16 +132,19 @@ final class SandboxConfigs {
 
     static SecurityProfile seccomp(SeccompProfile profile) {
         return switch (profile.type()) {
-            case "RuntimeDefault" -> SecurityProfile.newBuilder()
-                    .setProfileType(SecurityProfile.ProfileType.RuntimeDefault)
-                    .build();
-            case "Localhost" -> SecurityProfile.newBuilder()
-                    .setProfileType(SecurityProfile.ProfileType.Localhost)
-                    .setLocalhostRef("/var/lib/kubelet/seccomp/" + profile.localhostProfile(""))
-                    .build();
-            default -> SecurityProfile.newBuilder()
-                    .setProfileType(SecurityProfile.ProfileType.Unconfined)
-                    .build();
+            case "RuntimeDefault" ->
+                SecurityProfile.newBuilder()
+                        .setProfileType(SecurityProfile.ProfileType.RuntimeDefault)
+                        .build();
+            case "Localhost" ->
+                SecurityProfile.newBuilder()
+                        .setProfileType(SecurityProfile.ProfileType.Localhost)
+                        .setLocalhostRef("/var/lib/kubelet/seccomp/" + profile.localhostProfile(""))
+                        .build();
+            default ->
+                SecurityProfile.newBuilder()
+                        .setProfileType(SecurityProfile.ProfileType.Unconfined)
+                        .build();
         };
     }
 }

@@ -66,8 +66,8 @@ public final class NetworkProbes {
             byte[] answer = head(socket.getInputStream());
             return judge(new String(answer, StandardCharsets.ISO_8859_1), url);
         } catch (SocketTimeoutException late) {
-            return new ProbeOutcome.Failure("Get \"" + url
-                    + "\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+            return new ProbeOutcome.Failure(
+                    "Get \"" + url + "\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
         } catch (IOException failure) {
             return new ProbeOutcome.Failure("Get \"" + url + "\": " + reason(failure));
         }
@@ -100,7 +100,8 @@ public final class NetworkProbes {
         });
         all.put("Connection", "close");
         StringBuilder text = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\n");
-        all.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        all.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         return text.append("\r\n").toString();
     }
 
@@ -155,10 +156,12 @@ public final class NetworkProbes {
     private static ProbeOutcome grpcFailure(String address, Duration timeout, Status status) {
         return new ProbeOutcome.Failure(
                 switch (status.getCode()) {
-                    case UNIMPLEMENTED -> "error: this server does not implement the grpc health protocol "
-                            + "(grpc.health.v1.Health): " + status.getDescription();
-                    case DEADLINE_EXCEEDED, UNAVAILABLE -> "timeout: failed to connect service \"" + address
-                            + "\" within " + timeout.toSeconds() + "s: " + status.getDescription();
+                    case UNIMPLEMENTED ->
+                        "error: this server does not implement the grpc health protocol " + "(grpc.health.v1.Health): "
+                                + status.getDescription();
+                    case DEADLINE_EXCEEDED, UNAVAILABLE ->
+                        "timeout: failed to connect service \"" + address + "\" within " + timeout.toSeconds() + "s: "
+                                + status.getDescription();
                     default -> "error: health rpc probe failed: " + status.getDescription();
                 });
     }
@@ -171,9 +174,10 @@ public final class NetworkProbes {
         return switch (failure) {
             case SocketTimeoutException late -> "i/o timeout";
             case UnknownHostException unknown -> "lookup " + unknown.getMessage() + ": no such host";
-            default -> failure.getMessage() == null
-                    ? failure.toString()
-                    : failure.getMessage().replace("Connection refused", "connect: connection refused");
+            default ->
+                failure.getMessage() == null
+                        ? failure.toString()
+                        : failure.getMessage().replace("Connection refused", "connect: connection refused");
         };
     }
 

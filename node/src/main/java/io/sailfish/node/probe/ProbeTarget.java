@@ -63,7 +63,8 @@ public record ProbeTarget(ContainerRuntime runtime, Container container, String 
     public ProbeOutcome http(HTTPGetAction action, Duration timeout) {
         Optional<Integer> port = port(action.port());
         if (port.isEmpty()) {
-            return new ProbeOutcome.Unknown("couldn't find port: " + action.port() + " in container " + container.name());
+            return new ProbeOutcome.Unknown(
+                    "couldn't find port: " + action.port() + " in container " + container.name());
         }
         Map<String, String> headers = new LinkedHashMap<>();
         for (HTTPHeader header : action.httpHeaders()) {
@@ -87,10 +88,11 @@ public record ProbeTarget(ContainerRuntime runtime, Container container, String 
     private Optional<Integer> port(IntOrString port) {
         return switch (port) {
             case IntOrString.Int(int number) -> Optional.of(number);
-            case IntOrString.Text(String name) -> container.ports().stream()
-                    .filter(candidate -> candidate.name().equals(name))
-                    .map(ContainerPort::containerPort)
-                    .findFirst();
+            case IntOrString.Text(String name) ->
+                container.ports().stream()
+                        .filter(candidate -> candidate.name().equals(name))
+                        .map(ContainerPort::containerPort)
+                        .findFirst();
         };
     }
 }

@@ -101,27 +101,29 @@ final class Access {
         }
         List<String> question = new ArrayList<>(List.of(identity.user(), verb, subresource));
         question.addAll(identity.groups());
-        return remembered(decisions, question, allowed -> allowed, () -> client.resource(
-                        AuthorizationV1.SUBJECT_ACCESS_REVIEWS)
-                .create(SubjectAccessReview.builder()
-                        .spec(SubjectAccessReviewSpec.builder()
-                                .user(identity.user())
-                                .groups(identity.groups())
-                                .resourceAttributes(ResourceAttributes.builder()
-                                        .verb(verb)
-                                        .version("v1")
-                                        .resource("nodes")
-                                        .subresource(subresource)
-                                        .name(nodeName)
+        return remembered(
+                decisions,
+                question,
+                allowed -> allowed,
+                () -> client.resource(AuthorizationV1.SUBJECT_ACCESS_REVIEWS)
+                        .create(SubjectAccessReview.builder()
+                                .spec(SubjectAccessReviewSpec.builder()
+                                        .user(identity.user())
+                                        .groups(identity.groups())
+                                        .resourceAttributes(ResourceAttributes.builder()
+                                                .verb(verb)
+                                                .version("v1")
+                                                .resource("nodes")
+                                                .subresource(subresource)
+                                                .name(nodeName)
+                                                .build())
                                         .build())
                                 .build())
-                        .build())
-                .status()
-                .allowed());
+                        .status()
+                        .allowed());
     }
 
-    private <K, V> V remembered(
-            Map<K, Kept<V>> memory, K key, java.util.function.Predicate<V> good, Supplier<V> ask) {
+    private <K, V> V remembered(Map<K, Kept<V>> memory, K key, java.util.function.Predicate<V> good, Supplier<V> ask) {
         Instant now = background.now();
         synchronized (memory) {
             Kept<V> kept = memory.get(key);

@@ -11,8 +11,9 @@ record Ask(String method, String path, Map<String, List<String>> query, HttpHead
     static Ask of(String method, String uri, HttpHeaders headers) {
         QueryStringDecoder decoder = new QueryStringDecoder(uri);
         boolean upgrade = headers.contains("Upgrade")
-                && headers.getAll("Connection").stream().anyMatch(value -> value.toLowerCase(java.util.Locale.ROOT)
-                        .contains("upgrade"));
+                && headers.getAll("Connection").stream()
+                        .anyMatch(value ->
+                                value.toLowerCase(java.util.Locale.ROOT).contains("upgrade"));
         return new Ask(method, decoder.path(), decoder.parameters(), headers, upgrade);
     }
 

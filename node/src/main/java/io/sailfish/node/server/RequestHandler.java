@@ -56,7 +56,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
         // no further request is read before this one is answered
         context.channel().config().setAutoRead(false);
-        Ask ask = Ask.of(request.method().name(), request.uri(), request.headers().copy());
+        Ask ask =
+                Ask.of(request.method().name(), request.uri(), request.headers().copy());
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         Optional<X509Certificate> certificate = certificate(context);
         background.execute(() -> answer(context, ask, keepAlive, certificate));
@@ -106,15 +107,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         String subresource = Routes.subresource(ask);
         return access.allows(identity.get(), verb, subresource)
                 ? routes.answer(ask)
-                : Reply.text(403, "Forbidden (user=" + identity.get().user() + ", verb=" + verb
-                        + ", resource=nodes, subresource(s)=[" + subresource + "])");
+                : Reply.text(
+                        403,
+                        "Forbidden (user=" + identity.get().user() + ", verb=" + verb
+                                + ", resource=nodes, subresource(s)=[" + subresource + "])");
     }
 
     private static void whole(Channel channel, Reply.Whole reply, boolean keepAlive) {
         FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(reply.code()),
-                Unpooled.wrappedBuffer(reply.body()));
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.code()), Unpooled.wrappedBuffer(reply.body()));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, reply.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
@@ -171,8 +172,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             try {
-                var written = channel.writeAndFlush(
-                        new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)));
+                var written =
+                        channel.writeAndFlush(new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)));
                 if (!written.await().isSuccess()) {
                     throw new IOException("the client is gone", written.cause());
                 }

@@ -90,9 +90,7 @@ final class Routes {
                 case "containerLogs" -> parts.size() == 4 ? log(ask, parts) : notFound();
                 case "exec", "attach" -> parts.size() >= 4 ? streams(ask, parts) : notFound();
                 case "portForward" -> parts.size() >= 3 ? portForward(ask, parts) : notFound();
-                case "stats" -> ask.path().equals("/stats/summary")
-                        ? Reply.json(statistics.summary())
-                        : notFound();
+                case "stats" -> ask.path().equals("/stats/summary") ? Reply.json(statistics.summary()) : notFound();
                 case "metrics" -> metrics(ask.path());
                 case "logs" -> nodeLogs(ask);
                 default -> notFound();
@@ -156,8 +154,7 @@ final class Routes {
             return Reply.text(400, "invalid log options: " + invalid.getMessage() + "\n");
         }
         return new Reply.Streamed(
-                "text/plain",
-                out -> LogReader.copy(file, options, () -> runs(pod, name, container.id()), out));
+                "text/plain", out -> LogReader.copy(file, options, () -> runs(pod, name, container.id()), out));
     }
 
     private static String missing(Pod pod, String name, boolean previous) {
@@ -226,7 +223,8 @@ final class Routes {
         }
         String id = container.get().id();
         if (parts.getFirst().equals("attach")) {
-            boolean hasTty = Pods.container(found.get().pod(), name).map(Container::tty).orElse(tty);
+            boolean hasTty =
+                    Pods.container(found.get().pod(), name).map(Container::tty).orElse(tty);
             return new Reply.Tunnel(runtime.attachUrl(id, stdin, stdout, stderr && !hasTty, hasTty));
         }
         return new Reply.Tunnel(runtime.execUrl(ExecRequest.newBuilder()
@@ -254,11 +252,11 @@ final class Routes {
             }
         });
         boolean spoken = asked.isEmpty()
-                || asked.stream()
-                        .anyMatch(protocol -> protocol.matches("(v[1-4]\\.)?(base64\\.)?channel\\.k8s\\.io"));
+                || asked.stream().anyMatch(protocol -> protocol.matches("(v[1-4]\\.)?(base64\\.)?channel\\.k8s\\.io"));
         return spoken
                 ? Optional.empty()
-                : Optional.of(Reply.text(400, "unable to upgrade: the container runtime speaks none of " + asked + "\n"));
+                : Optional.of(
+                        Reply.text(400, "unable to upgrade: the container runtime speaks none of " + asked + "\n"));
     }
 
     private Reply portForward(Ask ask, List<String> parts) {
@@ -292,7 +290,9 @@ final class Routes {
             Path root = config.logs().toRealPath();
             Path asked = root.resolve(ask.path().substring("/logs".length()).replaceFirst("^/+", ""))
                     .normalize();
-            if (!asked.startsWith(root) || !Files.exists(asked) || !asked.toRealPath().startsWith(root)) {
+            if (!asked.startsWith(root)
+                    || !Files.exists(asked)
+                    || !asked.toRealPath().startsWith(root)) {
                 return notFound();
             }
             if (Files.isDirectory(asked)) {
@@ -300,11 +300,17 @@ final class Routes {
                 try (Stream<Path> entries = Files.list(asked).sorted()) {
                     entries.forEach(entry -> {
                         String name = escaped(entry.getFileName() + (Files.isDirectory(entry) ? "/" : ""));
-                        page.append("<a href=\"").append(name).append("\">").append(name).append("</a>\n");
+                        page.append("<a href=\"")
+                                .append(name)
+                                .append("\">")
+                                .append(name)
+                                .append("</a>\n");
                     });
                 }
                 return new Reply.Whole(
-                        200, "text/html; charset=utf-8", page.append("</pre>\n").toString().getBytes(StandardCharsets.UTF_8));
+                        200,
+                        "text/html; charset=utf-8",
+                        page.append("</pre>\n").toString().getBytes(StandardCharsets.UTF_8));
             }
             return new Reply.Streamed("text/plain", out -> Files.copy(asked, out));
         } catch (IOException unreadable) {

@@ -41,11 +41,15 @@ final class ServingTls {
     }
 
     private List<FileTime> times() throws IOException {
-        return List.of(Files.getLastModifiedTime(settings.certificate()), Files.getLastModifiedTime(settings.key()), Files.getLastModifiedTime(settings.clientCa()));
+        return List.of(
+                Files.getLastModifiedTime(settings.certificate()),
+                Files.getLastModifiedTime(settings.key()),
+                Files.getLastModifiedTime(settings.clientCa()));
     }
 
     private SslContext build() throws IOException {
-        return SslContextBuilder.forServer(settings.certificate().toFile(), settings.key().toFile())
+        return SslContextBuilder.forServer(
+                        settings.certificate().toFile(), settings.key().toFile())
                 .trustManager(settings.clientCa().toFile())
                 .clientAuth(ClientAuth.OPTIONAL)
                 .protocols("TLSv1.3", "TLSv1.2")

@@ -1,8 +1,8 @@
 package io.sailfish.node.server;
 
+import io.sailfish.model.StringMap;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.codec.JsonTree;
-import io.sailfish.model.StringMap;
 import io.sailfish.node.KubeletConfig;
 import io.sailfish.node.cgroup.Cgroups;
 import io.sailfish.node.cri.ContainerRuntime;
@@ -197,13 +197,17 @@ final class Statistics {
     byte[] resourceMetrics() {
         MetricsText text = new MetricsText();
         Cgroups.Usage node = cgroups.usage("/");
-        text.metric("node_cpu_usage_seconds_total", "counter", "Cumulative cpu time consumed by the node in core-seconds")
+        text.metric(
+                        "node_cpu_usage_seconds_total",
+                        "counter",
+                        "Cumulative cpu time consumed by the node in core-seconds")
                 .value("", node.cpuNanos() / 1e9);
         text.metric("node_memory_working_set_bytes", "gauge", "Current working set of the node in bytes")
                 .value("", node.workingSetBytes());
         List<ContainerStats> all = runtime.stats();
         text.metric(
-                "container_cpu_usage_seconds_total", "counter",
+                "container_cpu_usage_seconds_total",
+                "counter",
                 "Cumulative cpu time consumed by the container in core-seconds");
         for (ContainerStats stats : all) {
             text.value(labels(stats), stats.getCpu().getUsageCoreNanoSeconds().getValue() / 1e9);
@@ -212,9 +216,7 @@ final class Statistics {
         for (ContainerStats stats : all) {
             text.value(labels(stats), stats.getMemory().getWorkingSetBytes().getValue());
         }
-        text.metric(
-                "container_start_time_seconds", "gauge",
-                "Start time of the container since unix epoch in seconds");
+        text.metric("container_start_time_seconds", "gauge", "Start time of the container since unix epoch in seconds");
         for (PodInfo info : pods.infos()) {
             for (ContainerView container : info.runtime().running()) {
                 text.value(
@@ -227,7 +229,8 @@ final class Statistics {
         }
         podMetrics(text);
         text.metric(
-                        "resource_scrape_error", "gauge",
+                        "resource_scrape_error",
+                        "gauge",
                         "1 if there was an error while getting container metrics, 0 otherwise")
                 .value("", 0);
         return text.bytes();
@@ -240,16 +243,19 @@ final class Statistics {
         text.metric(
                 "pod_cpu_usage_seconds_total", "counter", "Cumulative cpu time consumed by the pod in core-seconds");
         for (PodInfo info : running) {
-            text.value(podLabels(info), cgroups.usage(PodGroups.path(info.pod())).cpuNanos() / 1e9);
+            text.value(
+                    podLabels(info), cgroups.usage(PodGroups.path(info.pod())).cpuNanos() / 1e9);
         }
         text.metric("pod_memory_working_set_bytes", "gauge", "Current working set of the pod in bytes");
         for (PodInfo info : running) {
-            text.value(podLabels(info), cgroups.usage(PodGroups.path(info.pod())).workingSetBytes());
+            text.value(
+                    podLabels(info), cgroups.usage(PodGroups.path(info.pod())).workingSetBytes());
         }
     }
 
     private static String podLabels(PodInfo info) {
-        return MetricsText.labels("namespace", info.pod().namespace(), "pod", info.pod().name());
+        return MetricsText.labels(
+                "namespace", info.pod().namespace(), "pod", info.pod().name());
     }
 
     private static String labels(ContainerStats stats) {
@@ -262,8 +268,11 @@ final class Statistics {
 
     byte[] ownMetrics() {
         List<PodInfo> all = pods.infos();
-        long containers = all.stream().mapToLong(info -> info.runtime().running().size()).sum();
-        long running = all.stream().filter(info -> info.runtime().readySandbox().isPresent()).count();
+        long containers =
+                all.stream().mapToLong(info -> info.runtime().running().size()).sum();
+        long running = all.stream()
+                .filter(info -> info.runtime().readySandbox().isPresent())
+                .count();
         Runtime machine = Runtime.getRuntime();
         return new MetricsText()
                 .metric("kubelet_node_name", "gauge", "The node's name. The count is always 1.")
@@ -302,7 +311,10 @@ final class Statistics {
                 all.append(i > 0 ? "," : "")
                         .append(namesAndValues[i])
                         .append("=\"")
-                        .append(namesAndValues[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                        .append(namesAndValues[i + 1]
+                                .replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                                .replace("\n", "\\n"))
                         .append('"');
             }
             return all.append('}').toString();

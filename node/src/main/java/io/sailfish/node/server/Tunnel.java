@@ -74,7 +74,10 @@ final class Tunnel {
         text.append(" HTTP/1.1\r\nHost: ").append(target.getRawAuthority()).append("\r\n");
         for (Map.Entry<String, String> header : ask.headers()) {
             if (!DROPPED.contains(header.getKey().toLowerCase(java.util.Locale.ROOT))) {
-                text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+                text.append(header.getKey())
+                        .append(": ")
+                        .append(header.getValue())
+                        .append("\r\n");
             }
         }
         return text.append("\r\n").toString();

@@ -50,11 +50,17 @@ final class NodeConditions {
 
     private static NodeCondition pressure(String type, boolean present, String name, String text) {
         return present
-                ? condition(type, "True", "KubeletHasInsufficient" + name, "kubelet has insufficient " + text + " available")
+                ? condition(
+                        type,
+                        "True",
+                        "KubeletHasInsufficient" + name,
+                        "kubelet has insufficient " + text + " available")
                 : name.equals("Disk")
                         ? condition(type, "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure")
                         : condition(
-                                type, "False", "KubeletHasSufficient" + name,
+                                type,
+                                "False",
+                                "KubeletHasSufficient" + name,
                                 "kubelet has sufficient " + text + " available");
     }
 

@@ -86,8 +86,9 @@ public final class NodeReporter implements AutoCloseable {
     /** What pods may request of a machine set up like this. */
     public static Map<String, Quantity> allocatable(KubeletConfig config, Machine machine) {
         Map<String, Quantity> allocatable = new TreeMap<>(capacity(config, machine));
-        config.reserved().forEach((name, amount) -> allocatable.computeIfPresent(
-                name, (same, all) -> all.compareTo(amount) > 0 ? all.subtract(amount) : Quantity.ZERO));
+        config.reserved()
+                .forEach((name, amount) -> allocatable.computeIfPresent(
+                        name, (same, all) -> all.compareTo(amount) > 0 ? all.subtract(amount) : Quantity.ZERO));
         return allocatable;
     }
 
@@ -237,10 +238,11 @@ public final class NodeReporter implements AutoCloseable {
 
     private static String notReady(List<RuntimeCondition> conditions) {
         for (RuntimeCondition condition : conditions) {
-            boolean required =
-                    condition.getType().equals("RuntimeReady") || condition.getType().equals("NetworkReady");
+            boolean required = condition.getType().equals("RuntimeReady")
+                    || condition.getType().equals("NetworkReady");
             if (required && !condition.getStatus()) {
-                String what = condition.getType().equals("NetworkReady") ? "container runtime network" : "container runtime";
+                String what =
+                        condition.getType().equals("NetworkReady") ? "container runtime network" : "container runtime";
                 return what + " not ready: " + condition.getType() + "=false reason:" + condition.getReason()
                         + " message:" + condition.getMessage();
             }
@@ -266,8 +268,10 @@ public final class NodeReporter implements AutoCloseable {
     private List<NodeAddress> addresses() {
         List<NodeAddress> addresses = new ArrayList<>();
         config.addresses()
-                .forEach(address -> addresses.add(
-                        NodeAddress.builder().type("InternalIP").address(address).build()));
+                .forEach(address -> addresses.add(NodeAddress.builder()
+                        .type("InternalIP")
+                        .address(address)
+                        .build()));
         addresses.add(NodeAddress.builder()
                 .type("Hostname")
                 .address(config.nodeName())

@@ -66,7 +66,9 @@ public final class ApiObjects {
     private <T extends ApiObject> Optional<T> recent(ResourceType<T> type, String namespace, String name) {
         Read read = reads.get(type.path(namespace, name));
         // what was not there may be by now, and a pod waits for it
-        return read != null && read.object().isPresent() && background.now().isBefore(read.at().plus(KEPT))
+        return read != null
+                        && read.object().isPresent()
+                        && background.now().isBefore(read.at().plus(KEPT))
                 ? read.object().map(type.objectClass()::cast)
                 : read(type, namespace, name);
     }

@@ -143,5 +143,4 @@ final class AtomicWriter {
             Files.setAttribute(path, "unix:gid", (int) group);
         }
     }
-
 }

@@ -68,7 +68,11 @@ final class GeneratedFiles {
                     source.configMap().optional(false),
                     mode);
         } else if (source.hasSecret()) {
-            secret(source.secret().name(), source.secret().items(), source.secret().optional(false), mode);
+            secret(
+                    source.secret().name(),
+                    source.secret().items(),
+                    source.secret().optional(false),
+                    mode);
         } else if (source.hasDownwardAPI()) {
             downward(source.downwardAPI().items(), mode);
         } else if (source.hasServiceAccountToken()) {
@@ -89,8 +93,7 @@ final class GeneratedFiles {
 
     private boolean runsAsOneUser() {
         long podUser = pod.spec().securityContext().runAsUser(-1);
-        List<Long> users = Stream.concat(
-                        pod.spec().initContainers().stream(), pod.spec().containers().stream())
+        List<Long> users = Stream.concat(pod.spec().initContainers().stream(), pod.spec().containers().stream())
                 .map(container -> container.securityContext().runAsUser(podUser))
                 .distinct()
                 .toList();
@@ -146,8 +149,7 @@ final class GeneratedFiles {
 
     private String resource(DownwardAPIVolumeFile item) throws VolumeFailure {
         String name = item.resourceFieldRef().containerName();
-        Container container = Stream.concat(
-                        pod.spec().initContainers().stream(), pod.spec().containers().stream())
+        Container container = Stream.concat(pod.spec().initContainers().stream(), pod.spec().containers().stream())
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new VolumeFailure("container " + name + " not found"));

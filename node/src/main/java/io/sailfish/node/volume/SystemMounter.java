@@ -46,7 +46,10 @@ final class SystemMounter implements Mounter {
 
     /** The kernel writes spaces and the like as octal. */
     private static String unescape(String path) {
-        return path.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\");
+        return path.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
     }
 
     private static void run(List<String> command) throws IOException {

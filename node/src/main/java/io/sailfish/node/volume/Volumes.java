@@ -46,8 +46,8 @@ public final class Volumes {
             try {
                 prepare(pod, volume, values);
             } catch (IOException | ApiException | IllegalArgumentException failure) {
-                throw new VolumeFailure("MountVolume.SetUp failed for volume \"" + volume.name() + "\" : "
-                        + failure.getMessage());
+                throw new VolumeFailure(
+                        "MountVolume.SetUp failed for volume \"" + volume.name() + "\" : " + failure.getMessage());
             }
         }
     }

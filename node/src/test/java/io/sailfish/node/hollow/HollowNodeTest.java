@@ -27,27 +27,39 @@ class HollowNodeTest {
         try (Background background = Background.system()) {
             for (int i = 0; i < 20; i++) {
                 HollowNode node = new HollowNode(
-                        new HollowNode.Shape("h" + i, "10.1.0." + i, "10.250." + i + ".0/24", 4, 8L << 30, 110, List.of("hollow=true:NoSchedule")),
+                        new HollowNode.Shape(
+                                "h" + i,
+                                "10.1.0." + i,
+                                "10.250." + i + ".0/24",
+                                4,
+                                8L << 30,
+                                110,
+                                List.of("hollow=true:NoSchedule")),
                         client,
                         background,
                         new FakeRuntime.Script() {});
                 node.start();
                 nodes.add(node);
             }
-            client.awaitAll(CoreV1.NODES, all -> all.size() == 20 && all.stream().allMatch(HollowNodeTest::isReady));
+            client.awaitAll(
+                    CoreV1.NODES, all -> all.size() == 20 && all.stream().allMatch(HollowNodeTest::isReady));
             client.awaitAll(CoordinationV1.LEASES, all -> all.size() == 20);
 
             for (int i = 0; i < 100; i++) {
                 client.resource(CoreV1.PODS).create(pod("p" + i, "h" + i % 20));
             }
             List<Pod> running = client.awaitAll(
-                    CoreV1.PODS, all -> all.stream().allMatch(pod -> pod.status().phase().equals("Running")));
-            assertThat(running.stream().map(pod -> pod.status().podIP()).distinct()).hasSize(100);
-            assertThat(running).allMatch(pod -> pod.status()
-                    .podIP()
-                    .startsWith("10.250." + pod.spec().nodeName().substring(1) + "."));
+                    CoreV1.PODS,
+                    all -> all.stream().allMatch(pod -> pod.status().phase().equals("Running")));
+            assertThat(running.stream().map(pod -> pod.status().podIP()).distinct())
+                    .hasSize(100);
+            assertThat(running)
+                    .allMatch(pod -> pod.status()
+                            .podIP()
+                            .startsWith("10.250." + pod.spec().nodeName().substring(1) + "."));
             long reports = client.requests().stream()
-                    .filter(request -> request.resource().equals("pods") && request.subresource().equals("status"))
+                    .filter(request -> request.resource().equals("pods")
+                            && request.subresource().equals("status"))
                     .count();
             assertThat(reports).isLessThanOrEqualTo(300);
 
@@ -62,7 +74,8 @@ class HollowNodeTest {
 
     private static boolean isReady(Node node) {
         return node.status().conditions().stream()
-                .anyMatch(condition -> condition.type().equals("Ready") && condition.status().equals("True"));
+                .anyMatch(condition ->
+                        condition.type().equals("Ready") && condition.status().equals("True"));
     }
 
     private static Pod pod(String name, String node) {

@@ -34,11 +34,16 @@ class LogsTest {
                 """);
 
         assertThat(read(log, LogOptions.ALL)).isEqualTo("one\ntwo\nthree\n\n");
-        assertThat(read(log, new LogOptions(false, 2, Instant.MIN, false, -1, ""))).isEqualTo("three\n\n");
-        assertThat(read(log, new LogOptions(false, 0, Instant.MIN, false, -1, ""))).isEmpty();
-        assertThat(read(log, new LogOptions(false, -1, TIME.plusSeconds(3), false, -1, ""))).isEqualTo("three\n\n");
-        assertThat(read(log, new LogOptions(false, -1, Instant.MIN, false, 5, ""))).isEqualTo("one\nt");
-        assertThat(read(log, new LogOptions(false, -1, Instant.MIN, false, -1, "stderr"))).isEqualTo("three\n");
+        assertThat(read(log, new LogOptions(false, 2, Instant.MIN, false, -1, "")))
+                .isEqualTo("three\n\n");
+        assertThat(read(log, new LogOptions(false, 0, Instant.MIN, false, -1, "")))
+                .isEmpty();
+        assertThat(read(log, new LogOptions(false, -1, TIME.plusSeconds(3), false, -1, "")))
+                .isEqualTo("three\n\n");
+        assertThat(read(log, new LogOptions(false, -1, Instant.MIN, false, 5, "")))
+                .isEqualTo("one\nt");
+        assertThat(read(log, new LogOptions(false, -1, Instant.MIN, false, -1, "stderr")))
+                .isEqualTo("three\n");
         assertThat(read(log, new LogOptions(false, 2, Instant.MIN, true, -1, "")))
                 .isEqualTo("2030-01-01T00:00:03Z three\n2030-01-01T00:00:04Z \n");
     }
@@ -55,8 +60,9 @@ class LogsTest {
                 () -> {
                     try {
                         switch (asked.incrementAndGet()) {
-                            case 1 -> Files.writeString(
-                                    log, "2030-01-01T00:00:02Z stdout F two\n", StandardOpenOption.APPEND);
+                            case 1 ->
+                                Files.writeString(
+                                        log, "2030-01-01T00:00:02Z stdout F two\n", StandardOpenOption.APPEND);
                             case 2 -> {
                                 Files.move(log, folder.resolve("old"));
                                 Files.writeString(log, "2030-01-01T00:00:03Z stdout F three\n");
@@ -89,7 +95,8 @@ class LogsTest {
             rotation.rotate(runtime, id, log, TIME.plusSeconds(i));
         }
 
-        assertThat(LogRotation.rotated(log).stream().map(path -> path.getFileName().toString()))
+        assertThat(LogRotation.rotated(log).stream()
+                        .map(path -> path.getFileName().toString()))
                 .containsExactly("0.log.20300101-000004", "0.log.20300101-000003.gz");
         Files.writeString(log, "short\n");
         rotation.rotate(runtime, id, log, TIME.plusSeconds(9));

@@ -18,14 +18,18 @@ class ExpansionTest {
     void expandsReferences() {
         Map<String, String> variables = Map.of("A", "1", "EMPTY", "");
 
-        assertThat(Expansion.expand("$(A)-$(B)-$$(A)-$A-$(EMPTY)|$(", variables)).isEqualTo("1-$(B)-$(A)-$A-|$(");
+        assertThat(Expansion.expand("$(A)-$(B)-$$(A)-$A-$(EMPTY)|$(", variables))
+                .isEqualTo("1-$(B)-$(A)-$A-|$(");
         assertThat(Expansion.expand("$$$(A)$", variables)).isEqualTo("$1$");
     }
 
     @Test
     void namesServicesAsUpstreamDoes() {
         Service service = Service.builder()
-                .metadata(ObjectMeta.builder().namespace("default").name("redis-main").build())
+                .metadata(ObjectMeta.builder()
+                        .namespace("default")
+                        .name("redis-main")
+                        .build())
                 .spec(ServiceSpec.builder()
                         .clusterIP("10.0.0.11")
                         .ports(List.of(ServicePort.builder()

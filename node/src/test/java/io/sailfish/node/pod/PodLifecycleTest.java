@@ -62,7 +62,8 @@ class PodLifecycleTest {
         assertThat(node.status("web", "app").restartCount()).isEqualTo(1);
         ContainerStatus waiting = node.status("web", "app");
         assertThat(waiting.state().waiting().reason()).isEqualTo("CrashLoopBackOff");
-        assertThat(waiting.state().waiting().message()).startsWith("back-off 10s restarting failed container=app pod=web_");
+        assertThat(waiting.state().waiting().message())
+                .startsWith("back-off 10s restarting failed container=app pod=web_");
         assertThat(waiting.lastState().terminated().exitCode()).isEqualTo(1);
         assertThat(node.pod("web").status().phase()).isEqualTo("Running");
 
@@ -100,7 +101,13 @@ class PodLifecycleTest {
 
         node.behaviours.clear();
         node.runtime.stopContainer(
-                node.manager.find("default", "job").orElseThrow().runtime().latest("other").orElseThrow().id(),
+                node.manager
+                        .find("default", "job")
+                        .orElseThrow()
+                        .runtime()
+                        .latest("other")
+                        .orElseThrow()
+                        .id(),
                 Duration.ofSeconds(1));
         node.seconds(3);
         assertThat(node.pod("job").status().phase()).isEqualTo("Failed");
@@ -136,9 +143,7 @@ class PodLifecycleTest {
         Container sidecar = container("proxy").withRestartPolicy("Always");
         node.behaviours.put("app", FakeRuntime.Behaviour.exits(0, Duration.ofSeconds(10)));
         node.create(pod(
-                "job",
-                spec -> spec.withInitContainers(List.of(sidecar)).withRestartPolicy("Never"),
-                container("app")));
+                "job", spec -> spec.withInitContainers(List.of(sidecar)).withRestartPolicy("Never"), container("app")));
 
         node.seconds(3);
         assertThat(node.pod("job").status().phase()).isEqualTo("Running");
@@ -329,8 +334,7 @@ class PodLifecycleTest {
         node.create(pod("web", UnaryOperator.identity(), container("app")));
         node.seconds(2);
         node.behaviours.put("app", FakeRuntime.Behaviour.RUNS);
-        try (FakeClient.Fault fault = node.client.failWhen(
-                request -> Optional.of(ApiErrors.internalError("away")))) {
+        try (FakeClient.Fault fault = node.client.failWhen(request -> Optional.of(ApiErrors.internalError("away")))) {
             node.runtime.stopSandbox(node.runtime.sandboxes(Map.of()).getFirst().getId());
             node.seconds(10);
             assertThat(node.runtime.containers(Map.of())).hasSize(2);

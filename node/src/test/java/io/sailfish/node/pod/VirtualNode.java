@@ -51,8 +51,7 @@ final class VirtualNode {
         }
 
         @Override
-        public FakeRuntime.ExecResult exec(
-                io.sailfish.node.cri.proto.ContainerStatus container, List<String> command) {
+        public FakeRuntime.ExecResult exec(io.sailfish.node.cri.proto.ContainerStatus container, List<String> command) {
             return new FakeRuntime.ExecResult(
                     execResults.getOrDefault(String.join(" ", command), 0), new byte[0], new byte[0]);
         }

@@ -89,7 +89,8 @@ final class PrivateContainerd implements AutoCloseable {
                 } catch (RuntimeFailure failure) {
                     if (attempt > 100 || !process.isAlive()) {
                         throw new IOException(
-                                "containerd does not answer: " + Files.readString(root.resolve("containerd.log")), failure);
+                                "containerd does not answer: " + Files.readString(root.resolve("containerd.log")),
+                                failure);
                     }
                     process.waitFor(100, TimeUnit.MILLISECONDS);
                 }
@@ -101,8 +102,7 @@ final class PrivateContainerd implements AutoCloseable {
             throws IOException, InterruptedException {
         Path archive = root.resolve("image.tar");
         Files.write(archive, TinyImage.archive(tag, files, entrypoint));
-        Process ctr = new ProcessBuilder(
-                        "ctr", "-a", socket(), "-n", "k8s.io", "images", "import", archive.toString())
+        Process ctr = new ProcessBuilder("ctr", "-a", socket(), "-n", "k8s.io", "images", "import", archive.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(ctr.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

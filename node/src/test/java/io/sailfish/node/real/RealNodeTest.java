@@ -123,11 +123,16 @@ class RealNodeTest {
         client.given(
                 CoreV1.CONFIG_MAPS,
                 ConfigMap.builder()
-                        .metadata(ObjectMeta.builder().namespace("default").name("settings").build())
+                        .metadata(ObjectMeta.builder()
+                                .namespace("default")
+                                .name("settings")
+                                .build())
                         .data(Map.of("greeting", "hello", "other", "file"))
                         .build());
-        Container container = shell("app", "echo $GREETING from $NODE $(cat /etc/settings/other); echo bye > /dev/termination-log; "
-                        + "id -u; sleep 1000")
+        Container container = shell(
+                        "app",
+                        "echo $GREETING from $NODE $(cat /etc/settings/other); echo bye > /dev/termination-log; "
+                                + "id -u; sleep 1000")
                 .withEnv(List.of(
                         EnvVar.builder()
                                 .name("GREETING")
@@ -147,24 +152,36 @@ class RealNodeTest {
                                         .build())
                                 .build()))
                 .withVolumeMounts(List.of(
-                        VolumeMount.builder().name("settings").mountPath("/etc/settings").build(),
-                        VolumeMount.builder().name("scratch").mountPath("/scratch").build()))
+                        VolumeMount.builder()
+                                .name("settings")
+                                .mountPath("/etc/settings")
+                                .build(),
+                        VolumeMount.builder()
+                                .name("scratch")
+                                .mountPath("/scratch")
+                                .build()))
                 .withResources(ResourceRequirements.builder()
                         .limits(Map.of("memory", Quantity.parse("64Mi"), "cpu", Quantity.parse("500m")))
                         .requests(Map.of("memory", Quantity.parse("32Mi"), "cpu", Quantity.parse("100m")))
                         .build());
-        create("web", PodSpec.builder()
-                .volumes(List.of(
-                        Volume.builder()
-                                .name("settings")
-                                .configMap(ConfigMapVolumeSource.builder().name("settings").build())
-                                .build(),
-                        Volume.builder()
-                                .name("scratch")
-                                .emptyDir(EmptyDirVolumeSource.builder().medium("Memory").build())
-                                .build()))
-                .containers(List.of(container))
-                .build());
+        create(
+                "web",
+                PodSpec.builder()
+                        .volumes(List.of(
+                                Volume.builder()
+                                        .name("settings")
+                                        .configMap(ConfigMapVolumeSource.builder()
+                                                .name("settings")
+                                                .build())
+                                        .build(),
+                                Volume.builder()
+                                        .name("scratch")
+                                        .emptyDir(EmptyDirVolumeSource.builder()
+                                                .medium("Memory")
+                                                .build())
+                                        .build()))
+                        .containers(List.of(container))
+                        .build());
 
         Pod running = await("web", pod -> pod.status().phase().equals("Running"));
 
@@ -174,12 +191,14 @@ class RealNodeTest {
         String uid = running.metadata().uid();
         Path group = Path.of("/sys/fs/cgroup/memory/kubepods/burstable/pod" + uid);
         if (Cgroups.detect().version() == 1) {
-            assertThat(Files.readString(group.resolve("memory.limit_in_bytes")).strip()).isEqualTo("67108864");
+            assertThat(Files.readString(group.resolve("memory.limit_in_bytes")).strip())
+                    .isEqualTo("67108864");
             assertThat(Files.exists(group.resolve(bare(id)))).isTrue();
         }
         String log = awaitLog(running, "app", "\n0\n");
         assertThat(log).startsWith("hello from n1 file\n");
-        assertThat(runtime.exec(bare(id), List.of("ls", "/scratch", "/etc/settings"), Duration.ofSeconds(5)).output())
+        assertThat(runtime.exec(bare(id), List.of("ls", "/scratch", "/etc/settings"), Duration.ofSeconds(5))
+                        .output())
                 .contains("greeting");
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).contains(uid);
 
@@ -191,7 +210,11 @@ class RealNodeTest {
 
     @Test
     void adoptsWhatRunsAndRestartsNone() throws Exception {
-        create("web", PodSpec.builder().containers(List.of(shell("app", "sleep 1000"))).build());
+        create(
+                "web",
+                PodSpec.builder()
+                        .containers(List.of(shell("app", "sleep 1000")))
+                        .build());
         ContainerStatus before = await("web", pod -> pod.status().phase().equals("Running"))
                 .status()
                 .containerStatuses()
@@ -199,27 +222,39 @@ class RealNodeTest {
 
         kubelet.close();
         kubelet = startKubelet();
-        create("second", PodSpec.builder().containers(List.of(shell("app", "sleep 1000"))).build());
+        create(
+                "second",
+                PodSpec.builder()
+                        .containers(List.of(shell("app", "sleep 1000")))
+                        .build());
         await("second", pod -> pod.status().phase().equals("Running"));
 
-        assertThat(client.find(CoreV1.PODS, "default", "web").orElseThrow().status().containerStatuses().getFirst())
+        assertThat(client.find(CoreV1.PODS, "default", "web")
+                        .orElseThrow()
+                        .status()
+                        .containerStatuses()
+                        .getFirst())
                 .isEqualTo(before);
     }
 
     @Test
     void tellsHowContainersEnded() throws Exception {
-        create("job", PodSpec.builder()
-                .restartPolicy("Never")
-                .containers(List.of(shell("app", "echo last words > /dev/termination-log; exit 7")))
-                .build());
-        create("greedy", PodSpec.builder()
-                .restartPolicy("Never")
-                .containers(List.of(shell("app", "dd if=/dev/zero of=/dev/null bs=100M count=100")
-                        .withResources(ResourceRequirements.builder()
-                                .limits(Map.of("memory", Quantity.parse("16Mi")))
-                                .requests(Map.of("memory", Quantity.parse("16Mi")))
-                                .build())))
-                .build());
+        create(
+                "job",
+                PodSpec.builder()
+                        .restartPolicy("Never")
+                        .containers(List.of(shell("app", "echo last words > /dev/termination-log; exit 7")))
+                        .build());
+        create(
+                "greedy",
+                PodSpec.builder()
+                        .restartPolicy("Never")
+                        .containers(List.of(shell("app", "dd if=/dev/zero of=/dev/null bs=100M count=100")
+                                .withResources(ResourceRequirements.builder()
+                                        .limits(Map.of("memory", Quantity.parse("16Mi")))
+                                        .requests(Map.of("memory", Quantity.parse("16Mi")))
+                                        .build())))
+                        .build());
 
         Pod failed = await("job", pod -> pod.status().phase().equals("Failed"));
         Pod killed = await("greedy", pod -> pod.status().phase().equals("Failed"));
@@ -235,7 +270,11 @@ class RealNodeTest {
 
     @Test
     void servesLogsCommandsAndStatistics() throws Exception {
-        create("web", PodSpec.builder().containers(List.of(shell("app", "echo one; echo two; sleep 1000"))).build());
+        create(
+                "web",
+                PodSpec.builder()
+                        .containers(List.of(shell("app", "echo one; echo two; sleep 1000")))
+                        .build());
         Pod running = await("web", pod -> pod.status().phase().equals("Running"));
         awaitLog(running, "app", "two\n");
 
@@ -247,10 +286,14 @@ class RealNodeTest {
         assertThat(get(http("CN=someone"), "/pods").statusCode()).isNotEqualTo(200);
         assertThat(get(apiServer, "/pods").body()).contains("\"name\":\"web\"");
         assertThat(get(apiServer, "/containerLogs/default/web/app").body()).isEqualTo("one\ntwo\n");
-        assertThat(get(apiServer, "/containerLogs/default/web/app?tailLines=1&timestamps=true").body())
+        assertThat(get(apiServer, "/containerLogs/default/web/app?tailLines=1&timestamps=true")
+                        .body())
                 .matches("20.*Z two\n");
-        assertThat(get(apiServer, "/containerLogs/default/web/app?previous=true").statusCode()).isEqualTo(400);
-        assertThat(get(apiServer, "/containerLogs/default/none/app").statusCode()).isEqualTo(404);
+        assertThat(get(apiServer, "/containerLogs/default/web/app?previous=true")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(get(apiServer, "/containerLogs/default/none/app").statusCode())
+                .isEqualTo(404);
         assertThat(get(apiServer, "/stats/summary").body()).contains("\"workingSetBytes\"");
         assertThat(get(apiServer, "/metrics/resource").body())
                 .contains("container_memory_working_set_bytes{container=\"app\",namespace=\"default\",pod=\"web\"} ");
@@ -262,7 +305,8 @@ class RealNodeTest {
     private String exec(HttpClient http, String... command) throws Exception {
         StringBuilder output = new StringBuilder();
         CompletableFuture<String> done = new CompletableFuture<>();
-        String query = String.join("&", Stream.of(command).map(word -> "command=" + word).toList());
+        String query = String.join(
+                "&", Stream.of(command).map(word -> "command=" + word).toList());
         http.newWebSocketBuilder()
                 .subprotocols("v4.channel.k8s.io")
                 .buildAsync(
@@ -297,7 +341,8 @@ class RealNodeTest {
 
     private HttpResponse<String> get(HttpClient http, String path) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + kubelet.port() + path)).build(),
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + kubelet.port() + path))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -313,7 +358,10 @@ class RealNodeTest {
     private void create(String name, PodSpec spec) {
         client.resource(CoreV1.PODS)
                 .create(Pod.builder()
-                        .metadata(ObjectMeta.builder().namespace("default").name(name).build())
+                        .metadata(ObjectMeta.builder()
+                                .namespace("default")
+                                .name(name)
+                                .build())
                         .spec(spec.withNodeName("n1").withHostNetwork(true))
                         .build());
     }

@@ -62,13 +62,13 @@ final class TestCertificates {
                 false,
                 new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
         return new JcaX509CertificateConverter()
-                .getCertificate(
-                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     }
 
     void writeServer(Path certificate, Path key, Path ca) throws Exception {
         KeyPair own = newKeys();
-        Files.writeString(certificate, pem("CERTIFICATE", sign("CN=n1", own, false).getEncoded()));
+        Files.writeString(
+                certificate, pem("CERTIFICATE", sign("CN=n1", own, false).getEncoded()));
         Files.writeString(key, pem("PRIVATE KEY", own.getPrivate().getEncoded()));
         Files.writeString(ca, pem("CERTIFICATE", authority.getEncoded()));
     }
@@ -86,10 +86,7 @@ final class TestCertificates {
         if (!subject.isEmpty()) {
             KeyPair pair = newKeys();
             store.setKeyEntry(
-                    "own",
-                    pair.getPrivate(),
-                    PASSWORD,
-                    new X509Certificate[] {sign(subject, pair, false), authority});
+                    "own", pair.getPrivate(), PASSWORD, new X509Certificate[] {sign(subject, pair, false), authority});
         }
         own.init(store, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");

@@ -18,9 +18,14 @@ final class TinyImage {
     /** An archive of an image with these executable files (links where the content begins with "->") and this entry point. */
     static byte[] archive(String tag, Map<String, byte[]> files, List<String> entrypoint) throws IOException {
         byte[] layer = tar(files);
-        String config = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":[\"PATH=/bin\"],\"Entrypoint\":["
-                + String.join(",", entrypoint.stream().map(word -> "\"" + word + "\"").toList())
-                + "]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:" + digest(layer) + "\"]}}";
+        String config =
+                "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":[\"PATH=/bin\"],\"Entrypoint\":["
+                        + String.join(
+                                ",",
+                                entrypoint.stream()
+                                        .map(word -> "\"" + word + "\"")
+                                        .toList())
+                        + "]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:" + digest(layer) + "\"]}}";
         String manifest = "[{\"Config\":\"config.json\",\"RepoTags\":[\"" + tag + "\"],\"Layers\":[\"layer.tar\"]}]";
         Map<String, byte[]> archive = new LinkedHashMap<>();
         archive.put("config.json", config.getBytes(StandardCharsets.UTF_8));
@@ -36,7 +41,8 @@ final class TinyImage {
             String text = file.getValue().length < 100 ? new String(file.getValue(), StandardCharsets.UTF_8) : "";
             boolean link = text.startsWith("->");
             byte[] content = link || folder ? new byte[0] : file.getValue();
-            out.write(header(file.getKey(), content.length, link ? text.substring(2) : "", folder ? '5' : link ? '2' : '0'));
+            out.write(header(
+                    file.getKey(), content.length, link ? text.substring(2) : "", folder ? '5' : link ? '2' : '0'));
             out.write(content);
             out.write(new byte[(512 - content.length % 512) % 512]);
         }

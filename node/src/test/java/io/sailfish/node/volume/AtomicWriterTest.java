@@ -26,7 +26,8 @@ class AtomicWriterTest {
 
         assertThat(write(Map.of("a", "3"), "2030_2")).isTrue();
         assertThat(volume.resolve("a")).hasContent("3");
-        assertThat(Files.exists(volume.resolve("sub"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(Files.exists(volume.resolve("sub"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
         assertThat(volume.resolve("..2030_1")).doesNotExist();
     }
 

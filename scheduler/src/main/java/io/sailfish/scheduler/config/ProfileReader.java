@@ -35,7 +35,11 @@ final class ProfileReader {
             reader.arguments(entry);
         }
         return Plugins.of(
-                reader.filters, reader.scores, reader.preempts, reader.scoring, reader.affinityWeight,
+                reader.filters,
+                reader.scores,
+                reader.preempts,
+                reader.scoring,
+                reader.affinityWeight,
                 reader.spreadsByDefault);
     }
 
@@ -133,7 +137,8 @@ final class ProfileReader {
         arguments.text("kind");
         switch (name) {
             case "NodeResourcesFit" -> arguments.part("scoringStrategy").ifPresent(this::scoring);
-            case "InterPodAffinity" -> affinityWeight = arguments.number("hardPodAffinityWeight").orElse(1);
+            case "InterPodAffinity" ->
+                affinityWeight = arguments.number("hardPodAffinityWeight").orElse(1);
             case "PodTopologySpread" -> {
                 String type = arguments.text("defaultingType").orElse("System");
                 if (!type.equals("System") && !type.equals("List")) {
@@ -163,7 +168,8 @@ final class ProfileReader {
             for (ConfigTree point : ratio.parts("shape")) {
                 // The file counts from 0 to 10.
                 points.add(new FitScoring.Point(
-                        point.number("utilization").orElse(0), point.number("score").orElse(0) * 10));
+                        point.number("utilization").orElse(0),
+                        point.number("score").orElse(0) * 10));
                 point.requireAllKnown();
             }
             ratio.requireAllKnown();
@@ -179,7 +185,6 @@ final class ProfileReader {
             throw strategy.invalid("requestedToCapacityRatio", "a shape is needed");
         }
         strategy.requireAllKnown();
-        scoring = new FitScoring(
-                kind, amounts.isEmpty() ? FitScoring.LEAST_ALLOCATED.amounts() : amounts, points);
+        scoring = new FitScoring(kind, amounts.isEmpty() ? FitScoring.LEAST_ALLOCATED.amounts() : amounts, points);
     }
 }

@@ -58,20 +58,25 @@ public record SchedulerConfiguration(
         if (declared.isEmpty()) {
             profiles.put("default-scheduler", Plugins.defaults());
         }
-        Duration first = Duration.ofSeconds(root.number("podInitialBackoffSeconds").orElse(1));
-        Duration longest = Duration.ofSeconds(root.number("podMaxBackoffSeconds").orElse(10));
+        Duration first =
+                Duration.ofSeconds(root.number("podInitialBackoffSeconds").orElse(1));
+        Duration longest =
+                Duration.ofSeconds(root.number("podMaxBackoffSeconds").orElse(10));
         if (!first.isPositive() || longest.compareTo(first) < 0) {
             throw root.invalid("podMaxBackoffSeconds", "must be greater than or equal to PodInitialBackoffSeconds");
         }
         Optional<Path> kubeconfig = root.part("clientConnection").flatMap(connection -> {
-            Optional<Path> path = connection.text("kubeconfig").filter(text -> !text.isEmpty()).map(Path::of);
+            Optional<Path> path = connection
+                    .text("kubeconfig")
+                    .filter(text -> !text.isEmpty())
+                    .map(Path::of);
             connection.requireAllKnown();
             return path;
         });
         Optional<Election> election = root.part("leaderElection").map(SchedulerConfiguration::election);
         root.requireAllKnown();
-        SchedulerConfig scheduler = new SchedulerConfig(
-                profiles, SchedulerConfig.defaults().bindsInFlight(), first, longest);
+        SchedulerConfig scheduler =
+                new SchedulerConfig(profiles, SchedulerConfig.defaults().bindsInFlight(), first, longest);
         return new SchedulerConfiguration(scheduler, kubeconfig, election);
     }
 

@@ -1,11 +1,10 @@
 package io.sailfish.scheduler.placement;
 
-import io.sailfish.scheduler.shape.PodShape;
-
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.scheduler.plugin.Filter;
 import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.plugin.PodAware;
+import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.ArrayList;
@@ -88,7 +87,8 @@ public final class Placement {
     }
 
     private record Judged(PodAware plugin, int weight, boolean filters, PodAware.Judge judge) {
-        @Nullable String reject(NodeRow node) {
+        @Nullable
+        String reject(NodeRow node) {
             return filters ? judge.reject(node) : null;
         }
     }
@@ -118,7 +118,8 @@ public final class Placement {
             }
             for (Judged judged : judges) {
                 String reason = late[index] == null ? judged.reject(row) : null;
-                late[index] = reason == null ? late[index] : new Late(judged.plugin().name(), reason);
+                late[index] =
+                        reason == null ? late[index] : new Late(judged.plugin().name(), reason);
             }
         }
         return late;
@@ -193,7 +194,8 @@ public final class Placement {
             for (int i = 0; i < count; i++) {
                 if (verdicts.isFeasible(i) && rejections[i] == null) {
                     String reason = judged.reject(table.rows().get(i));
-                    rejections[i] = reason == null ? null : new Late(judged.plugin().name(), reason);
+                    rejections[i] =
+                            reason == null ? null : new Late(judged.plugin().name(), reason);
                 }
             }
         }

@@ -1,10 +1,9 @@
 package io.sailfish.scheduler.placement;
 
-import io.sailfish.scheduler.shape.PodShape;
-
 import io.sailfish.scheduler.plugin.Filter;
 import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.plugin.Score;
+import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.scheduler.state.NodeRow;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.Arrays;
@@ -99,8 +98,7 @@ public final class Verdicts {
         }
     }
 
-    private static void add(
-            int[] values, int count, IntPredicate remains, Plugins.Weighted weighted, long[] totals) {
+    private static void add(int[] values, int count, IntPredicate remains, Plugins.Weighted weighted, long[] totals) {
         Score.Normalization normalization = weighted.score().normalization();
         int weight = weighted.weight();
         if (normalization == Score.Normalization.NONE) {

@@ -11,7 +11,8 @@ public interface Filter {
     String name();
 
     /** Why a pod of this shape cannot run on this node, in upstream's words, or null where it can. */
-    @Nullable String reject(PodShape shape, NodeRow node);
+    @Nullable
+    String reject(PodShape shape, NodeRow node);
 
     /** Whether a rejection by this plug-in may be lifted by pods that leave the node. */
     default boolean canBeHelped(PodShape shape, NodeRow node) {

@@ -50,6 +50,7 @@ public final class InterPodAffinity implements PodAware {
         private final NodeTable table;
         /** How many pods that all required terms are about are in a place. */
         private final Map<Place, Integer> near = new HashMap<>();
+
         private final Map<Place, Integer> apart = new HashMap<>();
         private final Map<Place, Integer> unwelcome = new HashMap<>();
         private final Map<Place, Long> attraction = new HashMap<>();

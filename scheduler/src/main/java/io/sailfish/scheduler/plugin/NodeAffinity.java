@@ -23,8 +23,7 @@ public final class NodeAffinity implements Filter, Score {
     @Override
     public int raw(PodShape shape, NodeRow node) {
         int weight = 0;
-        for (PreferredSchedulingTerm term :
-                shape.affinity().preferredDuringSchedulingIgnoredDuringExecution()) {
+        for (PreferredSchedulingTerm term : shape.affinity().preferredDuringSchedulingIgnoredDuringExecution()) {
             if (term.weight() != 0 && NodeSelection.matches(term.preference(), node.name(), node.labels())) {
                 weight += term.weight();
             }

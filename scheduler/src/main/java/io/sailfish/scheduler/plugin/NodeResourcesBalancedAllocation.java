@@ -13,8 +13,11 @@ public final class NodeResourcesBalancedAllocation implements Score {
     @Override
     public int raw(PodShape shape, NodeRow node) {
         double cpu = share(
-                node.requested().milliCpu() + shape.requested().milliCpu(), node.allocatable().milliCpu());
-        double memory = share(node.requested().memory() + shape.requested().memory(), node.allocatable().memory());
+                node.requested().milliCpu() + shape.requested().milliCpu(),
+                node.allocatable().milliCpu());
+        double memory = share(
+                node.requested().memory() + shape.requested().memory(),
+                node.allocatable().memory());
         // The standard deviation of two numbers is half their distance.
         return (int) ((1 - Math.abs(cpu - memory) / 2) * MAX);
     }

@@ -14,15 +14,20 @@ import java.util.Set;
  * @param podAware looked at after the others
  * @param preempts whether room may be made for pods that fit nowhere
  */
-public record Plugins(
-        List<Filter> filters, List<Weighted> scores, List<WeightedPodAware> podAware, boolean preempts) {
+public record Plugins(List<Filter> filters, List<Weighted> scores, List<WeightedPodAware> podAware, boolean preempts) {
     /** The plug-in that makes room. */
     public static final String PREEMPTION = "DefaultPreemption";
 
     /** The plug-ins that filter. */
     public static final Set<String> FILTERS = Set.of(
-            "NodeUnschedulable", "NodeName", "TaintToleration", "NodeAffinity", "NodePorts", "NodeResourcesFit",
-            "PodTopologySpread", "InterPodAffinity");
+            "NodeUnschedulable",
+            "NodeName",
+            "TaintToleration",
+            "NodeAffinity",
+            "NodePorts",
+            "NodeResourcesFit",
+            "PodTopologySpread",
+            "InterPodAffinity");
 
     /** The plug-ins that score, with upstream's weights. */
     public static final Map<String, Integer> SCORES = Map.of(
@@ -65,15 +70,13 @@ public record Plugins(
         TaintToleration taints = new TaintToleration();
         NodeAffinity affinity = new NodeAffinity();
         List<Filter> chosen = new ArrayList<>();
-        for (Filter filter :
-                List.of(new NodeUnschedulable(), new NodeName(), taints, affinity, new NodePorts(), fit)) {
+        for (Filter filter : List.of(new NodeUnschedulable(), new NodeName(), taints, affinity, new NodePorts(), fit)) {
             if (filters.contains(filter.name())) {
                 chosen.add(filter);
             }
         }
         List<Weighted> weighted = new ArrayList<>();
-        for (Score score :
-                List.of(taints, affinity, fit, new NodeResourcesBalancedAllocation(), new ImageLocality())) {
+        for (Score score : List.of(taints, affinity, fit, new NodeResourcesBalancedAllocation(), new ImageLocality())) {
             if (scores.containsKey(score.name())) {
                 weighted.add(new Weighted(score, scores.get(score.name())));
             }

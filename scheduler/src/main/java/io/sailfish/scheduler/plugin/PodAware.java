@@ -17,12 +17,14 @@ public interface PodAware {
     String name();
 
     /** The judge for a pod, whose shape is given too, or null where the plug-in has no say about it. */
-    @Nullable Judge prepare(Pod pod, PodShape shape, NodeTable table);
+    @Nullable
+    Judge prepare(Pod pod, PodShape shape, NodeTable table);
 
     /** Judges nodes for one pod. */
     interface Judge {
         /** Why the node is out, or null. */
-        @Nullable String reject(NodeRow node);
+        @Nullable
+        String reject(NodeRow node);
 
         /** Whether a rejection may be lifted by pods that leave the node. */
         boolean canBeHelped(NodeRow node);

@@ -84,7 +84,8 @@ public final class PodTopologySpread implements PodAware {
         @Override
         public boolean canBeHelped(NodeRow node) {
             return musts.stream()
-                    .allMatch(must -> node.labels().containsKey(must.constraint().topologyKey()));
+                    .allMatch(
+                            must -> node.labels().containsKey(must.constraint().topologyKey()));
         }
 
         @Override
@@ -92,8 +93,9 @@ public final class PodTopologySpread implements PodAware {
             if (wishes.isEmpty()) {
                 return new long[0];
             }
-            List<NodeRow> judged =
-                    nodes.stream().filter(node -> SpreadConstraint.allApply(wishes, node)).toList();
+            List<NodeRow> judged = nodes.stream()
+                    .filter(node -> SpreadConstraint.allApply(wishes, node))
+                    .toList();
             double[] crowding = new double[judged.size()];
             for (SpreadConstraint wish : wishes) {
                 addCrowding(wish, judged, crowding);

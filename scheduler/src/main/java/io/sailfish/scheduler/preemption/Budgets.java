@@ -40,12 +40,16 @@ final class Budgets {
     }
 
     private static boolean covers(PodDisruptionBudget budget, Pod pod) {
-        if (!budget.namespace().equals(pod.namespace()) || pod.metadata().labels().isEmpty()) {
+        if (!budget.namespace().equals(pod.namespace())
+                || pod.metadata().labels().isEmpty()) {
             return false;
         }
         try {
-            LabelMatcher selector = LabelMatcher.of(budget.spec().hasSelector() ? budget.spec().selector() : null);
-            return !selector.isNothing() && !selector.isEverything() && selector.matches(pod.metadata().labels());
+            LabelMatcher selector =
+                    LabelMatcher.of(budget.spec().hasSelector() ? budget.spec().selector() : null);
+            return !selector.isNothing()
+                    && !selector.isEverything()
+                    && selector.matches(pod.metadata().labels());
         } catch (SelectorException e) {
             return false;
         }

@@ -89,8 +89,8 @@ public final class Preemption {
         return candidates.stream()
                 .min(Victims.LEAST_HARM)
                 .<Outcome>map(least -> new Outcome.Room(least.node(), least.pods()))
-                .orElseGet(() -> new Outcome.None(
-                        "preemption: " + Placement.explanation(table.nodeCount(), reasons), true));
+                .orElseGet(() ->
+                        new Outcome.None("preemption: " + Placement.explanation(table.nodeCount(), reasons), true));
     }
 
     private @Nullable String ineligible(Pod pod) {

@@ -33,7 +33,9 @@ public enum ClusterEvent {
     /** Whether it may help any pod that one of these plug-ins refused; the empty name stands for pods that none did. */
     boolean mayHelp(Set<String> refusing) {
         return !refusing.isEmpty()
-                && (this == NODE_ADDED || refusing.contains("") || refusing.stream().anyMatch(plugins::contains));
+                && (this == NODE_ADDED
+                        || refusing.contains("")
+                        || refusing.stream().anyMatch(plugins::contains));
     }
 
     /** Whether a pod that these plug-ins refused may fit now. */

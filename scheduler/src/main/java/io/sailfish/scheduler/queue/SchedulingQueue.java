@@ -64,8 +64,12 @@ public final class SchedulingQueue {
             ready.remove(before);
             makeReady(before.withPod(pod));
         }
-        backingOff.computeIfPresent(key, (same, waiting) -> new Waiting(waiting.until(), waiting.pod().withPod(pod)));
-        unschedulable.computeIfPresent(key, (same, waiting) -> new Waiting(waiting.until(), waiting.pod().withPod(pod)));
+        backingOff.computeIfPresent(
+                key,
+                (same, waiting) -> new Waiting(waiting.until(), waiting.pod().withPod(pod)));
+        unschedulable.computeIfPresent(
+                key,
+                (same, waiting) -> new Waiting(waiting.until(), waiting.pod().withPod(pod)));
     }
 
     /** The state in which a pod waits here, or null. */

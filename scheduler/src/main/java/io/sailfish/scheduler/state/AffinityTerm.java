@@ -42,7 +42,12 @@ public record AffinityTerm(
         } catch (SelectorException malformed) {
             // The API lets none through; should one be there, it is about no pod.
             return new AffinityTerm(
-                    term.topologyKey(), weight, LabelMatcher.nothing(), Map.of(), Map.of(), Set.of(),
+                    term.topologyKey(),
+                    weight,
+                    LabelMatcher.nothing(),
+                    Map.of(),
+                    Map.of(),
+                    Set.of(),
                     LabelMatcher.nothing());
         }
     }

@@ -130,7 +130,8 @@ public final class NodeRow {
     public boolean holds(Pod pod) {
         PlacedPod placed = pods.get(pod.key());
         return placed != null
-                && placed.pod().metadata().hasDeletionTimestamp() == pod.metadata().hasDeletionTimestamp()
+                && placed.pod().metadata().hasDeletionTimestamp()
+                        == pod.metadata().hasDeletionTimestamp()
                 && placed.pod().spec().equals(pod.spec())
                 && placed.pod().metadata().labels().equals(pod.metadata().labels());
     }
@@ -171,7 +172,8 @@ public final class NodeRow {
 
     void setNode(@Nullable Node current) {
         node = current;
-        Map<String, String> labels = current == null ? Map.of() : current.metadata().labels();
+        Map<String, String> labels =
+                current == null ? Map.of() : current.metadata().labels();
         hasHostname = labels.containsKey("kubernetes.io/hostname");
         if (current == null) {
             allocatable = Resources.NONE;
@@ -202,7 +204,8 @@ public final class NodeRow {
     }
 
     /** Returns what was removed. */
-    @Nullable PlacedPod remove(NamespacedName key) {
+    @Nullable
+    PlacedPod remove(NamespacedName key) {
         PlacedPod pod = pods.remove(key);
         if (pod == null) {
             return null;

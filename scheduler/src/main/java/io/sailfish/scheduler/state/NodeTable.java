@@ -37,6 +37,7 @@ public final class NodeTable {
     private final Map<String, Integer> zones;
     /** The rows that hold pods of an owner whose pods are to be spread. */
     private final Map<String, Set<NodeRow>> rowsOfOwners;
+
     private long changes;
     private int existing;
     private int podsWithAffinity;
@@ -207,7 +208,9 @@ public final class NodeTable {
         disown(row, row.remove(key));
         row.add(key, placed);
         if (!placed.owner().isEmpty()) {
-            rowsOfOwners.computeIfAbsent(placed.owner(), absent -> new LinkedHashSet<>()).add(row);
+            rowsOfOwners
+                    .computeIfAbsent(placed.owner(), absent -> new LinkedHashSet<>())
+                    .add(row);
         }
         podsWithAffinity += row.podsWithAffinity();
         changed(row);

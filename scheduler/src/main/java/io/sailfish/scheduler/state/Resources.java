@@ -99,19 +99,25 @@ public record Resources(long milliCpu, long memory, long ephemeral, StringMap<Lo
 
     public Resources plus(Resources that) {
         return new Resources(
-                milliCpu + that.milliCpu, memory + that.memory, ephemeral + that.ephemeral,
+                milliCpu + that.milliCpu,
+                memory + that.memory,
+                ephemeral + that.ephemeral,
                 merged(extended, that.extended, Long::sum));
     }
 
     public Resources minus(Resources that) {
         return new Resources(
-                milliCpu - that.milliCpu, memory - that.memory, ephemeral - that.ephemeral,
+                milliCpu - that.milliCpu,
+                memory - that.memory,
+                ephemeral - that.ephemeral,
                 merged(extended, that.extended, (mine, negated) -> mine - negated));
     }
 
     private Resources max(Resources that) {
         return new Resources(
-                Math.max(milliCpu, that.milliCpu), Math.max(memory, that.memory), Math.max(ephemeral, that.ephemeral),
+                Math.max(milliCpu, that.milliCpu),
+                Math.max(memory, that.memory),
+                Math.max(ephemeral, that.ephemeral),
                 merged(extended, that.extended, Math::max));
     }
 
@@ -121,8 +127,7 @@ public record Resources(long milliCpu, long memory, long ephemeral, StringMap<Lo
             return mine;
         }
         Map<String, Long> result = new TreeMap<>(mine);
-        theirs.forEach((name, amount) ->
-                result.put(name, operator.applyAsLong(result.getOrDefault(name, 0L), amount)));
+        theirs.forEach((name, amount) -> result.put(name, operator.applyAsLong(result.getOrDefault(name, 0L), amount)));
         return StringMap.copyOf(result);
     }
 }

@@ -13,8 +13,8 @@ class SchedulerConfigurationTest {
     private static final String HEAD = "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n";
 
     private static SchedulerConfiguration read(String rest) {
-        return SchedulerConfiguration.of(
-                YamlDecoder.parse((HEAD + rest).getBytes(StandardCharsets.UTF_8)).tree());
+        return SchedulerConfiguration.of(YamlDecoder.parse((HEAD + rest).getBytes(StandardCharsets.UTF_8))
+                .tree());
     }
 
     @Test
@@ -53,10 +53,14 @@ class SchedulerConfigurationTest {
             assertThat(weighted.score().name()).isEqualTo("NodeResourcesFit");
             assertThat(weighted.weight()).isEqualTo(5);
         });
-        assertThat(packer.filters()).extracting(filter -> filter.name()).doesNotContain("NodePorts").hasSize(5);
+        assertThat(packer.filters())
+                .extracting(filter -> filter.name())
+                .doesNotContain("NodePorts")
+                .hasSize(5);
         assertThat(packer.podAware()).allMatch(aware -> aware.weight() == 0 && aware.filters());
         assertThat(packer.preempts()).isFalse();
-        assertThat(configuration.scheduler().profiles().get("default-scheduler").preempts()).isTrue();
+        assertThat(configuration.scheduler().profiles().get("default-scheduler").preempts())
+                .isTrue();
         assertThat(configuration.election().orElseThrow().lease()).isEqualTo(Duration.ofSeconds(30));
     }
 

@@ -2,7 +2,6 @@ package io.sailfish.scheduler.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.Affinity;
 import io.sailfish.model.api.core.v1.Node;
@@ -14,8 +13,9 @@ import io.sailfish.model.api.core.v1.TopologySpreadConstraint;
 import io.sailfish.model.api.meta.v1.LabelSelector;
 import io.sailfish.model.api.meta.v1.OwnerReference;
 import io.sailfish.scheduler.Given;
-import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.placement.Placement.Decision;
+import io.sailfish.scheduler.plugin.Plugins;
+import io.sailfish.scheduler.shape.PodShape;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,8 +78,10 @@ class SharedVerdictsTest {
             default -> new Taint[0];
         };
         return Given.node(
-                "n" + random.nextInt(12), String.valueOf(1 + random.nextInt(4)),
-                Map.of("zone", "z" + random.nextInt(3)), taints);
+                "n" + random.nextInt(12),
+                String.valueOf(1 + random.nextInt(4)),
+                Map.of("zone", "z" + random.nextInt(3)),
+                taints);
     }
 
     private static Pod pod(Random random, int step) {
@@ -87,31 +89,34 @@ class SharedVerdictsTest {
         pod = Given.labelled(pod, Map.of("app", "a" + random.nextInt(2)));
         pod = pod.withSpec(pod.spec().withPriority(random.nextInt(3)));
         if (random.nextInt(3) == 0) {
-            pod = pod.withMetadata(pod.metadata().withOwnerReferences(List.of(OwnerReference.builder()
-                    .apiVersion("apps/v1")
-                    .kind("ReplicaSet")
-                    .name("rs")
-                    .uid("rs" + random.nextInt(2))
-                    .controller(true)
-                    .build())));
+            pod = pod.withMetadata(pod.metadata()
+                    .withOwnerReferences(List.of(OwnerReference.builder()
+                            .apiVersion("apps/v1")
+                            .kind("ReplicaSet")
+                            .name("rs")
+                            .uid("rs" + random.nextInt(2))
+                            .controller(true)
+                            .build())));
         }
         if (random.nextInt(4) == 0) {
-            pod = pod.withSpec(pod.spec().withTopologySpreadConstraints(List.of(TopologySpreadConstraint.builder()
-                    .topologyKey("zone")
-                    .maxSkew(1 + random.nextInt(2))
-                    .whenUnsatisfiable(random.nextBoolean() ? "DoNotSchedule" : "ScheduleAnyway")
-                    .labelSelector(APP)
-                    .build())));
+            pod = pod.withSpec(pod.spec()
+                    .withTopologySpreadConstraints(List.of(TopologySpreadConstraint.builder()
+                            .topologyKey("zone")
+                            .maxSkew(1 + random.nextInt(2))
+                            .whenUnsatisfiable(random.nextBoolean() ? "DoNotSchedule" : "ScheduleAnyway")
+                            .labelSelector(APP)
+                            .build())));
         }
         if (random.nextInt(8) == 0) {
-            pod = pod.withSpec(pod.spec().withAffinity(Affinity.builder()
-                    .podAntiAffinity(PodAntiAffinity.builder()
-                            .requiredDuringSchedulingIgnoredDuringExecution(List.of(PodAffinityTerm.builder()
-                                    .topologyKey("kubernetes.io/hostname")
-                                    .labelSelector(APP)
-                                    .build()))
-                            .build())
-                    .build()));
+            pod = pod.withSpec(pod.spec()
+                    .withAffinity(Affinity.builder()
+                            .podAntiAffinity(PodAntiAffinity.builder()
+                                    .requiredDuringSchedulingIgnoredDuringExecution(List.of(PodAffinityTerm.builder()
+                                            .topologyKey("kubernetes.io/hostname")
+                                            .labelSelector(APP)
+                                            .build()))
+                                    .build())
+                            .build()));
         }
         return random.nextInt(4) == 0
                 ? pod.withSpec(pod.spec().withNodeSelector(Map.of("zone", "z" + random.nextInt(3))))

@@ -24,7 +24,8 @@ class InterPodAffinityTest {
     private static PodAffinityTerm.Builder to(String app) {
         return PodAffinityTerm.builder()
                 .topologyKey("zone")
-                .labelSelector(LabelSelector.builder().matchLabels(Map.of("app", app)).build());
+                .labelSelector(
+                        LabelSelector.builder().matchLabels(Map.of("app", app)).build());
     }
 
     private static Pod with(Pod pod, Affinity.Builder affinity) {
@@ -32,18 +33,28 @@ class InterPodAffinityTest {
     }
 
     private static Pod near(Pod pod, PodAffinityTerm term) {
-        return with(pod, Affinity.builder().podAffinity(PodAffinity.builder()
-                .requiredDuringSchedulingIgnoredDuringExecution(List.of(term)).build()));
+        return with(
+                pod,
+                Affinity.builder()
+                        .podAffinity(PodAffinity.builder()
+                                .requiredDuringSchedulingIgnoredDuringExecution(List.of(term))
+                                .build()));
     }
 
     private static Pod apart(Pod pod, PodAffinityTerm term) {
-        return with(pod, Affinity.builder().podAntiAffinity(PodAntiAffinity.builder()
-                .requiredDuringSchedulingIgnoredDuringExecution(List.of(term)).build()));
+        return with(
+                pod,
+                Affinity.builder()
+                        .podAntiAffinity(PodAntiAffinity.builder()
+                                .requiredDuringSchedulingIgnoredDuringExecution(List.of(term))
+                                .build()));
     }
 
     private static List<WeightedPodAffinityTerm> wish(String app) {
         return List.of(WeightedPodAffinityTerm.builder()
-                .weight(100).podAffinityTerm(to(app).build()).build());
+                .weight(100)
+                .podAffinityTerm(to(app).build())
+                .build());
     }
 
     @Test
@@ -57,7 +68,8 @@ class InterPodAffinityTest {
     @Test
     void theFirstOfPodsThatWantToBeTogetherGoesAnywhereTheLabelIs() {
         assertThat(cluster.decide(near(app("new", "web"), to("web").build()))).isIn("a", "b");
-        assertThat(cluster.decide(near(app("new", "web"), to("web").topologyKey("rack").build())))
+        assertThat(cluster.decide(
+                        near(app("new", "web"), to("web").topologyKey("rack").build())))
                 .startsWith("0/2 nodes");
     }
 
@@ -67,8 +79,9 @@ class InterPodAffinityTest {
         Pod pod = apart(app("new", "web"), to("web").build());
         assertThat(cluster.decide(pod)).isEqualTo("b");
         cluster.running("b", app("q", "web"));
-        assertThat(cluster.decide(pod)).isEqualTo(
-                "0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. [InterPodAffinity]");
+        assertThat(cluster.decide(pod))
+                .isEqualTo(
+                        "0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. [InterPodAffinity]");
     }
 
     @Test
@@ -76,8 +89,9 @@ class InterPodAffinityTest {
         cluster.running("a", apart(app("p", "lonely"), to("web").build()));
         assertThat(cluster.decide(app("new", "web"))).isEqualTo("b");
         cluster.running("b", apart(app("q", "lonely"), to("web").build()));
-        assertThat(cluster.decide(app("new", "web"))).isEqualTo("0/2 nodes are available: "
-                + "2 node(s) didn't satisfy existing pods anti-affinity rules. [InterPodAffinity]");
+        assertThat(cluster.decide(app("new", "web")))
+                .isEqualTo("0/2 nodes are available: "
+                        + "2 node(s) didn't satisfy existing pods anti-affinity rules. [InterPodAffinity]");
         cluster.table.removePod(app("p", "").key());
         cluster.table.removePod(app("q", "").key());
         assertThat(cluster.table.podsWithAffinity()).isZero();
@@ -87,17 +101,26 @@ class InterPodAffinityTest {
     @Test
     void wishesPullAndPush() {
         cluster.running("a", app("p", "db"));
-        assertThat(cluster.decide(with(app("new", "web"), Affinity.builder().podAffinity(PodAffinity.builder()
-                        .preferredDuringSchedulingIgnoredDuringExecution(wish("db")).build()))))
+        assertThat(cluster.decide(with(
+                        app("new", "web"),
+                        Affinity.builder()
+                                .podAffinity(PodAffinity.builder()
+                                        .preferredDuringSchedulingIgnoredDuringExecution(wish("db"))
+                                        .build()))))
                 .isEqualTo("a");
-        assertThat(cluster.decide(with(app("new", "web"), Affinity.builder().podAntiAffinity(PodAntiAffinity.builder()
-                        .preferredDuringSchedulingIgnoredDuringExecution(wish("db")).build()))))
+        assertThat(cluster.decide(with(
+                        app("new", "web"),
+                        Affinity.builder()
+                                .podAntiAffinity(PodAntiAffinity.builder()
+                                        .preferredDuringSchedulingIgnoredDuringExecution(wish("db"))
+                                        .build()))))
                 .isEqualTo("b");
     }
 
     @Test
     void wishesAndMustsOfPlacedPodsPullToo() {
-        cluster.running("a", app("p", "db")).running("b", near(app("q", "db"), to("web").build()));
+        cluster.running("a", app("p", "db"))
+                .running("b", near(app("q", "db"), to("web").build()));
         assertThat(cluster.decide(app("new", "web"))).isEqualTo("b");
     }
 
@@ -106,15 +129,18 @@ class InterPodAffinityTest {
         Pod other = app("p", "db");
         cluster.running("b", other.withMetadata(other.metadata().withNamespace("data")));
         assertThat(cluster.decide(near(app("new", "web"), to("db").build()))).startsWith("0/2 nodes");
-        assertThat(cluster.decide(near(app("new", "web"), to("db").namespaces(List.of("data")).build())))
+        assertThat(cluster.decide(near(
+                        app("new", "web"), to("db").namespaces(List.of("data")).build())))
                 .isEqualTo("b");
-        LabelSelector team = LabelSelector.builder().matchLabels(Map.of("team", "x")).build();
+        LabelSelector team =
+                LabelSelector.builder().matchLabels(Map.of("team", "x")).build();
         Pod selecting = near(app("new", "web"), to("db").namespaceSelector(team).build());
         assertThat(cluster.decide(selecting)).startsWith("0/2 nodes");
         cluster.table.putNamespace("data", Map.of("team", "x"));
         assertThat(cluster.decide(selecting)).isEqualTo("b");
-        assertThat(cluster.decide(
-                        near(app("new", "web"), to("db").namespaceSelector(LabelSelector.EMPTY).build())))
+        assertThat(cluster.decide(near(
+                        app("new", "web"),
+                        to("db").namespaceSelector(LabelSelector.EMPTY).build())))
                 .isEqualTo("b");
     }
 
@@ -122,12 +148,12 @@ class InterPodAffinityTest {
     void mismatchLabelKeysExceptPodsOfTheSameValue() {
         cluster.running("a", Given.labelled(app("p", "web"), Map.of("app", "web", "tenant", "t1")));
         PodAffinityTerm others = to("web").mismatchLabelKeys(List.of("tenant")).build();
-        assertThat(cluster.decide(apart(
-                        Given.labelled(app("new", "web"), Map.of("app", "web", "tenant", "t2")), others)))
+        assertThat(cluster.decide(
+                        apart(Given.labelled(app("new", "web"), Map.of("app", "web", "tenant", "t2")), others)))
                 .isEqualTo("b");
         cluster.running("b", Given.labelled(app("q", "web"), Map.of("app", "web", "tenant", "t2")));
-        assertThat(cluster.decide(apart(
-                        Given.labelled(app("new", "web"), Map.of("app", "web", "tenant", "t2")), others)))
+        assertThat(cluster.decide(
+                        apart(Given.labelled(app("new", "web"), Map.of("app", "web", "tenant", "t2")), others)))
                 .isEqualTo("b");
     }
 }

@@ -31,7 +31,8 @@ class PodTopologySpreadTest {
                 .maxSkew(1)
                 .whenUnsatisfiable(action)
                 .labelSelector(LabelSelector.builder().matchLabels(WEB).build());
-        return pod.withSpec(pod.spec().withTopologySpreadConstraints(List.of(more.apply(constraint).build())));
+        return pod.withSpec(pod.spec()
+                .withTopologySpreadConstraints(List.of(more.apply(constraint).build())));
     }
 
     private static Pod must(String key) {
@@ -56,9 +57,10 @@ class PodTopologySpreadTest {
     @Test
     void nodesWithoutTheLabelAreOut() {
         cluster.node("a", "z1");
-        assertThat(cluster.decide(must("rack"))).isEqualTo("0/1 nodes are available: "
-                + "1 node(s) didn't match pod topology spread constraints (missing required label). "
-                + "[PodTopologySpread]");
+        assertThat(cluster.decide(must("rack")))
+                .isEqualTo("0/1 nodes are available: "
+                        + "1 node(s) didn't match pod topology spread constraints (missing required label). "
+                        + "[PodTopologySpread]");
     }
 
     @Test
@@ -73,9 +75,12 @@ class PodTopologySpreadTest {
     void podsThatLeaveAndPodsOfOtherNamespacesAreNotCounted() {
         Pod leaving = web("leaving");
         Pod foreign = web("foreign");
-        cluster.node("a", "z1").node("b", "z2")
-                .running("a", leaving.withMetadata(leaving.metadata()
-                        .withDeletionTimestamp(Timestamp.seconds(Instant.EPOCH))))
+        cluster.node("a", "z1")
+                .node("b", "z2")
+                .running(
+                        "a",
+                        leaving.withMetadata(
+                                leaving.metadata().withDeletionTimestamp(Timestamp.seconds(Instant.EPOCH))))
                 .running("a", foreign.withMetadata(foreign.metadata().withNamespace("other")))
                 .running("b", web("p"));
         assertThat(cluster.decide(must("zone"))).isEqualTo("a");
@@ -104,7 +109,8 @@ class PodTopologySpreadTest {
 
     @Test
     void matchLabelKeysCountOnlyPodsOfTheSameRevision() {
-        cluster.node("a", "z1").node("b", "z2")
+        cluster.node("a", "z1")
+                .node("b", "z2")
                 .running("a", Given.labelled(Given.pod("old", "100m"), Map.of("app", "web", "revision", "1")))
                 .running("b", Given.labelled(Given.pod("p", "100m"), Map.of("app", "web", "revision", "2")));
         Pod pod = Given.labelled(Given.pod("new", "100m"), Map.of("app", "web", "revision", "2"));
@@ -116,30 +122,38 @@ class PodTopologySpreadTest {
     @Test
     void aWishPrefersTheEmptierDomainButDoesNotInsist() {
         cluster.node("a", "z1").node("b", "z2").running("a", web("p"));
-        assertThat(cluster.decide(spread(web("new"), "zone", "ScheduleAnyway", builder -> builder))).isEqualTo("b");
+        assertThat(cluster.decide(spread(web("new"), "zone", "ScheduleAnyway", builder -> builder)))
+                .isEqualTo("b");
         assertThat(cluster.decide(spread(web("new"), "kubernetes.io/hostname", "ScheduleAnyway", builder -> builder)))
                 .isEqualTo("b");
         cluster.running("b", Given.pod("full", "16"));
-        assertThat(cluster.decide(spread(web("new"), "zone", "ScheduleAnyway", builder -> builder))).isEqualTo("a");
+        assertThat(cluster.decide(spread(web("new"), "zone", "ScheduleAnyway", builder -> builder)))
+                .isEqualTo("a");
     }
 
     private static Pod owned(String name, String uid) {
         Pod pod = Given.pod(name, "100m");
-        return pod.withMetadata(pod.metadata().withOwnerReferences(List.of(OwnerReference.builder()
-                .apiVersion("apps/v1")
-                .kind("ReplicaSet")
-                .name("rs")
-                .uid(uid)
-                .controller(true)
-                .build())));
+        return pod.withMetadata(pod.metadata()
+                .withOwnerReferences(List.of(OwnerReference.builder()
+                        .apiVersion("apps/v1")
+                        .kind("ReplicaSet")
+                        .name("rs")
+                        .uid(uid)
+                        .controller(true)
+                        .build())));
     }
 
     @Test
     void replicasThatSayNothingAreSpreadOverZonesAndNodes() {
         for (String node : List.of("a", "b", "c", "d")) {
-            cluster.table.putNode(Given.node(node, "16", Map.of(
-                    "kubernetes.io/hostname", node,
-                    "topology.kubernetes.io/zone", node.compareTo("c") < 0 ? "z1" : "z2")));
+            cluster.table.putNode(Given.node(
+                    node,
+                    "16",
+                    Map.of(
+                            "kubernetes.io/hostname",
+                            node,
+                            "topology.kubernetes.io/zone",
+                            node.compareTo("c") < 0 ? "z1" : "z2")));
         }
         // As full as the others, so that only siblings tell the nodes apart.
         cluster.running("a", owned("p", "u")).running("b", owned("x", "v"));

@@ -9,11 +9,11 @@ import io.sailfish.model.api.policy.v1.PodDisruptionBudget;
 import io.sailfish.model.api.policy.v1.PodDisruptionBudgetSpec;
 import io.sailfish.model.api.policy.v1.PodDisruptionBudgetStatus;
 import io.sailfish.scheduler.Given;
+import io.sailfish.scheduler.placement.Placement;
+import io.sailfish.scheduler.placement.Verdicts;
 import io.sailfish.scheduler.plugin.Plugins;
 import io.sailfish.scheduler.preemption.Preemption.Outcome;
-import io.sailfish.scheduler.placement.Placement;
 import io.sailfish.scheduler.shape.PodShape;
-import io.sailfish.scheduler.placement.Verdicts;
 import io.sailfish.scheduler.state.NodeTable;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +52,12 @@ class PreemptionTest {
         assertThat(victims(attempt(pod("new", "2", 10)))).containsExactly("middle", "low");
         assertThat(attempt(pod("new", "3", 10)))
                 .isEqualTo(new Outcome.None("preemption: 0/1 nodes are available: 1 Insufficient cpu.", true));
-        assertThat(attempt(pod("new", "1", 0))).isEqualTo(new Outcome.None(
-                "preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.", true));
-        assertThat(attempt(pod("new", "5", 100))).isEqualTo(new Outcome.None(
-                "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.", true));
+        assertThat(attempt(pod("new", "1", 0)))
+                .isEqualTo(new Outcome.None(
+                        "preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.", true));
+        assertThat(attempt(pod("new", "5", 100)))
+                .isEqualTo(new Outcome.None(
+                        "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.", true));
     }
 
     @Test
@@ -66,9 +68,13 @@ class PreemptionTest {
         PodDisruptionBudget budget = PodDisruptionBudget.builder()
                 .metadata(ObjectMeta.builder().namespace("default").name("b").build())
                 .spec(PodDisruptionBudgetSpec.builder()
-                        .selector(LabelSelector.builder().matchLabels(Map.of("app", "kept")).build())
+                        .selector(LabelSelector.builder()
+                                .matchLabels(Map.of("app", "kept"))
+                                .build())
                         .build())
-                .status(PodDisruptionBudgetStatus.builder().disruptionsAllowed(0).build())
+                .status(PodDisruptionBudgetStatus.builder()
+                        .disruptionsAllowed(0)
+                        .build())
                 .build();
         assertThat(victims(attempt(pod("new", "1", 10), budget))).containsExactly("other");
         assertThat(victims(attempt(pod("new", "1", 10)))).containsExactly("kept");

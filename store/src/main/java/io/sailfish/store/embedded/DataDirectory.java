@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 record DataDirectory(Path path) {
     private static final int FORMAT = 1;
     private static final String NAME = "sailfish-store";
-    private static final Pattern LOCK_LINE = Pattern.compile("\\d+: POSIX +\\S+ +WRITE (\\d+) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
+    private static final Pattern LOCK_LINE =
+            Pattern.compile("\\d+: POSIX +\\S+ +WRITE (\\d+) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
 
     Path database() {
         return path.resolve("db");
@@ -44,7 +45,9 @@ record DataDirectory(Path path) {
             }
         } catch (IOException failure) {
             throw new StoreException(
-                    StoreException.Kind.UNAVAILABLE, "the data directory " + path + " cannot be used: " + failure, failure);
+                    StoreException.Kind.UNAVAILABLE,
+                    "the data directory " + path + " cannot be used: " + failure,
+                    failure);
         }
     }
 
@@ -75,7 +78,8 @@ record DataDirectory(Path path) {
             return;
         }
         try (var files = Files.list(database())) {
-            if (files.anyMatch(file -> file.toString().endsWith(".sst") || file.toString().endsWith(".log"))) {
+            if (files.anyMatch(
+                    file -> file.toString().endsWith(".sst") || file.toString().endsWith(".log"))) {
                 throw new StoreException(
                         StoreException.Kind.CORRUPT,
                         database().resolve("CURRENT") + " is missing, though tables or logs are there");
@@ -111,7 +115,8 @@ record DataDirectory(Path path) {
 
     private String holder() {
         try (var lines = Files.lines(Path.of("/proc/locks"))) {
-            var inode = Files.getAttribute(database().resolve("LOCK"), "unix:ino").toString();
+            var inode =
+                    Files.getAttribute(database().resolve("LOCK"), "unix:ino").toString();
             return lines.map(LOCK_LINE::matcher)
                     .filter(line -> line.matches() && line.group(2).equals(inode))
                     .map(line -> name(Long.parseLong(line.group(1))))

@@ -82,8 +82,10 @@ public final class EmbeddedStore {
 
     private static long fill(Path draft, InputStream snapshot) throws IOException {
         try (var journal = RocksJournal.open(draft, EmbeddedOptions.DEFAULT)) {
-            return Snapshot.read(snapshot, some -> journal.append(
-                    some, some.stream().map(EmbeddedStore::entry).toList()));
+            return Snapshot.read(
+                    snapshot,
+                    some -> journal.append(
+                            some, some.stream().map(EmbeddedStore::entry).toList()));
         }
     }
 

@@ -20,10 +20,10 @@ final class RecordFormat {
 
     private static final byte PUT = 1;
     private static final byte DELETION = 2;
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN).withInvokeExactBehavior();
-    private static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN).withInvokeExactBehavior();
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
 
     private RecordFormat() {}
 
@@ -56,8 +56,7 @@ final class RecordFormat {
         var value = mark.deleted()
                 ? null
                 : Bytes.wrap(Arrays.copyOfRange(bytes, HEADER + (int) INT.get(bytes, 25), bytes.length));
-        return new Change(
-                revision, mark.key(), value, longAt(bytes, 1), mark.previousRevision(), longAt(bytes, 17));
+        return new Change(revision, mark.key(), value, longAt(bytes, 1), mark.previousRevision(), longAt(bytes, 17));
     }
 
     /** A change without its value, of which the first {@code length} bytes are given. */
@@ -95,6 +94,7 @@ final class RecordFormat {
     }
 
     private static StoreException malformed(String what, long revision) {
-        return new StoreException(StoreException.Kind.CORRUPT, "the " + what + " at revision " + revision + " is malformed");
+        return new StoreException(
+                StoreException.Kind.CORRUPT, "the " + what + " at revision " + revision + " is malformed");
     }
 }

@@ -39,9 +39,8 @@ final class RocksJournal implements Journal {
     private final WriteOptions unsynced = new WriteOptions();
     private final ReadOptions scanning = new ReadOptions().setFillCache(false);
     private final WriteBatch batch = new WriteBatch();
-    private final CompactRangeOptions reclaiming = new CompactRangeOptions()
-            .setExclusiveManualCompaction(false)
-            .setAllowWriteStall(false);
+    private final CompactRangeOptions reclaiming =
+            new CompactRangeOptions().setExclusiveManualCompaction(false).setAllowWriteStall(false);
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 

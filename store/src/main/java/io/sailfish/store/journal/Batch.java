@@ -62,13 +62,12 @@ final class Batch {
         var modRevision = live ? current.modRevision() : 0;
         return switch (write) {
             case Write.Create create when live -> new Decision.Refused(modRevision);
-            case Write.Create create ->
-                put(create.key(), key, create.value(), current, create.ttlSeconds());
-            case Write.Update update when !live || update.ifModRevision() != modRevision ->
-                new Decision.Refused(modRevision);
+            case Write.Create create -> put(create.key(), key, create.value(), current, create.ttlSeconds());
+            case Write.Update update
+            when !live || update.ifModRevision() != modRevision -> new Decision.Refused(modRevision);
             case Write.Update update -> put(update.key(), key, update.value(), current, update.ttlSeconds());
-            case Write.Delete delete when !live || delete.ifModRevision() != modRevision ->
-                new Decision.Refused(modRevision);
+            case Write.Delete delete
+            when !live || delete.ifModRevision() != modRevision -> new Decision.Refused(modRevision);
             case Write.Delete delete -> delete(delete.key(), current);
         };
     }

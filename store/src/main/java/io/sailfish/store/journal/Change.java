@@ -14,15 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt        when the key is to be deleted, in milliseconds since the epoch; 0 is never
  */
 public record Change(
-        long revision,
-        String key,
-        @Nullable Bytes value,
-        long createRevision,
-        long previousRevision,
-        long expiresAt) {
+        long revision, String key, @Nullable Bytes value, long createRevision, long previousRevision, long expiresAt) {
 
     /** The key's new value; null where this is a deletion. */
-    @Nullable KeyValue keyValue() {
+    @Nullable
+    KeyValue keyValue() {
         return value == null ? null : new KeyValue(key, value, createRevision, revision);
     }
 }

@@ -77,7 +77,8 @@ final class Committer {
             LOG.error("The store stops, for its committer failed", unexpected);
             refuse(
                     requests,
-                    new StoreException(StoreException.Kind.UNAVAILABLE, "the committer failed: " + unexpected, unexpected));
+                    new StoreException(
+                            StoreException.Kind.UNAVAILABLE, "the committer failed: " + unexpected, unexpected));
             throw unexpected;
         }
     }
@@ -232,7 +233,8 @@ final class Committer {
         var value = change == null ? null : change.keyValue();
         if (value == null) {
             throw new StoreException(
-                    StoreException.Kind.CORRUPT, "the journal lacks revision " + modRevision + ", a key's latest value");
+                    StoreException.Kind.CORRUPT,
+                    "the journal lacks revision " + modRevision + ", a key's latest value");
         }
         return value;
     }
@@ -309,9 +311,7 @@ final class Committer {
 
     private static Event event(Change change, @Nullable Object attachment) {
         var value = change.keyValue();
-        return value == null
-                ? new Event.Deleted(change.key(), change.revision())
-                : new Event.Put(value, attachment);
+        return value == null ? new Event.Deleted(change.key(), change.revision()) : new Event.Put(value, attachment);
     }
 
     private static @Nullable Object attachment(Write write) {

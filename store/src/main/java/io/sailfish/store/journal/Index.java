@@ -20,7 +20,8 @@ final class Index {
     private final ConcurrentSkipListMap<byte[], Entry> entries = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private final TreeSet<Entry> expiring = new TreeSet<>(BY_EXPIRY);
 
-    @Nullable Entry entry(byte[] key) {
+    @Nullable
+    Entry entry(byte[] key) {
         return entries.get(key);
     }
 
@@ -46,7 +47,8 @@ final class Index {
     }
 
     /** The entry that expires next. For the changing thread only. */
-    @Nullable Entry nextToExpire() {
+    @Nullable
+    Entry nextToExpire() {
         return expiring.isEmpty() ? null : expiring.first();
     }
 

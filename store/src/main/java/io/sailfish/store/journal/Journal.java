@@ -30,7 +30,8 @@ public interface Journal extends AutoCloseable {
     void append(List<Change> changes, List<Entry> entries);
 
     /** The change at a revision, or null where it was removed. */
-    @Nullable Change read(long revision);
+    @Nullable
+    Change read(long revision);
 
     /** The changes at revisions in ascending order, null where one was removed. */
     List<@Nullable Change> read(long[] revisions);

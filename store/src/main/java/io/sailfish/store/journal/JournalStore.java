@@ -183,8 +183,9 @@ public final class JournalStore implements Store {
             switch (failure.getCause()) {
                 case StoreException known -> throw known;
                 case IOException unwritable -> throw unwritable;
-                default -> throw new StoreException(
-                        StoreException.Kind.UNAVAILABLE, "the snapshot failed: " + failure.getCause(), failure);
+                default ->
+                    throw new StoreException(
+                            StoreException.Kind.UNAVAILABLE, "the snapshot failed: " + failure.getCause(), failure);
             }
         }
     }

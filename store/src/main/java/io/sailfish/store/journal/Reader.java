@@ -27,7 +27,8 @@ final class Reader {
         this.revisions = revisions;
     }
 
-    @Nullable KeyValue get(String key) {
+    @Nullable
+    KeyValue get(String key) {
         var utf8 = utf8(key);
         while (true) {
             var at = revisions.last();
@@ -177,7 +178,6 @@ final class Reader {
     }
 
     private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length
-                && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 }

@@ -64,8 +64,8 @@ final class MemoryJournal implements Journal {
     @Override
     public List<Mark> marks(long from, long to, int limit) {
         return read(from, to, limit).stream()
-                .map(change -> new Mark(
-                        change.revision(), change.previousRevision(), change.key(), change.value() == null))
+                .map(change ->
+                        new Mark(change.revision(), change.previousRevision(), change.key(), change.value() == null))
                 .toList();
     }
 

@@ -61,8 +61,7 @@ class CrashTest {
                         Long.toString(seed))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (var output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.readLine()).isEqualTo("open");
             for (var i = 0; i < writes; i++) {
                 read(output.readLine());
@@ -114,8 +113,7 @@ class CrashTest {
         if (written != null) {
             assertThat(event.key()).isEqualTo(written.getFirst());
             switch (event) {
-                case Event.Put put ->
-                    assertThat(put.current().value().utf8()).isEqualTo(written.getLast());
+                case Event.Put put -> assertThat(put.current().value().utf8()).isEqualTo(written.getLast());
                 case Event.Deleted deleted -> assertThat(written.getLast()).isEqualTo("-");
             }
         }
@@ -131,8 +129,7 @@ class CrashTest {
                 return;
             }
             assertThat(current.modRevision()).isEqualTo(revision);
-            assertThat(current.value().utf8())
-                    .isEqualTo(answered.get(revision).getLast());
+            assertThat(current.value().utf8()).isEqualTo(answered.get(revision).getLast());
         });
         for (var entry : latest.entrySet()) {
             var deleted = answered.get(entry.getValue()).getLast().equals("-");

@@ -19,8 +19,9 @@ public final class CrashingWriter {
 
     public static void main(String[] arguments) throws InterruptedException {
         var random = new Random(Long.parseLong(arguments[1]));
-        var store = EmbeddedStore.open(Path.of(arguments[0]), new EmbeddedOptions(
-                io.sailfish.store.journal.Limits.DEFAULT, 1 << 20, 256 << 10, 2 << 20, 1 << 20));
+        var store = EmbeddedStore.open(
+                Path.of(arguments[0]),
+                new EmbeddedOptions(io.sailfish.store.journal.Limits.DEFAULT, 1 << 20, 256 << 10, 2 << 20, 1 << 20));
         System.out.println("open");
         for (var writer = 0; writer < WRITERS; writer++) {
             var name = "/w" + writer + "/";

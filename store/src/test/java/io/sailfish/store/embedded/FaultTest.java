@@ -42,7 +42,8 @@ class FaultTest {
         try (var store = EmbeddedStore.open(directory)) {
             assertThat(store.compactedRevision()).isEqualTo(12);
             assertThat(store.range("/", "", 0, 0).items()).hasSize(9);
-            assertThat(store.commit(new Write.Create("/00003", Bytes.EMPTY, 0, null)).join())
+            assertThat(store.commit(new Write.Create("/00003", Bytes.EMPTY, 0, null))
+                            .join())
                     .isEqualTo(new Store.Outcome.Committed(13));
         }
     }
@@ -197,7 +198,9 @@ class FaultTest {
         assertThatThrownBy(action)
                 .isInstanceOfSatisfying(
                         StoreException.class,
-                        failure -> assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind))
+                        failure -> assertThat(failure.kind())
+                                .as(failure.getMessage())
+                                .isEqualTo(kind))
                 .hasMessageContaining(message);
     }
 

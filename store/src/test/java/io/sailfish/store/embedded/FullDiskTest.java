@@ -87,9 +87,11 @@ class FullDiskTest {
                 assertThat(store.commit(write("/" + (i - 1), random)).join()).isEqualTo(new Committed(i));
             } catch (CompletionException failure) {
                 assertThat(failure.getCause())
-                        .isInstanceOfSatisfying(StoreException.class, refusal -> assertThat(refusal.kind())
-                                .as(refusal.getMessage())
-                                .isEqualTo(Kind.NO_SPACE));
+                        .isInstanceOfSatisfying(
+                                StoreException.class,
+                                refusal -> assertThat(refusal.kind())
+                                        .as(refusal.getMessage())
+                                        .isEqualTo(Kind.NO_SPACE));
                 assertThatThrownBy(() -> store.commit(write("/again", random)).join())
                         .hasCauseInstanceOf(StoreException.class);
                 return i - 1;

@@ -44,7 +44,9 @@ class SnapshotTest {
             store.commit(new Write.Create("/" + i, Bytes.utf8("v" + i), i % 2 == 0 ? 0 : 3600, null));
         }
         store.commit(new Write.Delete("/7", 9));
-        var last = ((Committed) store.commit(new Write.Update("/8", Bytes.utf8("new"), 10, 0, null)).join()).revision();
+        var last = ((Committed) store.commit(new Write.Update("/8", Bytes.utf8("new"), 10, 0, null))
+                        .join())
+                .revision();
         var bytes = new ByteArrayOutputStream();
         assertThat(store.snapshot(bytes)).isEqualTo(last);
         var expected = store.range("/", "", 0, last).items();
@@ -60,9 +62,9 @@ class SnapshotTest {
                 assertThat(copy.revision()).isEqualTo(begin + opening);
                 assertThat(copy.compactedRevision()).isEqualTo(begin);
                 assertThat(copy.range("/", "", 0, begin).items()).isEqualTo(expected);
-                FaultTest.assertFails(
-                        Kind.COMPACTED, "is compacted", () -> copy.watch("/", last + 1, new Recorder()));
-                assertThat(copy.commit(new Write.Create("/new" + opening, Bytes.EMPTY, 0, null)).join())
+                FaultTest.assertFails(Kind.COMPACTED, "is compacted", () -> copy.watch("/", last + 1, new Recorder()));
+                assertThat(copy.commit(new Write.Create("/new" + opening, Bytes.EMPTY, 0, null))
+                                .join())
                         .isEqualTo(new Committed(begin + opening + 1));
             }
         }
@@ -73,7 +75,8 @@ class SnapshotTest {
         var out = new ByteArrayOutputStream();
         try (var store = MemoryStore.open()) {
             for (var i = 0; i < 10; i++) {
-                store.commit(new Write.Create("/" + i, Bytes.utf8("v" + i), 0, null)).join();
+                store.commit(new Write.Create("/" + i, Bytes.utf8("v" + i), 0, null))
+                        .join();
             }
             store.snapshot(out);
         }

@@ -13,8 +13,8 @@ class BatchTest {
     private static final Bytes VALUE = Bytes.utf8("v");
     private static final Entry EXISTING = new Entry("/a".getBytes(StandardCharsets.UTF_8), 5, 3, 0);
 
-    private final Batch batch = new Batch(
-            key -> new String(key, StandardCharsets.UTF_8).equals("/a") ? EXISTING : null, 10, 1_000);
+    private final Batch batch =
+            new Batch(key -> new String(key, StandardCharsets.UTF_8).equals("/a") ? EXISTING : null, 10, 1_000);
 
     @Test
     void decidesEachWriteAgainstTheOnesBeforeIt() {

@@ -60,8 +60,8 @@ class CommitterSimulationTest {
                     () -> Instant.ofEpochMilli(now),
                     revisions,
                     catchingUp::add);
-            cleaner = new Cleaner(
-                    journal, revisions, deletions -> queue.add(new Request.Forget(deletions)), () -> false);
+            cleaner =
+                    new Cleaner(journal, revisions, deletions -> queue.add(new Request.Forget(deletions)), () -> false);
             reader = new Reader(journal, index, revisions);
             watch(2);
         }
@@ -69,7 +69,8 @@ class CommitterSimulationTest {
         void run() {
             for (var step = 0; step < STEPS; step++) {
                 switch (random.nextInt(12)) {
-                    case 0 -> watch(revisions.compacted() + random.nextLong(revisions.last() - revisions.compacted() + 2));
+                    case 0 ->
+                        watch(revisions.compacted() + random.nextLong(revisions.last() - revisions.compacted() + 2));
                     case 1 -> leave();
                     case 2 -> now += random.nextInt(4000);
                     case 3 -> compact();
@@ -93,12 +94,11 @@ class CommitterSimulationTest {
             var revision = current == null || random.nextInt(6) == 0 ? random.nextLong(50) : current.modRevision();
             var ttl = random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 0;
             var value = Bytes.utf8("v" + random.nextInt());
-            Write write =
-                    switch (random.nextInt(3)) {
-                        case 0 -> new Write.Create(key, value, ttl, value);
-                        case 1 -> new Write.Update(key, value, revision, ttl, value);
-                        default -> new Write.Delete(key, revision);
-                    };
+            Write write = switch (random.nextInt(3)) {
+                case 0 -> new Write.Create(key, value, ttl, value);
+                case 1 -> new Write.Update(key, value, revision, ttl, value);
+                default -> new Write.Delete(key, revision);
+            };
             var outcome = new CompletableFuture<Outcome>();
             queue.add(new Request.Commit(write, outcome));
             pending.add(new Pending(write, outcome));
@@ -120,7 +120,8 @@ class CommitterSimulationTest {
         }
 
         private void compact() {
-            // Not past what a feed that has not joined still needs: the store ends such a feed, which is tested elsewhere.
+            // Not past what a feed that has not joined still needs: the store ends such a feed, which is tested
+            // elsewhere.
             if (queue.stream().anyMatch(Request.Join.class::isInstance) || !catchingUp.isEmpty()) {
                 return;
             }

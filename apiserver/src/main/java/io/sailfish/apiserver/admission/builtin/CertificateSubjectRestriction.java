@@ -33,7 +33,8 @@ public final class CertificateSubjectRestriction implements ValidatingPlugin {
         }
         List<String> organizations;
         try {
-            organizations = RequestedSubject.organizations(request.spec().request().utf8());
+            organizations =
+                    RequestedSubject.organizations(request.spec().request().utf8());
         } catch (IllegalArgumentException malformed) {
             throw ApiErrors.forbidden(
                     attributes.resource(), attributes.name(), "failed to parse CSR: " + malformed.getMessage());

@@ -42,7 +42,8 @@ public final class DefaultIngressClass implements MutatingPlugin {
             return attributes.object();
         }
         IngressClass chosen = DefaultClass.of(
-                classes.get(), item -> "true".equals(item.metadata().annotations().get(MARK)));
+                classes.get(),
+                item -> "true".equals(item.metadata().annotations().get(MARK)));
         return chosen == null ? ingress : ingress.withSpec(ingress.spec().withIngressClassName(chosen.name()));
     }
 }

@@ -53,7 +53,8 @@ public final class DefaultTolerationSeconds implements MutatingPlugin {
     private static boolean covers(List<Toleration> tolerations, String key) {
         for (Toleration toleration : tolerations) {
             if ((toleration.key().equals(key) || toleration.key().isEmpty())
-                    && (toleration.effect().equals("NoExecute") || toleration.effect().isEmpty())) {
+                    && (toleration.effect().equals("NoExecute")
+                            || toleration.effect().isEmpty())) {
                 return true;
             }
         }

@@ -95,8 +95,8 @@ public final class LimitRanger implements MutatingPlugin, ValidatingPlugin {
             String what,
             List<String> done) {
         ResourceRequirements given = container.resources();
-        return container.withResources(given.withRequests(filled(
-                        given.requests(), requests, " request for " + what + " " + container.name(), done))
+        return container.withResources(given.withRequests(
+                        filled(given.requests(), requests, " request for " + what + " " + container.name(), done))
                 .withLimits(filled(given.limits(), limits, " limit for " + what + " " + container.name(), done)));
     }
 
@@ -118,15 +118,13 @@ public final class LimitRanger implements MutatingPlugin, ValidatingPlugin {
     @Override
     public void validate(Attributes attributes) {
         for (LimitRange range : ranges.apply(attributes.namespace())) {
-            List<String> problems =
-                    switch (attributes.object()) {
-                        case Pod pod -> LimitRangeChecks.pod(pod, range);
-                        case PersistentVolumeClaim claim -> LimitRangeChecks.claim(claim, range);
-                        case null, default -> List.of();
-                    };
+            List<String> problems = switch (attributes.object()) {
+                case Pod pod -> LimitRangeChecks.pod(pod, range);
+                case PersistentVolumeClaim claim -> LimitRangeChecks.claim(claim, range);
+                case null, default -> List.of();
+            };
             if (!problems.isEmpty()) {
-                throw ApiErrors.forbidden(
-                        attributes.resource(), attributes.name(), ApiErrors.aggregate(problems));
+                throw ApiErrors.forbidden(attributes.resource(), attributes.name(), ApiErrors.aggregate(problems));
             }
         }
     }

@@ -36,7 +36,8 @@ public final class NamespaceLifecycle implements MutatingPlugin {
     @Override
     public boolean handles(Attributes attributes) {
         return switch (attributes.operation()) {
-            case CREATE, UPDATE -> attributes.resource().namespaced() && !attributes.namespace().isEmpty();
+            case CREATE, UPDATE ->
+                attributes.resource().namespaced() && !attributes.namespace().isEmpty();
             case DELETE -> isNamespaces(attributes);
             case CONNECT -> false;
         };
@@ -69,15 +70,15 @@ public final class NamespaceLifecycle implements MutatingPlugin {
                     objectName(attributes),
                     "unable to create new content in namespace " + name + " because it is being terminated",
                     List.of(new Cause(
-                            "NamespaceTerminating", "namespace " + name + " is being terminated", "metadata.namespace")));
+                            "NamespaceTerminating",
+                            "namespace " + name + " is being terminated",
+                            "metadata.namespace")));
         }
         return attributes.object();
     }
 
     private static String objectName(Attributes attributes) {
         ApiObject object = attributes.object();
-        return attributes.name().isEmpty() && object != null
-                ? object.metadata().generateName()
-                : attributes.name();
+        return attributes.name().isEmpty() && object != null ? object.metadata().generateName() : attributes.name();
     }
 }

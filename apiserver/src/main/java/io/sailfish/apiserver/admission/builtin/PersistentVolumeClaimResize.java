@@ -48,7 +48,8 @@ public final class PersistentVolumeClaimResize implements ValidatingPlugin {
                     attributes.resource(), attributes.name(), "Only bound persistent volume claims can be expanded");
         }
         String name = claim.spec().storageClassName("");
-        StorageClass item = name.isEmpty() || !name.equals(old.spec().storageClassName("")) ? null : classes.apply(name);
+        StorageClass item =
+                name.isEmpty() || !name.equals(old.spec().storageClassName("")) ? null : classes.apply(name);
         if (item == null || !item.allowVolumeExpansion(false)) {
             throw ApiErrors.forbidden(
                     attributes.resource(),

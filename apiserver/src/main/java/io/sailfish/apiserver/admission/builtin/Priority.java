@@ -99,9 +99,7 @@ public final class Priority implements MutatingPlugin, ValidatingPlugin {
             }
         }
         throw ApiErrors.forbidden(
-                attributes.resource(),
-                attributes.name(),
-                "no PriorityClass with name %s was found".formatted(name));
+                attributes.resource(), attributes.name(), "no PriorityClass with name %s was found".formatted(name));
     }
 
     @Override
@@ -114,8 +112,7 @@ public final class Priority implements MutatingPlugin, ValidatingPlugin {
                 throw ApiErrors.forbidden(
                         attributes.resource(),
                         attributes.name(),
-                        "PriorityClass " + other.name()
-                                + " is already marked as default. Only one default can exist");
+                        "PriorityClass " + other.name() + " is already marked as default. Only one default can exist");
             }
         }
     }

@@ -41,8 +41,7 @@ public final class ResourceQuotaAdmission implements ValidatingPlugin {
      * @param quotas the quotas of a namespace
      * @param store  where they are kept
      */
-    public ResourceQuotaAdmission(
-            Function<String, List<ResourceQuota>> quotas, ResourceStore<ResourceQuota> store) {
+    public ResourceQuotaAdmission(Function<String, List<ResourceQuota>> quotas, ResourceStore<ResourceQuota> store) {
         this.quotas = quotas;
         this.store = store;
     }
@@ -121,8 +120,7 @@ public final class ResourceQuotaAdmission implements ValidatingPlugin {
                 .sorted()
                 .toList();
         if (!negative.isEmpty()) {
-            throw refusal(
-                    attributes, "quota usage is negative for resource(s): " + String.join(",", negative));
+            throw refusal(attributes, "quota usage is negative for resource(s): " + String.join(",", negative));
         }
         if (attributes.operation() == Operation.UPDATE && attributes.oldObject() instanceof ApiObject old) {
             usage = Amounts.excess(usage, QuotaUsage.of(attributes.resource(), old, now));
@@ -136,14 +134,16 @@ public final class ResourceQuotaAdmission implements ValidatingPlugin {
         Map<String, Quantity> requested = Amounts.only(more, hard.keySet());
         Map<String, Quantity> used = Amounts.sum(quota.status().used(), requested);
         Set<String> exceeded = requested.keySet().stream()
-                .filter(name -> used.getOrDefault(name, Quantity.ZERO).compareTo(hard.getOrDefault(name, Quantity.ZERO)) > 0)
+                .filter(name ->
+                        used.getOrDefault(name, Quantity.ZERO).compareTo(hard.getOrDefault(name, Quantity.ZERO)) > 0)
                 .collect(Collectors.toSet());
         if (!exceeded.isEmpty()) {
             throw refusal(
                     attributes,
                     "exceeded quota: " + quota.name()
                             + ", requested: " + Amounts.text(Amounts.only(requested, exceeded))
-                            + ", used: " + Amounts.text(Amounts.only(quota.status().used(), exceeded))
+                            + ", used: "
+                            + Amounts.text(Amounts.only(quota.status().used(), exceeded))
                             + ", limited: " + Amounts.text(Amounts.only(hard, exceeded)));
         }
         return quota.withStatus(quota.status().withUsed(used));
@@ -154,7 +154,8 @@ public final class ResourceQuotaAdmission implements ValidatingPlugin {
         Map<String, Map<String, Quantity>> taken = new HashMap<>();
         try {
             for (ResourceQuota quota : concerned) {
-                Map<String, Quantity> part = Amounts.only(more, quota.status().hard().keySet());
+                Map<String, Quantity> part =
+                        Amounts.only(more, quota.status().hard().keySet());
                 if (!part.isEmpty()) {
                     store.change(write(attributes, quota.name()), now -> charged(attributes, now, part));
                     taken.put(quota.name(), part);
@@ -168,12 +169,15 @@ public final class ResourceQuotaAdmission implements ValidatingPlugin {
 
     private void giveBack(Attributes attributes, String quota, Map<String, Quantity> part) {
         try {
-            store.change(write(attributes, quota), now -> now.withStatus(now.status()
-                    .withUsed(Amounts.sum(
-                            now.status().used(),
-                            part.entrySet().stream()
-                                    .collect(Collectors.toMap(
-                                            Map.Entry::getKey, amount -> amount.getValue().negate()))))));
+            store.change(
+                    write(attributes, quota),
+                    now -> now.withStatus(now.status()
+                            .withUsed(Amounts.sum(
+                                    now.status().used(),
+                                    part.entrySet().stream()
+                                            .collect(Collectors.toMap(
+                                                    Map.Entry::getKey,
+                                                    amount -> amount.getValue().negate()))))));
         } catch (ApiException gone) {
             // A quota that is gone has nothing to be given back; any other is counted anew by its controller.
         }

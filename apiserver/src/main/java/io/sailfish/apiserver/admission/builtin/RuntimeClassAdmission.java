@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings to a new pod what its runtime class takes and where it runs. */
 public final class RuntimeClassAdmission implements MutatingPlugin, ValidatingPlugin {
-    private static final String OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
+    private static final String OTHER_OVERHEAD =
+            "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
 
     private final Function<String, @Nullable RuntimeClass> classes;
 
@@ -47,14 +48,16 @@ public final class RuntimeClassAdmission implements MutatingPlugin, ValidatingPl
         RuntimeClass chosen = chosen(attributes, pod);
         PodSpec spec = pod.spec();
         if (chosen.hasOverhead()) {
-            if (!spec.overhead().isEmpty() && !spec.overhead().equals(chosen.overhead().podFixed())) {
+            if (!spec.overhead().isEmpty()
+                    && !spec.overhead().equals(chosen.overhead().podFixed())) {
                 throw refusal(attributes, OTHER_OVERHEAD);
             }
             spec = spec.withOverhead(chosen.overhead().podFixed());
         }
         if (chosen.hasScheduling()) {
             StringMap<String> selector = StringMap.copyOf(spec.nodeSelector());
-            for (Map.Entry<String, String> wanted : chosen.scheduling().nodeSelector().entrySet()) {
+            for (Map.Entry<String, String> wanted :
+                    chosen.scheduling().nodeSelector().entrySet()) {
                 String key = wanted.getKey();
                 String given = selector.get(key);
                 if (given != null && !given.equals(wanted.getValue())) {
@@ -77,7 +80,8 @@ public final class RuntimeClassAdmission implements MutatingPlugin, ValidatingPl
         if (!(attributes.object() instanceof Pod pod)) {
             return;
         }
-        boolean taken = pod.spec().hasRuntimeClassName() && chosen(attributes, pod).hasOverhead();
+        boolean taken =
+                pod.spec().hasRuntimeClassName() && chosen(attributes, pod).hasOverhead();
         if (taken) {
             Map<String, ?> fixed = chosen(attributes, pod).overhead().podFixed();
             if (!pod.spec().overhead().equals(fixed)) {

@@ -37,7 +37,8 @@ public final class ServiceAccountAdmission implements MutatingPlugin {
     /** Finds a service account. */
     @FunctionalInterface
     public interface Accounts {
-        @Nullable ServiceAccount find(String namespace, String name);
+        @Nullable
+        ServiceAccount find(String namespace, String name);
     }
 
     private final Accounts accounts;
@@ -61,7 +62,8 @@ public final class ServiceAccountAdmission implements MutatingPlugin {
 
     @Override
     public @Nullable ApiObject admit(Attributes attributes) {
-        if (!(attributes.object() instanceof Pod pod) || pod.metadata().annotations().containsKey(MIRROR)) {
+        if (!(attributes.object() instanceof Pod pod)
+                || pod.metadata().annotations().containsKey(MIRROR)) {
             return attributes.object();
         }
         PodSpec spec = pod.spec();
@@ -71,7 +73,8 @@ public final class ServiceAccountAdmission implements MutatingPlugin {
             throw ApiErrors.forbidden(
                     attributes.resource(),
                     pod.name(),
-                    "error looking up service account %s/%s: serviceaccount \"%s\" not found".formatted(attributes.namespace(), name, name));
+                    "error looking up service account %s/%s: serviceaccount \"%s\" not found"
+                            .formatted(attributes.namespace(), name, name));
         }
         spec = spec.withServiceAccountName(name).withServiceAccount(name);
         if (spec.imagePullSecrets().isEmpty()) {
@@ -82,7 +85,10 @@ public final class ServiceAccountAdmission implements MutatingPlugin {
     }
 
     private PodSpec mounted(PodSpec spec) {
-        String volume = spec.volumes().stream().map(Volume::name).filter(name -> name.startsWith(PREFIX)).findFirst()
+        String volume = spec.volumes().stream()
+                .map(Volume::name)
+                .filter(name -> name.startsWith(PREFIX))
+                .findFirst()
                 .orElseGet(() -> PREFIX + suffix());
         boolean[] used = {false};
         List<Container> containers = mount(spec.containers(), volume, used);
@@ -100,14 +106,19 @@ public final class ServiceAccountAdmission implements MutatingPlugin {
     private static List<Container> mount(List<Container> containers, String volume, boolean[] used) {
         List<Container> mounted = new ArrayList<>();
         for (Container container : containers) {
-            boolean has = container.volumeMounts().stream().anyMatch(mount -> mount.mountPath().equals(MOUNT_PATH));
+            boolean has = container.volumeMounts().stream()
+                    .anyMatch(mount -> mount.mountPath().equals(MOUNT_PATH));
             if (has) {
                 mounted.add(container);
                 continue;
             }
             used[0] = true;
             List<VolumeMount> mounts = new ArrayList<>(container.volumeMounts());
-            mounts.add(VolumeMount.builder().name(volume).mountPath(MOUNT_PATH).readOnly(true).build());
+            mounts.add(VolumeMount.builder()
+                    .name(volume)
+                    .mountPath(MOUNT_PATH)
+                    .readOnly(true)
+                    .build());
             mounted.add(container.withVolumeMounts(mounts));
         }
         return mounted;
@@ -126,7 +137,10 @@ public final class ServiceAccountAdmission implements MutatingPlugin {
                         VolumeProjection.builder()
                                 .configMap(ConfigMapProjection.builder()
                                         .name("kube-root-ca.crt")
-                                        .items(List.of(KeyToPath.builder().key("ca.crt").path("ca.crt").build()))
+                                        .items(List.of(KeyToPath.builder()
+                                                .key("ca.crt")
+                                                .path("ca.crt")
+                                                .build()))
                                         .build())
                                 .build(),
                         VolumeProjection.builder()

@@ -162,7 +162,8 @@ final class BaselineChecks {
             hosts.add(probe.httpGet().host());
             hosts.add(probe.tcpSocket().host());
         }
-        for (LifecycleHandler handler : List.of(part.lifecycle().postStart(), part.lifecycle().preStop())) {
+        for (LifecycleHandler handler :
+                List.of(part.lifecycle().postStart(), part.lifecycle().preStop())) {
             hosts.add(handler.httpGet().host());
             hosts.add(handler.tcpSocket().host());
         }
@@ -243,8 +244,7 @@ final class BaselineChecks {
     static String sysctls(SubjectPod pod) {
         List<String> forbidden = pod.security().sysctls().stream()
                 .map(Sysctl::name)
-                .filter(name -> SYSCTLS.getOrDefault(name, Policy.LATEST) > pod.version()
-                        || !SYSCTLS.containsKey(name))
+                .filter(name -> SYSCTLS.getOrDefault(name, Policy.LATEST) > pod.version() || !SYSCTLS.containsKey(name))
                 .toList();
         return forbidden.isEmpty() ? "" : "forbidden sysctls (" + String.join(", ", forbidden) + ")";
     }

@@ -130,8 +130,10 @@ public final class PodSecurity implements ValidatingPlugin {
 
     private static void warn(Attributes attributes, Policy policy, String violations) {
         if (!violations.isEmpty()) {
-            attributes.context().warnings().add(
-                    "would violate PodSecurity " + GoSyntax.quote(policy.toString()) + ": " + violations);
+            attributes
+                    .context()
+                    .warnings()
+                    .add("would violate PodSecurity " + GoSyntax.quote(policy.toString()) + ": " + violations);
         }
     }
 
@@ -178,8 +180,11 @@ public final class PodSecurity implements ValidatingPlugin {
         if (byViolation.isEmpty()) {
             return;
         }
-        attributes.context().warnings().add("existing pods in namespace " + GoSyntax.quote(namespace.name())
-                + " violate the new PodSecurity enforce level " + GoSyntax.quote(enforced.toString()));
+        attributes
+                .context()
+                .warnings()
+                .add("existing pods in namespace " + GoSyntax.quote(namespace.name())
+                        + " violate the new PodSecurity enforce level " + GoSyntax.quote(enforced.toString()));
         byViolation.forEach((violations, names) -> {
             int others = names.size() - 1;
             String more = others == 0 ? "" : " (and " + others + (others == 1 ? " other pod)" : " other pods)");

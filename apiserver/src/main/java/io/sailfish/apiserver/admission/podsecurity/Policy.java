@@ -46,8 +46,7 @@ record Policy(Level level, int version) {
         if (level != null) {
             policy = level(level);
             if (policy == STRICTEST && !level.equals("restricted")) {
-                errors.add(FieldError.invalid(
-                        path(mode), level, "must be one of privileged, baseline, restricted"));
+                errors.add(FieldError.invalid(path(mode), level, "must be one of privileged, baseline, restricted"));
             }
         }
         if (version != null && !version.equals("latest")) {

@@ -28,9 +28,8 @@ final class RestrictedChecks {
     private RestrictedChecks() {}
 
     static String escalation(SubjectPod pod) {
-        List<String> names = pod.isWindows()
-                ? List.of()
-                : pod.names(part -> part.security().allowPrivilegeEscalation(true));
+        List<String> names =
+                pod.isWindows() ? List.of() : pod.names(part -> part.security().allowPrivilegeEscalation(true));
         return names.isEmpty()
                 ? ""
                 : "allowPrivilegeEscalation != false (" + containers(names)
@@ -56,8 +55,8 @@ final class RestrictedChecks {
             details.add(containers(keeping) + " must set securityContext.capabilities.drop=[\"ALL\"]");
         }
         if (!adding.isEmpty()) {
-            details.add(containers(adding) + " must not include " + quoted(added)
-                    + " in securityContext.capabilities.add");
+            details.add(
+                    containers(adding) + " must not include " + quoted(added) + " in securityContext.capabilities.add");
         }
         return details.isEmpty() ? "" : "unrestricted capabilities (" + String.join("; ", details) + ")";
     }
@@ -94,16 +93,13 @@ final class RestrictedChecks {
         }
         return podMust || silent.isEmpty()
                 ? ""
-                : "runAsNonRoot != true (pod or " + containers(silent)
-                        + " must set securityContext.runAsNonRoot=true)";
+                : "runAsNonRoot != true (pod or " + containers(silent) + " must set securityContext.runAsNonRoot=true)";
     }
 
     static String user(SubjectPod pod) {
         boolean ofPod = pod.security().runAsUser(1) == 0;
         List<String> names = pod.names(part -> part.security().runAsUser(1) == 0);
-        return !ofPod && names.isEmpty()
-                ? ""
-                : "runAsUser=0 (" + setters(ofPod, names) + " must not set runAsUser=0)";
+        return !ofPod && names.isEmpty() ? "" : "runAsUser=0 (" + setters(ofPod, names) + " must not set runAsUser=0)";
     }
 
     static String seccomp(SubjectPod pod) {

@@ -21,7 +21,11 @@ final class SubjectPod {
 
     /** What the checks look at of a container. */
     record Part(
-            String name, SecurityContext security, List<ContainerPort> ports, List<Probe> probes, Lifecycle lifecycle) {}
+            String name,
+            SecurityContext security,
+            List<ContainerPort> ports,
+            List<Probe> probes,
+            Lifecycle lifecycle) {}
 
     private final ObjectMeta metadata;
     private final PodSpec spec;

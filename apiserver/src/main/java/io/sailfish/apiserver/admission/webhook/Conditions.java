@@ -14,8 +14,7 @@ record Conditions(List<Condition> conditions) {
     /** A condition with its program. */
     record Condition(String name, CelProgram program) {}
 
-    static Conditions of(List<MatchCondition> given, CelEnvironment environment)
-            throws CelFailure {
+    static Conditions of(List<MatchCondition> given, CelEnvironment environment) throws CelFailure {
         List<Condition> conditions = new ArrayList<>(given.size());
         for (MatchCondition condition : given) {
             conditions.add(new Condition(condition.name(), environment.compile(condition.expression())));

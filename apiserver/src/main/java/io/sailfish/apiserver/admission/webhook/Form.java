@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind     of the object: the resource's, or a subresource's own
  * @param version  converts; null where the object is that of a subresource, which has one version
  */
-record Form(ResourceType<?> resource, GroupVersionKind kind, @Nullable ServedVersion<?, ?> version) {
+record Form(
+        ResourceType<?> resource,
+        GroupVersionKind kind,
+        @Nullable ServedVersion<?, ?> version) {
 
     /** The form in which the client asked, then the others. */
     static List<Form> of(Attributes attributes, Registry registry) {
@@ -36,7 +39,8 @@ record Form(ResourceType<?> resource, GroupVersionKind kind, @Nullable ServedVer
         for (ServedVersion<?, ?> version : versions(store.definition())) {
             Form form = new Form(version.resource(), version.resource().kind(), version);
             String asked = attributes.context().apiVersion();
-            boolean first = asked.isEmpty() ? version.stored() : version.apiVersion().equals(asked);
+            boolean first =
+                    asked.isEmpty() ? version.stored() : version.apiVersion().equals(asked);
             forms.add(first ? 0 : forms.size(), form);
         }
         return forms;
@@ -47,7 +51,8 @@ record Form(ResourceType<?> resource, GroupVersionKind kind, @Nullable ServedVer
     }
 
     /** An object of the pipeline in this form. */
-    @Nullable ApiObject shown(@Nullable ApiObject stored) {
+    @Nullable
+    ApiObject shown(@Nullable ApiObject stored) {
         return version == null || version.stored() || stored == null ? stored : version.served(stored);
     }
 

@@ -63,7 +63,8 @@ public final class MutatingAdmissionWebhook implements MutatingPlugin {
 
     @Override
     public @Nullable ApiObject admit(Attributes attributes) {
-        List<Webhook> hooks = configurations.all().stream().flatMap(List::stream).toList();
+        List<Webhook> hooks =
+                configurations.all().stream().flatMap(List::stream).toList();
         List<Webhook> again = new ArrayList<>();
         List<Webhook> asked = new ArrayList<>();
         Attributes current = attributes;
@@ -83,7 +84,9 @@ public final class MutatingAdmissionWebhook implements MutatingPlugin {
         }
         Attributes repeated = repeat(current);
         if (repeated.object() != current.object()) {
-            asked.stream().filter(hook -> hook.reinvoked() && !again.contains(hook)).forEach(again::add);
+            asked.stream()
+                    .filter(hook -> hook.reinvoked() && !again.contains(hook))
+                    .forEach(again::add);
             current = repeated;
         }
         for (Webhook hook : again) {
@@ -115,7 +118,8 @@ public final class MutatingAdmissionWebhook implements MutatingPlugin {
         if (response == null || response.patch().isEmpty() || shown == null) {
             return attributes;
         }
-        ApiObject patched = JsonPatch.apply(shown, response.patch().array(), FieldValidation.IGNORE).object();
+        ApiObject patched = JsonPatch.apply(shown, response.patch().array(), FieldValidation.IGNORE)
+                .object();
         return patched == shown ? attributes : attributes.withObject(defaulted(attributes, form.taken(patched)));
     }
 

@@ -42,7 +42,8 @@ record ParamSource(Registry registry) {
         if (namespaced && namespace.isEmpty()) {
             namespace = attributes.namespace();
             if (namespace.isEmpty()) {
-                throw new Missing("cannot use namespaced paramRef in policy binding that matches cluster-scoped resources");
+                throw new Missing(
+                        "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources");
             }
         } else if (!namespaced && !namespace.isEmpty()) {
             throw new Missing("paramRef.namespace must not be provided for a cluster-scoped `paramKind`");
@@ -53,9 +54,8 @@ record ParamSource(Registry registry) {
                 found.add(object);
             }
         } else {
-            LabelMatcher matcher = reference.selector().isEmpty()
-                    ? LabelMatcher.everything()
-                    : LabelMatcher.of(reference.selector());
+            LabelMatcher matcher =
+                    reference.selector().isEmpty() ? LabelMatcher.everything() : LabelMatcher.of(reference.selector());
             for (ApiObject object : store.all()) {
                 if (object.namespace().equals(namespaced ? namespace : "")
                         && matcher.matches(object.metadata().labels())) {

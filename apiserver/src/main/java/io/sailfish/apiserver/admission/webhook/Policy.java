@@ -38,7 +38,12 @@ record Policy(
     }
 
     /** One validation. */
-    record Check(CelProgram program, String expression, String message, @Nullable CelProgram words, String reason) {
+    record Check(
+            CelProgram program,
+            String expression,
+            String message,
+            @Nullable CelProgram words,
+            String reason) {
 
         /** What is said of a breach. */
         String said(Map<String, Object> variables) {

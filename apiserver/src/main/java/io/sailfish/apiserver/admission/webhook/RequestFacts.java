@@ -19,8 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class RequestFacts {
     /** The members of "request". */
     static final List<String> MEMBERS = List.of(
-            "kind", "resource", "subResource", "requestKind", "requestResource", "requestSubResource", "name", "namespace",
-            "operation", "userInfo", "dryRun", "options");
+            "kind",
+            "resource",
+            "subResource",
+            "requestKind",
+            "requestResource",
+            "requestSubResource",
+            "name",
+            "namespace",
+            "operation",
+            "userInfo",
+            "dryRun",
+            "options");
 
     private RequestFacts() {}
 
@@ -69,14 +79,17 @@ final class RequestFacts {
         if (given != null && JsonTree.parse(JsonEncoder.encode(given)) instanceof Map<?, ?> tree) {
             tree.forEach((key, value) -> options.put((String) key, value));
         }
-        options.put("kind", switch (attributes.operation()) {
-            case CREATE -> "CreateOptions";
-            case UPDATE -> "UpdateOptions";
-            case DELETE -> "DeleteOptions";
-            case CONNECT -> "ConnectOptions";
-        });
+        options.put(
+                "kind",
+                switch (attributes.operation()) {
+                    case CREATE -> "CreateOptions";
+                    case UPDATE -> "UpdateOptions";
+                    case DELETE -> "DeleteOptions";
+                    case CONNECT -> "ConnectOptions";
+                });
         options.put("apiVersion", "meta.k8s.io/v1");
-        if (attributes.operation() != Operation.DELETE && !attributes.context().fieldManager().isEmpty()) {
+        if (attributes.operation() != Operation.DELETE
+                && !attributes.context().fieldManager().isEmpty()) {
             options.put("fieldManager", attributes.context().fieldManager());
         }
         if (attributes.dryRun()) {

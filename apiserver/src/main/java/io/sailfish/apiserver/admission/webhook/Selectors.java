@@ -54,6 +54,7 @@ record Selectors(LabelMatcher namespaces, LabelMatcher objects) {
             return true;
         }
         Namespace namespace = known.apply(name);
-        return namespaces.matches(namespace == null ? Map.of() : namespace.metadata().labels());
+        return namespaces.matches(
+                namespace == null ? Map.of() : namespace.metadata().labels());
     }
 }

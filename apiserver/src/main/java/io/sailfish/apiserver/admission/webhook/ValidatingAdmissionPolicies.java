@@ -41,9 +41,7 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
         static Binding of(ValidatingAdmissionPolicyBinding binding) {
             ValidatingAdmissionPolicyBindingSpec spec = binding.spec();
             return new Binding(
-                    binding.name(),
-                    spec,
-                    spec.hasMatchResources() ? Policy.Match.of(spec.matchResources()) : null);
+                    binding.name(), spec, spec.hasMatchResources() ? Policy.Match.of(spec.matchResources()) : null);
         }
     }
 
@@ -87,8 +85,7 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
         }
     }
 
-    private @Nullable ApiException enforce(
-            Policy policy, Binding binding, Attributes attributes, List<Form> forms) {
+    private @Nullable ApiException enforce(Policy policy, Binding binding, Attributes attributes, List<Form> forms) {
         Form form = matched(policy.match(), attributes, forms, true);
         boolean bound = form != null
                 && (binding.match() == null || matched(binding.match(), attributes, List.of(form), false) != null);
@@ -98,8 +95,11 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
         ApiException refusal = null;
         for (Breach breach : breaches(policy, binding, attributes, form, forms.getFirst())) {
             if (binding.spec().validationActions().contains("Warn")) {
-                attributes.context().warnings().add("Validation failed for ValidatingAdmissionPolicy '"
-                        + policy.name() + "' with binding '" + binding.name() + "': " + breach.message());
+                attributes
+                        .context()
+                        .warnings()
+                        .add("Validation failed for ValidatingAdmissionPolicy '" + policy.name() + "' with binding '"
+                                + binding.name() + "': " + breach.message());
             }
             if (refusal == null && binding.spec().validationActions().contains("Deny")) {
                 refusal = refusal(policy, binding, attributes, breach);
@@ -117,19 +117,19 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
             boolean ruled = match.rules().match(attributes, group, version, plural)
                     || !needsRule && match.rules().rules().isEmpty();
             if (ruled && !match.excluded().match(attributes, group, version, plural)) {
-                boolean selected = match.selectors().match(
-                        attributes,
-                        form.shown(attributes.object()),
-                        form.shown(attributes.oldObject()),
-                        name -> registry.store(CoreV1.NAMESPACES).find("", name));
+                boolean selected = match.selectors()
+                        .match(
+                                attributes,
+                                form.shown(attributes.object()),
+                                form.shown(attributes.oldObject()),
+                                name -> registry.store(CoreV1.NAMESPACES).find("", name));
                 return selected ? form : null;
             }
         }
         return null;
     }
 
-    private List<Breach> breaches(
-            Policy policy, Binding binding, Attributes attributes, Form form, Form asked) {
+    private List<Breach> breaches(Policy policy, Binding binding, Attributes attributes, Form form, Form asked) {
         List<Breach> breaches = new ArrayList<>(0);
         List<@Nullable ApiObject> found;
         try {
@@ -153,7 +153,8 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
     }
 
     private @Nullable ApiObject namespace(Attributes attributes) {
-        boolean inNamespace = attributes.resource().namespaced() && !attributes.namespace().isEmpty();
+        boolean inNamespace =
+                attributes.resource().namespaced() && !attributes.namespace().isEmpty();
         return inNamespace ? registry.store(CoreV1.NAMESPACES).find("", attributes.namespace()) : null;
     }
 

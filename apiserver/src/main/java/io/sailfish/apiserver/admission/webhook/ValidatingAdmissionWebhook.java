@@ -62,8 +62,7 @@ public final class ValidatingAdmissionWebhook implements ValidatingPlugin {
             for (Webhook hook : hooks) {
                 Form form = hook.wanted(attributes, forms, registry, access);
                 if (form != null) {
-                    FutureTask<?> task =
-                            new FutureTask<>(() -> calls.ask(hook, attributes, form, forms.getFirst()));
+                    FutureTask<?> task = new FutureTask<>(() -> calls.ask(hook, attributes, form, forms.getFirst()));
                     Thread.ofVirtual().name("webhook-" + hook.name()).start(task);
                     asked.add(task);
                 }

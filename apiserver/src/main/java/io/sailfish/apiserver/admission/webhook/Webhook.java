@@ -66,7 +66,8 @@ record Webhook(
     }
 
     /** The form in which this webhook wants to see a request; null where it is not to be asked. */
-    @Nullable Form wanted(Attributes attributes, List<Form> forms, Registry registry, AccessQueries access) {
+    @Nullable
+    Form wanted(Attributes attributes, List<Form> forms, Registry registry, AccessQueries access) {
         Form form = matching(attributes, forms);
         if (form == null
                 || !selectors.match(
@@ -92,7 +93,10 @@ record Webhook(
     private @Nullable Form matching(Attributes attributes, List<Form> forms) {
         for (Form form : equivalent ? forms : forms.subList(0, 1)) {
             if (rules.match(
-                    attributes, form.resource().group(), form.resource().version(), form.resource().plural())) {
+                    attributes,
+                    form.resource().group(),
+                    form.resource().version(),
+                    form.resource().plural())) {
                 return form;
             }
         }

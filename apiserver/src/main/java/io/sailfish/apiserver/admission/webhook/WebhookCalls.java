@@ -36,7 +36,8 @@ final class WebhookCalls {
      *
      * @throws ApiException where it refuses, or gives no answer and must
      */
-    @Nullable AdmissionResponse ask(Webhook hook, Attributes attributes, Form form, Form asked) {
+    @Nullable
+    AdmissionResponse ask(Webhook hook, Attributes attributes, Form form, Form asked) {
         AdmissionResponse response;
         try {
             response = call(hook, attributes, form, asked);
@@ -53,8 +54,7 @@ final class WebhookCalls {
         return response;
     }
 
-    private AdmissionResponse call(Webhook hook, Attributes attributes, Form form, Form asked)
-            throws CalloutException {
+    private AdmissionResponse call(Webhook hook, Attributes attributes, Form form, Form asked) throws CalloutException {
         String version = hook.versions().stream()
                 .filter(List.of("v1", "v1beta1")::contains)
                 .findFirst()
@@ -139,7 +139,11 @@ final class WebhookCalls {
                 message,
                 status.hasDetails()
                         ? new ApiException.Details(
-                                details.name(), details.group(), details.kind(), details.uid(), causes,
+                                details.name(),
+                                details.group(),
+                                details.kind(),
+                                details.uid(),
+                                causes,
                                 details.retryAfterSeconds())
                         : ApiException.Details.NONE));
     }

@@ -69,7 +69,9 @@ public record Approval(State state, String reason) {
     private static boolean isAddress(String text) {
         try {
             URI uri = new URI(text);
-            return uri.getScheme() != null && uri.getRawAuthority() != null && !uri.getRawAuthority().isEmpty();
+            return uri.getScheme() != null
+                    && uri.getRawAuthority() != null
+                    && !uri.getRawAuthority().isEmpty();
         } catch (URISyntaxException malformed) {
             return false;
         }

@@ -65,7 +65,8 @@ public final class Conditions {
         if (find(definition, type) == null) {
             return definition;
         }
-        List<CustomResourceDefinitionCondition> conditions = new ArrayList<>(definition.status().conditions());
+        List<CustomResourceDefinitionCondition> conditions =
+                new ArrayList<>(definition.status().conditions());
         conditions.removeIf(condition -> condition.type().equals(type));
         return definition.withStatus(definition.status().withConditions(conditions));
     }

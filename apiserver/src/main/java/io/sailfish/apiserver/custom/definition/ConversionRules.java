@@ -36,8 +36,7 @@ final class ConversionRules {
         ServiceReference service = config.service();
         return service.hasPort()
                 ? conversion
-                : conversion.withWebhook(
-                        webhook.withClientConfig(config.withService(service.withPort(HTTPS))));
+                : conversion.withWebhook(webhook.withClientConfig(config.withService(service.withPort(HTTPS))));
     }
 
     static void check(
@@ -91,9 +90,7 @@ final class ConversionRules {
             }
         }
         if (oneKnown && versions.stream().noneMatch(REVIEWS::contains)) {
-            String shown = versions.stream()
-                    .map(GoSyntax::quote)
-                    .collect(Collectors.joining(", ", "[]string{", "}"));
+            String shown = versions.stream().map(GoSyntax::quote).collect(Collectors.joining(", ", "[]string{", "}"));
             errors.invalid(path, new Shown(shown), "must include at least one of v1, v1beta1");
         }
     }

@@ -36,8 +36,9 @@ final class DefaultRules {
         if (schema.items() != null) {
             schema(schema.items(), path.child("items"), false, below);
         }
-        schema.properties().forEach((name, property) -> schema(
-                property, path.child("properties").key(name), false, below || whole && META.contains(name)));
+        schema.properties()
+                .forEach((name, property) -> schema(
+                        property, path.child("properties").key(name), false, below || whole && META.contains(name)));
     }
 
     private void value(JsonSchema schema, FieldPath path, boolean inMetadata) {

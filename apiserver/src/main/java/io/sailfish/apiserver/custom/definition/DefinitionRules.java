@@ -24,8 +24,8 @@ final class DefinitionRules {
     private static final FieldPath SPEC = FieldPath.of("spec");
     private static final FieldPath STORED = FieldPath.of("status", "storedVersions");
     private static final List<String> COLUMN_TYPES = List.of("boolean", "date", "integer", "number", "string");
-    private static final List<String> COLUMN_FORMATS = List.of(
-            "binary", "byte", "date", "date-time", "double", "float", "int32", "int64", "password");
+    private static final List<String> COLUMN_FORMATS =
+            List.of("binary", "byte", "date", "date-time", "double", "float", "int32", "int64", "password");
     private static final int WARNING_LIMIT = 256;
 
     private final CustomResourceDefinition definition;
@@ -110,7 +110,8 @@ final class DefinitionRules {
         }
         List<CustomResourceDefinitionVersion> versions = spec.versions();
         for (int i = 0; i < versions.size(); i++) {
-            if (!versions.get(i).schema().hasOpenAPIV3Schema() && (required || versions.get(i).served())) {
+            if (!versions.get(i).schema().hasOpenAPIV3Schema()
+                    && (required || versions.get(i).served())) {
                 errors.required(
                         versionPath(i).child("schema").child("openAPIV3Schema"),
                         required ? "schemas are required" : "because otherwise all fields are pruned");
@@ -198,7 +199,8 @@ final class DefinitionRules {
                 errors.invalid(
                         path,
                         text,
-                        "must only contain printable UTF-8 characters; non-printable character found at index " + index);
+                        "must only contain printable UTF-8 characters; non-printable character found at index "
+                                + index);
                 return;
             }
             index += new String(Character.toChars(point)).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
@@ -359,8 +361,8 @@ final class DefinitionRules {
         }
         FieldPath path = FieldPath.of("metadata", "annotations").key(Approval.ANNOTATION);
         switch (approval.state()) {
-            case INVALID -> errors.invalid(
-                    path, definition.metadata().annotations().get(Approval.ANNOTATION), approval.reason());
+            case INVALID ->
+                errors.invalid(path, definition.metadata().annotations().get(Approval.ANNOTATION), approval.reason());
             case MISSING -> errors.required(path, approval.reason());
             case APPROVED, BYPASSED -> {}
         }

@@ -152,8 +152,7 @@ final class DefinitionStrategy implements Strategy<CustomResourceDefinition> {
                     CustomResourceDefinition definition,
                     CustomResourceDefinition old,
                     FieldErrors errors) {
-                NameRules.check(
-                        definition.status().acceptedNames(), FieldPath.of("status", "acceptedNames"), errors);
+                NameRules.check(definition.status().acceptedNames(), FieldPath.of("status", "acceptedNames"), errors);
             }
         };
     }

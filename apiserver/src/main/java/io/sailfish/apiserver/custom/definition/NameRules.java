@@ -46,9 +46,7 @@ final class NameRules {
         List<String> problems = Names.dns1035Label(kind.toLowerCase(Locale.ROOT));
         if (!kind.isEmpty() && !problems.isEmpty()) {
             errors.invalid(
-                    path,
-                    kind,
-                    "may have mixed case, but should otherwise match: " + String.join(",", problems));
+                    path, kind, "may have mixed case, but should otherwise match: " + String.join(",", problems));
         }
     }
 }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param schema of what the path leads to; null where there is a fault
  * @param fault  what is wrong with the path; null where it leads to a field
  */
-public record SchemaPath(List<String> names, @Nullable JsonSchema schema, @Nullable String fault) {
+public record SchemaPath(
+        List<String> names,
+        @Nullable JsonSchema schema,
+        @Nullable String fault) {
     private static final Pattern TOKEN = Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|[.\\[\\]]|[^.\\[\\]']+|'");
 
     /**

@@ -23,9 +23,28 @@ final class SchemaRules {
     private static final List<String> TYPES = List.of("array", "boolean", "integer", "number", "object", "string");
     private static final Set<String> META = Set.of("metadata", "kind", "apiVersion");
     private static final List<String> AT_ROOT = List.of(
-            "Description", "Type", "Format", "Title", "Maximum", "ExclusiveMaximum", "Minimum", "ExclusiveMinimum",
-            "MaxLength", "MinLength", "Pattern", "MaxItems", "MinItems", "UniqueItems", "MultipleOf", "Required",
-            "Items", "Properties", "ExternalDocs", "Example", "XPreserveUnknownFields", "XValidations");
+            "Description",
+            "Type",
+            "Format",
+            "Title",
+            "Maximum",
+            "ExclusiveMaximum",
+            "Minimum",
+            "ExclusiveMinimum",
+            "MaxLength",
+            "MinLength",
+            "Pattern",
+            "MaxItems",
+            "MinItems",
+            "UniqueItems",
+            "MultipleOf",
+            "Required",
+            "Items",
+            "Properties",
+            "ExternalDocs",
+            "Example",
+            "XPreserveUnknownFields",
+            "XValidations");
     private static final List<String> REASONS =
             List.of("FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired");
 
@@ -58,14 +77,15 @@ final class SchemaRules {
      */
     SchemaRules(@Nullable CustomResourceDefinition old, boolean hasStatus, FieldErrors errors) {
         this.hasStatus = hasStatus;
-        this.knownTypes =
-                old == null || !SchemaWalk.any(old, schema -> !schema.type().isEmpty() && !TYPES.contains(schema.type()));
+        this.knownTypes = old == null
+                || !SchemaWalk.any(old, schema -> !schema.type().isEmpty() && !TYPES.contains(schema.type()));
         this.atomicSets = old == null || !SchemaWalk.any(old, SchemaRules::hasGranularItems);
-        this.soundKeys = old == null || !SchemaWalk.any(old, schema -> {
-            FieldErrors found = new FieldErrors();
-            keys(schema, FieldPath.of("schema"), found);
-            return !found.isEmpty();
-        });
+        this.soundKeys = old == null
+                || !SchemaWalk.any(old, schema -> {
+                    FieldErrors found = new FieldErrors();
+                    keys(schema, FieldPath.of("schema"), found);
+                    return !found.isEmpty();
+                });
         this.errors = errors;
     }
 
@@ -143,7 +163,8 @@ final class SchemaRules {
         each(schema.oneOf(), path.child("oneOf"), place);
         each(schema.anyOf(), path.child("anyOf"), place);
         new TreeMap<>(schema.definitions())
-                .forEach((name, inner) -> schema(inner, path.child("definitions").key(name), place, false));
+                .forEach(
+                        (name, inner) -> schema(inner, path.child("definitions").key(name), place, false));
         if (schema.items().hasSchema()) {
             schema(schema.items().schema(), path.child("items"), place, false);
         }
@@ -167,7 +188,8 @@ final class SchemaRules {
             errors.notSupported(path.child("type"), schema.type(), TYPES);
         }
         if (schema.has(JSONSchemaProps.DEFAULT) && !(schema.defaultValue() instanceof JsonNull) && !place.defaults()) {
-            errors.forbidden(path.child("default"), "must not be set" + (place.why().isEmpty() ? "" : " " + place.why()));
+            errors.forbidden(
+                    path.child("default"), "must not be set" + (place.why().isEmpty() ? "" : " " + place.why()));
         }
         forbidIf(!schema.id().isEmpty(), path, "id");
         forbidIf(schema.has(JSONSchemaProps.ADDITIONAL_ITEMS), path, "additionalItems");
@@ -255,9 +277,8 @@ final class SchemaRules {
         String listType = schema.xKubernetesListType("");
         boolean has = schema.hasXKubernetesListType();
         if (has && typed(schema, "array", "x-kubernetes-list-type", path) && atomicSets && hasGranularItems(schema)) {
-            String keyword = schema.items().schema().type().equals("array")
-                    ? "x-kubernetes-list-type"
-                    : "x-kubernetes-map-type";
+            String keyword =
+                    schema.items().schema().type().equals("array") ? "x-kubernetes-list-type" : "x-kubernetes-map-type";
             // Upstream shows the list type of the items in either case.
             String shown = schema.items().schema().hasXKubernetesListType()
                     ? schema.items().schema().xKubernetesListType("")
@@ -377,8 +398,7 @@ final class SchemaRules {
         }
         if (!rules.isEmpty() && errors.size() == before) {
             errors.forbidden(
-                    path.child("x-kubernetes-validations"),
-                    "validation rules in CEL are not supported by this server");
+                    path.child("x-kubernetes-validations"), "validation rules in CEL are not supported by this server");
         }
     }
 
@@ -406,7 +426,8 @@ final class SchemaRules {
         if (hasLineBreaks(fieldPath)) {
             errors.invalid(path.child("fieldPath"), fieldPath, "fieldPath must not contain line breaks");
         }
-        if (!fieldPath.isEmpty() && SchemaPath.find(fieldPath, JsonSchema.of(schema), true).fault() != null) {
+        if (!fieldPath.isEmpty()
+                && SchemaPath.find(fieldPath, JsonSchema.of(schema), true).fault() != null) {
             errors.invalid(path.child("fieldPath"), fieldPath, "fieldPath must be a valid path");
         }
     }

@@ -99,8 +99,9 @@ public final class StructuralRules {
         if (schema.items() != null) {
             structure(schema.items(), Level.ITEM, path.child("items"));
         }
-        schema.properties().forEach((name, property) ->
-                structure(property, Level.FIELD, path.child("properties").key(name)));
+        schema.properties()
+                .forEach((name, property) -> structure(
+                        property, Level.FIELD, path.child("properties").key(name)));
         if (schema.props().has(JSONSchemaProps.ADDITIONAL_PROPERTIES)) {
             if (level == Level.ROOT) {
                 forbidden(path.child("additionalProperties"), "must not be used at the root");
@@ -110,11 +111,17 @@ public final class StructuralRules {
             }
         }
         extensions(schema, path);
-        values(schema, isIntOrString(schema.anyOf()), !schema.allOf().isEmpty()
-                && isIntOrString(schema.allOf().getFirst().anyOf()), path);
+        values(
+                schema,
+                isIntOrString(schema.anyOf()),
+                !schema.allOf().isEmpty()
+                        && isIntOrString(schema.allOf().getFirst().anyOf()),
+                path);
         type(schema, level, path);
         metadata(schema, level, path);
-        if (schema.isEmbedded() && !schema.preservesUnknown() && schema.properties().isEmpty()) {
+        if (schema.isEmbedded()
+                && !schema.preservesUnknown()
+                && schema.properties().isEmpty()) {
             required(
                     path.child("properties"),
                     "must not be empty if x-kubernetes-embedded-resource is true without"
@@ -185,21 +192,20 @@ public final class StructuralRules {
     }
 
     private static boolean saysMoreThanNames(JsonSchema metadata) {
-        boolean names = Set.of("name", "generateName").containsAll(metadata.properties().keySet());
-        JSONSchemaProps rest = (JSONSchemaProps) metadata.props()
-                .without(JSONSchemaProps.TYPE_FIELD)
-                .without(JSONSchemaProps.DEFAULT);
+        boolean names =
+                Set.of("name", "generateName").containsAll(metadata.properties().keySet());
+        JSONSchemaProps rest = (JSONSchemaProps)
+                metadata.props().without(JSONSchemaProps.TYPE_FIELD).without(JSONSchemaProps.DEFAULT);
         return !(names ? rest.without(JSONSchemaProps.PROPERTIES) : rest).isEmpty();
     }
 
     private static boolean isIntOrString(List<JsonSchema> schemas) {
-        return schemas.size() == 2
-                && isOnly(schemas.get(0), "integer")
-                && isOnly(schemas.get(1), "string");
+        return schemas.size() == 2 && isOnly(schemas.get(0), "integer") && isOnly(schemas.get(1), "string");
     }
 
     private static boolean isOnly(JsonSchema schema, String type) {
-        return schema.type().equals(type) && schema.props().without(JSONSchemaProps.TYPE_FIELD).isEmpty();
+        return schema.type().equals(type)
+                && schema.props().without(JSONSchemaProps.TYPE_FIELD).isEmpty();
     }
 
     /** What is said of values, beyond structure. The usual ways to say "integer or string" may name types. */
@@ -208,7 +214,10 @@ public final class StructuralRules {
             each(schema.anyOf(), path.child("anyOf"));
         }
         for (int i = 0; i < schema.allOf().size(); i++) {
-            nested(schema.allOf().get(i), firstAllOfMaySay && i == 0, path.child("allOf").index(i));
+            nested(
+                    schema.allOf().get(i),
+                    firstAllOfMaySay && i == 0,
+                    path.child("allOf").index(i));
         }
         each(schema.oneOf(), path.child("oneOf"));
         if (schema.not() != null) {
@@ -293,10 +302,11 @@ public final class StructuralRules {
         if (values.items() != null) {
             nestedCompleteness(values.items(), structure.items(), structurePath.child("items"), path.child("items"));
         }
-        values.properties().forEach((name, property) -> nestedCompleteness(
-                property,
-                structure.property(name),
-                structurePath.child("properties").key(name),
-                path.child("properties").key(name)));
+        values.properties()
+                .forEach((name, property) -> nestedCompleteness(
+                        property,
+                        structure.property(name),
+                        structurePath.child("properties").key(name),
+                        path.child("properties").key(name)));
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema of both; null where there is none
  */
-public record Correlation(Object value, @Nullable Object old, @Nullable JsonSchema schema) {
+public record Correlation(
+        Object value, @Nullable Object old, @Nullable JsonSchema schema) {
 
     /** Whether nothing has changed here. */
     boolean unchanged() {

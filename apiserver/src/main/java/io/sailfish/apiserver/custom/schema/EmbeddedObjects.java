@@ -85,9 +85,7 @@ public final class EmbeddedObjects {
             List<String> problems = Names.dns1035Label(text.toLowerCase(Locale.ROOT));
             if (!problems.isEmpty()) {
                 errors.add(FieldError.invalid(
-                        path,
-                        text,
-                        "may have mixed case, but should otherwise match: " + String.join(",", problems)));
+                        path, text, "may have mixed case, but should otherwise match: " + String.join(",", problems)));
             }
         }
     }
@@ -95,7 +93,7 @@ public final class EmbeddedObjects {
     private static void metadata(FieldPath path, Message metadata, List<FieldError> errors) {
         // The object is none of the cluster's, so it need not have a name.
         Message named = metadata.has(ObjectMeta.NAME) ? metadata : metadata.with(ObjectMeta.NAME, "fakename");
-        errors.addAll(MetadataValidation.validateCreate(
-                named, named.has(ObjectMeta.NAMESPACE), Names.PATH_SEGMENT, path));
+        errors.addAll(
+                MetadataValidation.validateCreate(named, named.has(ObjectMeta.NAMESPACE), Names.PATH_SEGMENT, path));
     }
 }

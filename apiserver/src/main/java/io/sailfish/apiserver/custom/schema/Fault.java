@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowed for {@link Code#ENUM} what is allowed
  * @param message for a person; by it faults are told apart
  */
-record Fault(
-        Code code, String name, @Nullable Object value, long limit, List<Object> allowed, String message) {
+record Fault(Code code, String name, @Nullable Object value, long limit, List<Object> allowed, String message) {
 
     /** The kinds of faults that are reported in ways of their own. */
     enum Code {
@@ -53,7 +52,9 @@ record Fault(
         FieldPath at = below.isEmpty() ? path : path.child(below);
         return switch (code) {
             case REQUIRED -> FieldError.required(at, "");
-            case ENUM -> FieldError.notSupported(at, Json.shown(value), allowed.stream().map(Fault::text).toList());
+            case ENUM ->
+                FieldError.notSupported(
+                        at, Json.shown(value), allowed.stream().map(Fault::text).toList());
             case TOO_LONG -> FieldError.tooLong(at, (int) limit);
             case TOO_MANY -> FieldError.tooMany(at, ((Long) value).intValue(), (int) limit);
             case TYPE -> FieldError.typeInvalid(at, shown(), message);

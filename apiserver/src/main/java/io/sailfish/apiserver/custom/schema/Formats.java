@@ -16,20 +16,21 @@ import java.util.function.Predicate;
  * a format says what a value means, and a schema may be newer than the server.
  */
 public final class Formats {
-    private static final Pattern HOSTNAME = Pattern.compile(
-            "^([a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)"
+    private static final Pattern HOSTNAME =
+            Pattern.compile("^([a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)"
                     + "|([a-zA-Z0-9\\p{S}\\p{L}](([a-zA-Z0-9-\\p{S}\\p{L}]{0,61}[a-zA-Z0-9\\p{S}\\p{L}])?)(\\.)){1,}"
                     + "([a-zA-Z\\p{L}]){2,63})$");
     private static final Pattern TIME =
             Pattern.compile("^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$");
     private static final Pattern SPAN = Pattern.compile("(\\d+)\\s*([A-Za-zµ]+)");
-    private static final Pattern UNIT = Pattern.compile(
-            "^(ns|us|µs|ms|s|m|h|hr|d|w|wk|nano.*|micro.*|milli.*|sec.*|min.*|hour.*|day.*|week.*)$");
+    private static final Pattern UNIT =
+            Pattern.compile("^(ns|us|µs|ms|s|m|h|hr|d|w|wk|nano.*|micro.*|milli.*|sec.*|min.*|hour.*|day.*|week.*)$");
     private static final Pattern CARD = Pattern.compile("^(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}"
             + "|6(?:011|5[0-9][0-9])[0-9]{12}|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}"
             + "|(?:2131|1800|35\\d{3})\\d{11})$");
     private static final Pattern MAIL = Pattern.compile("^(?:.*<)?[^\\s<>()\\[\\],;:@\"]+@[^\\s<>()\\[\\],;:@\"]+>?$");
-    private static final Pattern NAME = Pattern.compile("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$");
+    private static final Pattern NAME =
+            Pattern.compile("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$");
     private static final int DOTTED_LIMIT = 253;
     private static final int LABEL_LIMIT = 63;
 
@@ -41,10 +42,12 @@ public final class Formats {
             Map.entry("ipv4", IpTexts::isVersion4),
             Map.entry("ipv6", IpTexts::isVersion6),
             Map.entry("cidr", IpTexts::isRange),
-            Map.entry("mac", matching("^(?:[0-9a-fA-F]{2}([:-])[0-9a-fA-F]{2})(?:[:-][0-9a-fA-F]{2}){4}"
-                    + "(?:(?:[:-][0-9a-fA-F]{2}){2}|(?:[:-][0-9a-fA-F]{2}){14})?$"
-                    + "|^[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){2}$|^[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){3}$"
-                    + "|^[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){9}$")),
+            Map.entry(
+                    "mac",
+                    matching("^(?:[0-9a-fA-F]{2}([:-])[0-9a-fA-F]{2})(?:[:-][0-9a-fA-F]{2}){4}"
+                            + "(?:(?:[:-][0-9a-fA-F]{2}){2}|(?:[:-][0-9a-fA-F]{2}){14})?$"
+                            + "|^[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){2}$|^[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){3}$"
+                            + "|^[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){9}$")),
             Map.entry("uuid", uuid("", "")),
             Map.entry("uuid3", uuid("3", "")),
             Map.entry("uuid4", uuid("4", "[89ab]")),
@@ -53,17 +56,31 @@ public final class Formats {
             Map.entry("isbn10", Formats::isBook10),
             Map.entry("isbn13", Formats::isBook13),
             Map.entry("creditcard", Formats::isCard),
-            Map.entry("ssn", text -> text.length() == 11 && matching("^\\d{3}[- ]?\\d{2}[- ]?\\d{4}$").test(text)),
+            Map.entry(
+                    "ssn",
+                    text -> text.length() == 11
+                            && matching("^\\d{3}[- ]?\\d{2}[- ]?\\d{4}$").test(text)),
             Map.entry("hexcolor", matching("^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")),
-            Map.entry("rgbcolor", matching("^rgb\\(\\s*" + channel() + "\\s*,\\s*" + channel() + "\\s*,\\s*" + channel()
-                    + "\\s*\\)$")),
-            Map.entry("byte", matching("^(?:[A-Za-z0-9+\\/]{4})*(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=|[A-Za-z0-9+\\/]{4})$")),
+            Map.entry(
+                    "rgbcolor",
+                    matching("^rgb\\(\\s*" + channel() + "\\s*,\\s*" + channel() + "\\s*,\\s*" + channel()
+                            + "\\s*\\)$")),
+            Map.entry(
+                    "byte",
+                    matching(
+                            "^(?:[A-Za-z0-9+\\/]{4})*(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=|[A-Za-z0-9+\\/]{4})$")),
             Map.entry("password", text -> true),
             Map.entry("date", Formats::isDate),
             Map.entry("duration", Formats::isDuration),
             Map.entry("datetime", Formats::isDateTime),
-            Map.entry("k8sshortname", text -> text.length() <= LABEL_LIMIT && !text.contains(".") && NAME.matcher(text).find()),
-            Map.entry("k8slongname", text -> text.length() <= DOTTED_LIMIT && NAME.matcher(text).find()));
+            Map.entry(
+                    "k8sshortname",
+                    text -> text.length() <= LABEL_LIMIT
+                            && !text.contains(".")
+                            && NAME.matcher(text).find()),
+            Map.entry(
+                    "k8slongname",
+                    text -> text.length() <= DOTTED_LIMIT && NAME.matcher(text).find()));
 
     private Formats() {}
 

@@ -5,9 +5,9 @@ import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.Message;
 import io.sailfish.model.StringMap;
 import io.sailfish.model.ValueType.JsonNull;
+import io.sailfish.model.codec.ByteOutput;
 import io.sailfish.model.codec.JsonEncoder;
 import io.sailfish.model.codec.JsonTree;
-import io.sailfish.model.codec.ByteOutput;
 import io.sailfish.model.status.FieldError.Shown;
 import io.sailfish.model.status.GoSyntax;
 import java.util.List;
@@ -34,7 +34,8 @@ public final class Json {
     /** The member of an object; null for none, or if the value is no object. */
     public static @Nullable Object member(@Nullable Object object, String name) {
         return switch (object) {
-            case Message message when message.messageType().isOpen() -> {
+            case Message message
+            when message.messageType().isOpen() -> {
                 Object member = message.get(name);
                 yield member == null ? typeMeta(message, name) : member;
             }
@@ -59,7 +60,8 @@ public final class Json {
     /** Each member of an object. */
     public static void forEachMember(Object object, BiConsumer<String, Object> action) {
         switch (object) {
-            case Message message when message.messageType().isOpen() -> {
+            case Message message
+            when message.messageType().isOpen() -> {
                 GroupVersionKind kind = message.messageType().kind();
                 if (kind != null) {
                     action.accept("apiVersion", kind.apiVersion());

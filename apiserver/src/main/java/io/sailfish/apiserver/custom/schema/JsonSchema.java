@@ -95,12 +95,14 @@ public final class JsonSchema {
 
     /** Whether members that are no properties are allowed by additionalProperties, with a schema or without. */
     public boolean allowsAdditional() {
-        return props.has(JSONSchemaProps.ADDITIONAL_PROPERTIES) && props.additionalProperties().allows();
+        return props.has(JSONSchemaProps.ADDITIONAL_PROPERTIES)
+                && props.additionalProperties().allows();
     }
 
     /** Whether members that are no properties are forbidden. */
     public boolean forbidsAdditional() {
-        return props.has(JSONSchemaProps.ADDITIONAL_PROPERTIES) && !props.additionalProperties().allows();
+        return props.has(JSONSchemaProps.ADDITIONAL_PROPERTIES)
+                && !props.additionalProperties().allows();
     }
 
     public List<JsonSchema> allOf() {
@@ -188,7 +190,8 @@ public final class JsonSchema {
      *
      * @throws PatternSyntaxException if it is none
      */
-    @Nullable Pattern pattern() {
+    @Nullable
+    Pattern pattern() {
         if (pattern == null && !props.pattern().isEmpty()) {
             pattern = Pattern.compile(props.pattern());
         }

@@ -1,9 +1,9 @@
 package io.sailfish.apiserver.custom.schema;
 
 import io.sailfish.model.StringMap;
+import io.sailfish.model.ValueType.JsonNull;
 import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
-import io.sailfish.model.ValueType.JsonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,8 +43,10 @@ public final class ListRules {
 
     private static void list(FieldPath path, List<?> list, JsonSchema schema, List<FieldError> errors) {
         switch (schema.listType()) {
-            case "set" -> repeated(list)
-                    .forEach(index -> errors.add(FieldError.duplicate(path.index(index), Json.shown(list.get(index)))));
+            case "set" ->
+                repeated(list)
+                        .forEach(index ->
+                                errors.add(FieldError.duplicate(path.index(index), Json.shown(list.get(index)))));
             case "map" -> byKey(path, list, schema.listMapKeys(), errors);
             default -> {}
         }

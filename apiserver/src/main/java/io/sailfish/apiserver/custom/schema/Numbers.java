@@ -31,14 +31,16 @@ final class Numbers {
         }
         String type = schema.types().getFirst();
         boolean fits = switch (type + "/" + format) {
-            case "integer/int32" -> value.doubleValue() >= Integer.MIN_VALUE && value.doubleValue() <= Integer.MAX_VALUE
-                    && isWhole(value.doubleValue());
+            case "integer/int32" ->
+                value.doubleValue() >= Integer.MIN_VALUE
+                        && value.doubleValue() <= Integer.MAX_VALUE
+                        && isWhole(value.doubleValue());
             case "number/float" -> Math.abs(value.doubleValue()) <= Float.MAX_VALUE;
             default -> true;
         };
         if (!fits) {
-            outcome.add(Fault.plain(
-                    "Checked value must be of type " + type + " with format " + format + " in " + path));
+            outcome.add(
+                    Fault.plain("Checked value must be of type " + type + " with format " + format + " in " + path));
         }
     }
 
@@ -72,10 +74,7 @@ final class Numbers {
 
     private static void notPositive(String factor, String path, Outcome outcome) {
         outcome.add(Fault.of(
-                Code.OTHER,
-                path,
-                factor,
-                "factor MultipleOf declared for " + path + " must be positive: " + factor));
+                Code.OTHER, path, factor, "factor MultipleOf declared for " + path + " must be positive: " + factor));
     }
 
     private static void notMultiple(Number value, String factor, String path, Outcome outcome) {

@@ -50,8 +50,16 @@ public final class SchemaTypes {
         List<Field> fields = new ArrayList<>();
         for (Field field : ObjectMeta.TYPE.fields()) {
             fields.add(new Field(
-                    field.index(), field.name(), field.number(), field.inlinedIn(), field.type(), field.keepsZero(), true,
-                    field.required(), field.merge(), field.embedsKind()));
+                    field.index(),
+                    field.name(),
+                    field.number(),
+                    field.inlinedIn(),
+                    field.type(),
+                    field.keepsZero(),
+                    true,
+                    field.required(),
+                    field.merge(),
+                    field.embedsKind()));
         }
         type.define(MessageType.JsonForm.OBJECT, null, fields);
         return type;
@@ -71,9 +79,19 @@ public final class SchemaTypes {
         List<Field> fields = new ArrayList<>(members.size());
         members.forEach((name, type) -> {
             JsonSchema property = schema.property(name);
-            Merge merge = property == null || type == METADATA || type == EMBEDDED_METADATA ? Merge.NONE : merge(property);
+            Merge merge =
+                    property == null || type == METADATA || type == EMBEDDED_METADATA ? Merge.NONE : merge(property);
             fields.add(new Field(
-                    fields.size(), name, 0, 0, type, true, true, schema.props().required().contains(name), merge, false));
+                    fields.size(),
+                    name,
+                    0,
+                    0,
+                    type,
+                    true,
+                    true,
+                    schema.props().required().contains(name),
+                    merge,
+                    false));
         });
         return fields;
     }
@@ -137,13 +155,12 @@ public final class SchemaTypes {
     }
 
     private static Merge merge(JsonSchema schema) {
-        Topology topology =
-                switch (schema.listType()) {
-                    case "set" -> Topology.SET;
-                    case "map" -> Topology.GRANULAR;
-                    case "atomic" -> Topology.ATOMIC;
-                    default -> schema.props().xKubernetesMapType("").equals("atomic") ? Topology.ATOMIC : Topology.DEFAULT;
-                };
+        Topology topology = switch (schema.listType()) {
+            case "set" -> Topology.SET;
+            case "map" -> Topology.GRANULAR;
+            case "atomic" -> Topology.ATOMIC;
+            default -> schema.props().xKubernetesMapType("").equals("atomic") ? Topology.ATOMIC : Topology.DEFAULT;
+        };
         return topology == Topology.DEFAULT
                 ? Merge.NONE
                 : new Merge(topology, schema.listMapKeys(), Collections.emptyList(), "");
@@ -159,7 +176,9 @@ public final class SchemaTypes {
         MessageType holder = new MessageType("", Message.FACTORY);
         Field value = new Field(0, "value", 0, 0, type, true, true, false, Merge.NONE, false);
         holder.defineOpen(null, false, List.of(value), false, Map.of());
-        Object typed = JsonDecoder.decodeTree(StringMap.of("value", tree), holder).message().get(0);
+        Object typed = JsonDecoder.decodeTree(StringMap.of("value", tree), holder)
+                .message()
+                .get(0);
         return typed == null ? tree : typed;
     }
 }

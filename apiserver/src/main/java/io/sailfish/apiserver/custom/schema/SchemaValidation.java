@@ -2,11 +2,11 @@ package io.sailfish.apiserver.custom.schema;
 
 import com.google.re2j.PatternSyntaxException;
 import io.sailfish.apiserver.custom.schema.Fault.Code;
+import io.sailfish.model.ValueType.JsonNull;
 import io.sailfish.model.api.apiextensions.v1.JSONSchemaProps;
 import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.status.GoSyntax;
-import io.sailfish.model.ValueType.JsonNull;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -102,9 +102,7 @@ public final class SchemaValidation {
     private static void type(Object value, JsonSchema schema, String format, String path, Outcome outcome) {
         String given = Json.typeName(value);
         List<String> types = schema.types();
-        boolean wholeFloat = value instanceof Double number
-                && number == Math.rint(number)
-                && types.contains("integer");
+        boolean wholeFloat = value instanceof Double number && number == Math.rint(number) && types.contains("integer");
         boolean whole = given.equals("integer") && types.contains("number");
         boolean fits = types.contains(given) || wholeFloat || whole;
         boolean textual = value instanceof String || value instanceof List;
@@ -323,8 +321,7 @@ public final class SchemaValidation {
                 return;
             }
             if (values == null) {
-                outcome.add(Fault.of(
-                        Code.OTHER, path, name, path + "." + name + " in body is a forbidden property"));
+                outcome.add(Fault.of(Code.OTHER, path, name, path + "." + name + " in body is a forbidden property"));
             } else {
                 Correlation inner = change == null ? null : change.member(name);
                 outcome.merge(inner(member, values, path + "." + name, inner));

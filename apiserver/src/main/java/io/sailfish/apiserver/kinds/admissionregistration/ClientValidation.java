@@ -62,8 +62,7 @@ public final class ClientValidation {
         }
         List<String> port = Names.portNumber(service.port(443));
         if (!port.isEmpty()) {
-            errors.invalid(
-                    path.child("port"), service.port(443), "port is not valid: " + String.join(",", port));
+            errors.invalid(path.child("port"), service.port(443), "port is not valid: " + String.join(",", port));
         }
         if (service.hasPath()) {
             servicePath(service.path(""), path.child("path"), errors);

@@ -18,8 +18,7 @@ final class ConditionValidation {
 
     private ConditionValidation() {}
 
-    static void check(
-            List<MatchCondition> conditions, CelEnvironment environment, FieldPath path, FieldErrors errors) {
+    static void check(List<MatchCondition> conditions, CelEnvironment environment, FieldPath path, FieldErrors errors) {
         if (conditions.size() > MOST_CONDITIONS) {
             errors.tooMany(path, conditions.size(), MOST_CONDITIONS);
         }

@@ -1,7 +1,7 @@
 package io.sailfish.apiserver.kinds.admissionregistration;
 
-import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.admissionregistration.v1.MatchResources;
 import io.sailfish.model.api.admissionregistration.v1.NamedRuleWithOperations;
@@ -58,8 +58,12 @@ final class MatchValidation {
             }
             RuleValidation.check(
                     new RuleValidation.Rule(
-                            rule.operations(), rule.apiGroups(), rule.apiVersions(), rule.resources(),
-                            rule.hasScope(), rule.scope("")),
+                            rule.operations(),
+                            rule.apiGroups(),
+                            rule.apiVersions(),
+                            rule.resources(),
+                            rule.hasScope(),
+                            rule.scope("")),
                     path.index(i),
                     errors);
         }

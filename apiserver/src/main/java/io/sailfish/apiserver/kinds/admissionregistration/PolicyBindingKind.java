@@ -122,7 +122,8 @@ final class PolicyBindingKind implements Kind<ValidatingAdmissionPolicyBinding> 
                 }
             }
             if (seen.contains("Deny") && seen.contains("Warn")) {
-                String shown = actions.stream().map(action -> "\"" + action + "\"").collect(Collectors.joining(", "));
+                String shown =
+                        actions.stream().map(action -> "\"" + action + "\"").collect(Collectors.joining(", "));
                 errors.invalid(
                         path,
                         new FieldError.Shown("[]admissionregistration.ValidationAction{" + shown + "}"),

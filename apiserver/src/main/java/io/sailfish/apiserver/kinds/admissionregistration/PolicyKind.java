@@ -90,7 +90,8 @@ final class PolicyKind implements Kind<ValidatingAdmissionPolicy> {
                             condition.observedGeneration(),
                             "must be greater than or equal to zero");
                 }
-                if (!condition.hasLastTransitionTime() || condition.lastTransitionTime().isZero()) {
+                if (!condition.hasLastTransitionTime()
+                        || condition.lastTransitionTime().isZero()) {
                     errors.required(at.child("lastTransitionTime"), "must be set");
                 }
                 if (condition.reason().isEmpty()) {

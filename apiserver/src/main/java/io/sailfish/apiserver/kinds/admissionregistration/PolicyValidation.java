@@ -53,18 +53,27 @@ final class PolicyValidation {
                 errors);
         Set<String> variables = new LinkedHashSet<>();
         for (int i = 0; i < spec.variables().size(); i++) {
-            variable(spec.variables().get(i), params, variables, SPEC.child("variables").index(i), errors);
+            variable(
+                    spec.variables().get(i),
+                    params,
+                    variables,
+                    SPEC.child("variables").index(i),
+                    errors);
         }
         if (spec.validations().isEmpty() && spec.auditAnnotations().isEmpty()) {
-            errors.required(SPEC.child("validations"), "validations or auditAnnotations must contain at least one item");
+            errors.required(
+                    SPEC.child("validations"), "validations or auditAnnotations must contain at least one item");
             errors.required(
                     SPEC.child("auditAnnotations"), "validations or auditAnnotations must contain at least one item");
             return;
         }
-        CelEnvironment environment =
-                PolicyExpressions.environment(params, variables.isEmpty() ? null : variables);
+        CelEnvironment environment = PolicyExpressions.environment(params, variables.isEmpty() ? null : variables);
         for (int i = 0; i < spec.validations().size(); i++) {
-            validation(spec.validations().get(i), environment, SPEC.child("validations").index(i), errors);
+            validation(
+                    spec.validations().get(i),
+                    environment,
+                    SPEC.child("validations").index(i),
+                    errors);
         }
         annotations(name, spec.auditAnnotations(), environment, SPEC.child("auditAnnotations"), errors);
     }
@@ -135,12 +144,7 @@ final class PolicyValidation {
             errors.invalid(path.child("messageExpression"), message, "must be non-empty if specified");
         } else if (!message.isEmpty()) {
             ConditionValidation.expression(
-                    message,
-                    environment,
-                    CelProgram::mayBeText,
-                    "string",
-                    path.child("messageExpression"),
-                    errors);
+                    message, environment, CelProgram::mayBeText, "string", path.child("messageExpression"), errors);
         }
         if (!validation.message().isEmpty() && validation.message().isBlank()) {
             errors.invalid(path.child("message"), validation.message(), "message must be non-empty if specified");
@@ -149,8 +153,7 @@ final class PolicyValidation {
         } else if (broken(expression) && validation.message().isEmpty()) {
             errors.required(path.child("message"), "message must be specified if expression contains line breaks");
         }
-        WebhookValidation.oneOf(
-                validation.hasReason(), validation.reason(""), REASONS, path.child("reason"), errors);
+        WebhookValidation.oneOf(validation.hasReason(), validation.reason(""), REASONS, path.child("reason"), errors);
     }
 
     private static boolean broken(String text) {

@@ -26,7 +26,8 @@ final class RuleValidation {
         wildcard(rule.operations(), path.child("operations"), "operations", errors);
         for (int i = 0; i < rule.operations().size(); i++) {
             if (!OPERATIONS.contains(rule.operations().get(i))) {
-                errors.notSupported(path.child("operations").index(i), rule.operations().get(i), OPERATIONS);
+                errors.notSupported(
+                        path.child("operations").index(i), rule.operations().get(i), OPERATIONS);
             }
         }
         wildcard(rule.groups(), path.child("apiGroups"), "API groups", errors);
@@ -73,8 +74,7 @@ final class RuleValidation {
                             path.index(i), given, "if '" + resource + "/*' is present, must not specify " + given);
                 }
                 if (everyResource.contains(part)) {
-                    errors.invalid(
-                            path.index(i), given, "if '*/" + part + "' is present, must not specify " + given);
+                    errors.invalid(path.index(i), given, "if '*/" + part + "' is present, must not specify " + given);
                 }
                 if (part.equals("*")) {
                     everyPart.add(resource);
@@ -88,8 +88,7 @@ final class RuleValidation {
             errors.invalid(path, resources, "if '*/*' is present, must not specify other resources");
         }
         if (resources.contains("*") && plain) {
-            errors.invalid(
-                    path, resources, "if '*' is present, must not specify other resources without subresources");
+            errors.invalid(path, resources, "if '*' is present, must not specify other resources without subresources");
         }
     }
 }

@@ -46,7 +46,12 @@ final class WebhookKinds {
                         return false;
                     }
                 })
-                .column("Webhooks", "integer", COUNT, 0, (given, now) -> given.webhooks().size())
+                .column(
+                        "Webhooks",
+                        "integer",
+                        COUNT,
+                        0,
+                        (given, now) -> given.webhooks().size())
                 .ageColumn()
                 .build();
     }
@@ -71,7 +76,12 @@ final class WebhookKinds {
                         return false;
                     }
                 })
-                .column("Webhooks", "integer", COUNT, 0, (given, now) -> given.webhooks().size())
+                .column(
+                        "Webhooks",
+                        "integer",
+                        COUNT,
+                        0,
+                        (given, now) -> given.webhooks().size())
                 .ageColumn()
                 .build();
     }
@@ -93,8 +103,7 @@ final class WebhookKinds {
         if (client.hasService() && !client.service().hasPort()) {
             hook = hook.withClientConfig(client.withService(client.service().withPort(PORT)));
         }
-        List<RuleWithOperations> rules =
-                Each.of(hook.rules(), rule -> rule.hasScope() ? rule : rule.withScope("*"));
+        List<RuleWithOperations> rules = Each.of(hook.rules(), rule -> rule.hasScope() ? rule : rule.withScope("*"));
         return rules == hook.rules() ? hook : hook.withRules(rules);
     }
 }

@@ -24,11 +24,7 @@ final class WebhookValidation {
     private WebhookValidation() {}
 
     static void validating(List<ValidatingWebhook> hooks, FieldErrors errors) {
-        mutating(
-                hooks.stream()
-                        .map(hook -> MutatingWebhookForm.of(hook))
-                        .toList(),
-                errors);
+        mutating(hooks.stream().map(hook -> MutatingWebhookForm.of(hook)).toList(), errors);
     }
 
     static void mutating(List<MutatingWebhook> hooks, FieldErrors errors) {
@@ -50,8 +46,12 @@ final class WebhookValidation {
             RuleWithOperations rule = hook.rules().get(i);
             RuleValidation.check(
                     new RuleValidation.Rule(
-                            rule.operations(), rule.apiGroups(), rule.apiVersions(), rule.resources(),
-                            rule.hasScope(), rule.scope("")),
+                            rule.operations(),
+                            rule.apiGroups(),
+                            rule.apiVersions(),
+                            rule.resources(),
+                            rule.hasScope(),
+                            rule.scope("")),
                     path.child("rules").index(i),
                     errors);
         }
@@ -63,8 +63,7 @@ final class WebhookValidation {
         oneOf(hook.hasSideEffects(), hook.sideEffects(""), SIDE_EFFECTS, path.child("sideEffects"), errors);
         int seconds = hook.timeoutSeconds(10);
         if (seconds < 1 || seconds > 30) {
-            errors.invalid(
-                    path.child("timeoutSeconds"), seconds, "the timeout value must be between 1 and 30 seconds");
+            errors.invalid(path.child("timeoutSeconds"), seconds, "the timeout value must be between 1 and 30 seconds");
         }
         AffinityValidation.selector(
                 hook.hasNamespaceSelector(), hook.namespaceSelector(), path.child("namespaceSelector"), errors);

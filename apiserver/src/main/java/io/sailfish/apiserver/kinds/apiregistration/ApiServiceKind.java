@@ -34,7 +34,8 @@ public final class ApiServiceKind implements Kind<APIService> {
                         "The reference to the service that hosts this API endpoint.",
                         0,
                         (item, now) -> item.spec().hasService()
-                                ? item.spec().service().namespace() + "/" + item.spec().service().name()
+                                ? item.spec().service().namespace() + "/"
+                                        + item.spec().service().name()
                                 : "Local")
                 .column("Available", "string", "Whether this service is available.", 0, (item, now) -> available(item))
                 .ageColumn()
@@ -61,7 +62,8 @@ public final class ApiServiceKind implements Kind<APIService> {
                     .conditions(List.of(APIServiceCondition.builder()
                             .type("Available")
                             .status("True")
-                            .lastTransitionTime(Timestamp.seconds(context.clock().instant()))
+                            .lastTransitionTime(
+                                    Timestamp.seconds(context.clock().instant()))
                             .reason("Local")
                             .message("Local APIServices are always available")
                             .build()))
@@ -79,8 +81,7 @@ public final class ApiServiceKind implements Kind<APIService> {
                         "must be `spec.version+\".\"+spec.group`: " + GoSyntax.quote(name));
             }
             if (spec.group().isEmpty() && !spec.version().equals("v1")) {
-                errors.required(
-                        SPEC.child("group"), "only v1 may have an empty group and it better be legacy kube");
+                errors.required(SPEC.child("group"), "only v1 may have an empty group and it better be legacy kube");
             }
             if (!spec.group().isEmpty()) {
                 errors.invalid(SPEC.child("group"), spec.group(), Names.dns1123Subdomain(spec.group()));

@@ -30,8 +30,13 @@ public final class AppsKinds {
         var builder = KindDefinition.of(AppsV1.DEPLOYMENTS)
                 .generation()
                 .strategy(new DeploymentStrategyRules(privilegedAllowed))
-                .column("Ready", "string", "Number of the pod with ready state", 0, (deployment, now) ->
-                        deployment.status().readyReplicas() + "/" + deployment.spec().replicas(1))
+                .column(
+                        "Ready",
+                        "string",
+                        "Number of the pod with ready state",
+                        0,
+                        (deployment, now) -> deployment.status().readyReplicas() + "/"
+                                + deployment.spec().replicas(1))
                 .column(
                         "Up-to-date",
                         "string",
@@ -51,7 +56,8 @@ public final class AppsKinds {
                         "string",
                         Descriptions.of(DeploymentSpec.TYPE, DeploymentSpec.SELECTOR),
                         1,
-                        (deployment, now) -> TemplateColumns.selector(deployment.spec().selector()))
+                        (deployment, now) ->
+                                TemplateColumns.selector(deployment.spec().selector()))
                 .status(new DeploymentStrategyRules.Status())
                 .scale()
                 .build();

@@ -56,8 +56,7 @@ public final class ControllerRevisionKind implements Kind<ControllerRevision> {
 
         private static void number(ControllerRevision revision, FieldErrors errors) {
             if (revision.revision() < 0) {
-                errors.invalid(
-                        FieldPath.of("revision"), revision.revision(), "must be greater than or equal to 0");
+                errors.invalid(FieldPath.of("revision"), revision.revision(), "must be greater than or equal to 0");
             }
         }
 

@@ -3,13 +3,13 @@ package io.sailfish.apiserver.kinds.apps;
 import static io.sailfish.apiserver.kinds.apps.WorkloadValidation.SPEC;
 import static io.sailfish.apiserver.kinds.apps.WorkloadValidation.STATUS;
 
-import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodValidation;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.core.pod.TemplateColumns;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -59,9 +59,7 @@ public final class DaemonSetKind implements Kind<DaemonSet> {
         builder.column(
                         "Node Selector",
                         "string",
-                        Descriptions.of(
-                                PodSpec.TYPE,
-                                PodSpec.NODE_SELECTOR),
+                        Descriptions.of(PodSpec.TYPE, PodSpec.NODE_SELECTOR),
                         0,
                         (set, now) -> labels(set.spec().template().spec().nodeSelector()))
                 .ageColumn();
@@ -109,7 +107,8 @@ public final class DaemonSetKind implements Kind<DaemonSet> {
 
         @Override
         public DaemonSet defaults(DaemonSet set) {
-            DaemonSetSpec spec = set.spec().withTemplate(PodDefaults.template(set.spec().template()));
+            DaemonSetSpec spec =
+                    set.spec().withTemplate(PodDefaults.template(set.spec().template()));
             DaemonSetUpdateStrategy strategy = spec.updateStrategy();
             if (strategy.type().isEmpty()) {
                 strategy = strategy.withType("RollingUpdate");
@@ -133,14 +132,16 @@ public final class DaemonSetKind implements Kind<DaemonSet> {
         public DaemonSet prepareForCreate(RequestContext context, DaemonSet set) {
             return withTemplateGeneration(
                     StatusField.without(set)
-                            .withSpec(set.spec().withTemplate(UnservedFields.drop(set.spec().template()))),
+                            .withSpec(set.spec()
+                                    .withTemplate(UnservedFields.drop(set.spec().template()))),
                     "1");
         }
 
         @Override
         public DaemonSet prepareForUpdate(RequestContext context, DaemonSet set, DaemonSet old) {
             DaemonSet served = StatusField.of(old, set)
-                    .withSpec(set.spec().withTemplate(UnservedFields.drop(set.spec().template())));
+                    .withSpec(set.spec()
+                            .withTemplate(UnservedFields.drop(set.spec().template())));
             long generation = templateGeneration(old);
             boolean changed = !served.spec().template().equals(old.spec().template());
             return withTemplateGeneration(served, Long.toString(changed ? generation + 1 : generation));
@@ -157,7 +158,9 @@ public final class DaemonSetKind implements Kind<DaemonSet> {
             FieldPath path = SPEC.child("selector");
             AffinityValidation.selector(spec.hasSelector(), spec.selector(), path, errors);
             try {
-                check.selects(spec.hasSelector() ? LabelMatcher.of(spec.selector()) : LabelMatcher.nothing(), spec.template());
+                check.selects(
+                        spec.hasSelector() ? LabelMatcher.of(spec.selector()) : LabelMatcher.nothing(),
+                        spec.template());
             } catch (SelectorException e) {
                 // What is wrong with it has been said.
             }
@@ -188,10 +191,11 @@ public final class DaemonSetKind implements Kind<DaemonSet> {
             boolean unavailable = !WorkloadValidation.isZero(rolling.maxUnavailable());
             boolean surge = !WorkloadValidation.isZero(rolling.maxSurge());
             if (unavailable && surge) {
-                check.errors().invalid(
-                        path.child("maxSurge"),
-                        rolling.maxSurge().toString(),
-                        "may not be set when maxUnavailable is non-zero");
+                check.errors()
+                        .invalid(
+                                path.child("maxSurge"),
+                                rolling.maxSurge().toString(),
+                                "may not be set when maxUnavailable is non-zero");
             } else if (!unavailable && !surge) {
                 check.errors().required(path.child("maxUnavailable"), "cannot be 0 when maxSurge is 0");
             }

@@ -1,9 +1,9 @@
 package io.sailfish.apiserver.kinds.apps;
 
-import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.StatusField;
 import io.sailfish.apiserver.registry.StatusUpdates;
@@ -76,10 +76,7 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
     @Override
     public boolean changesGeneration(Deployment deployment, Deployment old) {
         return !deployment.spec().equals(old.spec())
-                || !deployment
-                        .metadata()
-                        .annotations()
-                        .equals(old.metadata().annotations());
+                || !deployment.metadata().annotations().equals(old.metadata().annotations());
     }
 
     @Override
@@ -111,8 +108,7 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
         switch (strategy.type()) {
             case "Recreate" -> {
                 if (strategy.hasRollingUpdate()) {
-                    check.errors().forbidden(
-                            rollingPath, "may not be specified when strategy `type` is 'Recreate'");
+                    check.errors().forbidden(rollingPath, "may not be specified when strategy `type` is 'Recreate'");
                 }
             }
             case "RollingUpdate" -> {
@@ -121,10 +117,11 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
                 check.numberOrShare(rollingPath, "maxSurge", rolling.maxSurge());
                 if (WorkloadValidation.isZero(rolling.maxUnavailable())
                         && WorkloadValidation.isZero(rolling.maxSurge())) {
-                    check.errors().invalid(
-                            rollingPath.child("maxUnavailable"),
-                            rolling.maxUnavailable().toString(),
-                            "may not be 0 when `maxSurge` is 0");
+                    check.errors()
+                            .invalid(
+                                    rollingPath.child("maxUnavailable"),
+                                    rolling.maxUnavailable().toString(),
+                                    "may not be 0 when `maxSurge` is 0");
                 }
                 check.atMostAll(rollingPath, "maxUnavailable", rolling.maxUnavailable());
             }
@@ -181,7 +178,8 @@ final class DeploymentStrategyRules implements Strategy<Deployment> {
             check.statusAtMost("updatedReplicas", status.updatedReplicas(), status.replicas(), "status.replicas");
             check.statusAtMost("readyReplicas", status.readyReplicas(), status.replicas(), "status.replicas");
             check.statusAtMost("availableReplicas", status.availableReplicas(), status.replicas(), "status.replicas");
-            check.statusAtMost("availableReplicas", status.availableReplicas(), status.readyReplicas(), "readyReplicas");
+            check.statusAtMost(
+                    "availableReplicas", status.availableReplicas(), status.readyReplicas(), "readyReplicas");
             int collisions = status.collisionCount(0);
             if (collisions >= 0 && collisions < old.status().collisionCount(0)) {
                 errors.invalid(WorkloadValidation.STATUS.child("collisionCount"), collisions, "cannot be decremented");

@@ -1,9 +1,9 @@
 package io.sailfish.apiserver.kinds.apps;
 
-import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.StatusField;
 import io.sailfish.apiserver.registry.StatusUpdates;
@@ -94,7 +94,8 @@ final class ReplicaSetRules implements Strategy<ReplicaSet> {
                     "fullyLabeledReplicas", status.fullyLabeledReplicas(), status.replicas(), "status.replicas");
             check.statusAtMost("readyReplicas", status.readyReplicas(), status.replicas(), "status.replicas");
             check.statusAtMost("availableReplicas", status.availableReplicas(), status.replicas(), "status.replicas");
-            check.statusAtMost("availableReplicas", status.availableReplicas(), status.readyReplicas(), "readyReplicas");
+            check.statusAtMost(
+                    "availableReplicas", status.availableReplicas(), status.readyReplicas(), "readyReplicas");
         }
     }
 }

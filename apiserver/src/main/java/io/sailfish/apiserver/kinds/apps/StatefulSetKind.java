@@ -3,13 +3,13 @@ package io.sailfish.apiserver.kinds.apps;
 import static io.sailfish.apiserver.kinds.apps.WorkloadValidation.SPEC;
 import static io.sailfish.apiserver.kinds.apps.WorkloadValidation.STATUS;
 
-import io.sailfish.apiserver.kinds.rules.Each;
-import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.core.pod.TemplateColumns;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
+import io.sailfish.apiserver.kinds.rules.Each;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -53,8 +53,13 @@ public final class StatefulSetKind implements Kind<StatefulSet> {
         var builder = KindDefinition.of(AppsV1.STATEFUL_SETS)
                 .generation()
                 .strategy(new Rules())
-                .column("Ready", "string", "Number of the pod with ready state", 0, (set, now) ->
-                        set.status().readyReplicas() + "/" + set.spec().replicas(1))
+                .column(
+                        "Ready",
+                        "string",
+                        "Number of the pod with ready state",
+                        0,
+                        (set, now) ->
+                                set.status().readyReplicas() + "/" + set.spec().replicas(1))
                 .ageColumn();
         return TemplateColumns.addTo(builder, set -> set.spec().template())
                 .status(new Status())
@@ -82,7 +87,9 @@ public final class StatefulSetKind implements Kind<StatefulSet> {
             if (!claim.spec().hasVolumeMode()) {
                 claim = claim.withSpec(claim.spec().withVolumeMode("Filesystem"));
             }
-            return claim.status().phase().isEmpty() ? claim.withStatus(claim.status().withPhase("Pending")) : claim;
+            return claim.status().phase().isEmpty()
+                    ? claim.withStatus(claim.status().withPhase("Pending"))
+                    : claim;
         }
 
         private static StatefulSetUpdateStrategy strategy(StatefulSetUpdateStrategy given) {
@@ -93,9 +100,7 @@ public final class StatefulSetKind implements Kind<StatefulSet> {
             boolean whole = strategy.type().equals("RollingUpdate")
                     && strategy.hasRollingUpdate()
                     && !strategy.rollingUpdate().hasPartition();
-            return whole
-                    ? strategy.withRollingUpdate(strategy.rollingUpdate().withPartition(0))
-                    : strategy;
+            return whole ? strategy.withRollingUpdate(strategy.rollingUpdate().withPartition(0)) : strategy;
         }
 
         private static StatefulSetPersistentVolumeClaimRetentionPolicy retention(
@@ -135,8 +140,7 @@ public final class StatefulSetKind implements Kind<StatefulSet> {
             WorkloadValidation check = new WorkloadValidation(privilegedAllowed, errors);
             String management = spec.podManagementPolicy();
             if (!management.equals("OrderedReady") && !management.equals("Parallel")) {
-                errors.invalid(
-                        SPEC.child("podManagementPolicy"), management, "must be 'OrderedReady' or 'Parallel'");
+                errors.invalid(SPEC.child("podManagementPolicy"), management, "must be 'OrderedReady' or 'Parallel'");
             }
             strategy(spec.updateStrategy(), check);
             StatefulSetPersistentVolumeClaimRetentionPolicy retention = spec.persistentVolumeClaimRetentionPolicy();
@@ -156,14 +160,18 @@ public final class StatefulSetKind implements Kind<StatefulSet> {
             switch (strategy.type()) {
                 case "OnDelete" -> {
                     if (strategy.hasRollingUpdate()) {
-                        check.errors().invalid(
-                                path.child("rollingUpdate"),
-                                strategy.rollingUpdate(),
-                                "only allowed for updateStrategy 'RollingUpdate'");
+                        check.errors()
+                                .invalid(
+                                        path.child("rollingUpdate"),
+                                        strategy.rollingUpdate(),
+                                        "only allowed for updateStrategy 'RollingUpdate'");
                     }
                 }
                 case "RollingUpdate" ->
-                    check.count(path.child("rollingUpdate"), "partition", strategy.rollingUpdate().partition(0));
+                    check.count(
+                            path.child("rollingUpdate"),
+                            "partition",
+                            strategy.rollingUpdate().partition(0));
                 default -> check.errors().invalid(path, strategy, "must be 'RollingUpdate' or 'OnDelete'");
             }
         }

@@ -62,10 +62,7 @@ final class WorkloadValidation {
     void selects(LabelMatcher matcher, PodTemplateSpec template) {
         var labels = template.metadata().labels();
         if (!matcher.matches(labels)) {
-            errors.invalid(
-                    TEMPLATE.child("metadata", "labels"),
-                    labels,
-                    "`selector` does not match template `labels`");
+            errors.invalid(TEMPLATE.child("metadata", "labels"), labels, "`selector` does not match template `labels`");
         }
     }
 
@@ -76,8 +73,7 @@ final class WorkloadValidation {
         }
         if (template.spec().hasActiveDeadlineSeconds()) {
             errors.forbidden(
-                    POD_SPEC.child("activeDeadlineSeconds"),
-                    "activeDeadlineSeconds in " + kind + " is not Supported");
+                    POD_SPEC.child("activeDeadlineSeconds"), "activeDeadlineSeconds in " + kind + " is not Supported");
         }
     }
 
@@ -131,7 +127,9 @@ final class WorkloadValidation {
     }
 
     private static int percent(IntOrString value) {
-        if (value instanceof IntOrString.Text(String text) && Names.percent(text).isEmpty() && text.length() < 10) {
+        if (value instanceof IntOrString.Text(String text)
+                && Names.percent(text).isEmpty()
+                && text.length() < 10) {
             return Integer.parseInt(text.substring(0, text.length() - 1));
         }
         return -1;

@@ -28,15 +28,34 @@ public final class AutoscalerKind implements Kind<HorizontalPodAutoscaler> {
     public KindDefinition<HorizontalPodAutoscaler> definition() {
         return KindDefinition.of(AutoscalingV2.HORIZONTAL_POD_AUTOSCALERS)
                 .strategy(new Rules())
-                .column("Reference", "string", spec(HorizontalPodAutoscalerSpec.SCALE_TARGET_REF), 0, (scaler, now) ->
-                        scaler.spec().scaleTargetRef().kind() + "/"
+                .column(
+                        "Reference",
+                        "string",
+                        spec(HorizontalPodAutoscalerSpec.SCALE_TARGET_REF),
+                        0,
+                        (scaler, now) -> scaler.spec().scaleTargetRef().kind() + "/"
                                 + scaler.spec().scaleTargetRef().name())
-                .column("Targets", "string", spec(HorizontalPodAutoscalerSpec.METRICS), 0, (scaler, now) ->
-                        MetricText.of(scaler.spec().metrics(), scaler.status().currentMetrics()))
-                .column("MinPods", "string", spec(HorizontalPodAutoscalerSpec.MIN_REPLICAS), 0, (scaler, now) ->
-                        scaler.spec().hasMinReplicas() ? String.valueOf(scaler.spec().minReplicas(1)) : "<unset>")
-                .column("MaxPods", "string", spec(HorizontalPodAutoscalerSpec.MAX_REPLICAS), 0, (scaler, now) ->
-                        scaler.spec().maxReplicas())
+                .column(
+                        "Targets",
+                        "string",
+                        spec(HorizontalPodAutoscalerSpec.METRICS),
+                        0,
+                        (scaler, now) -> MetricText.of(
+                                scaler.spec().metrics(), scaler.status().currentMetrics()))
+                .column(
+                        "MinPods",
+                        "string",
+                        spec(HorizontalPodAutoscalerSpec.MIN_REPLICAS),
+                        0,
+                        (scaler, now) -> scaler.spec().hasMinReplicas()
+                                ? String.valueOf(scaler.spec().minReplicas(1))
+                                : "<unset>")
+                .column(
+                        "MaxPods",
+                        "string",
+                        spec(HorizontalPodAutoscalerSpec.MAX_REPLICAS),
+                        0,
+                        (scaler, now) -> scaler.spec().maxReplicas())
                 .column(
                         "Replicas",
                         "string",

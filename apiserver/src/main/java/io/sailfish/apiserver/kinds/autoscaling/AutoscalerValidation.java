@@ -33,10 +33,12 @@ final class AutoscalerValidation {
         }
         reference(spec.scaleTargetRef(), SPEC.child("scaleTargetRef"), errors);
         for (int i = 0; i < spec.metrics().size(); i++) {
-            MetricValidation.validate(spec.metrics().get(i), SPEC.child("metrics").index(i), errors);
+            MetricValidation.validate(
+                    spec.metrics().get(i), SPEC.child("metrics").index(i), errors);
         }
         boolean fromOutside = spec.metrics().stream()
-                .anyMatch(metric -> metric.type().equals("Object") || metric.type().equals("External"));
+                .anyMatch(metric ->
+                        metric.type().equals("Object") || metric.type().equals("External"));
         if (least == 0 && !fromOutside) {
             errors.forbidden(
                     SPEC.child("metrics"),

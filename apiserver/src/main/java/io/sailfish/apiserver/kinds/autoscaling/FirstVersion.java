@@ -43,22 +43,26 @@ final class FirstVersion
         current.addAll(MetricForms.statuses(annotations.getOrDefault(CURRENT, "")));
         HorizontalPodAutoscaler.Builder stored = HorizontalPodAutoscaler.builder();
         var spec = io.sailfish.model.api.autoscaling.v2.HorizontalPodAutoscalerSpec.builder();
-        spec.set("scaleTargetRef", MetricForms.other(
-                served.spec().scaleTargetRef(),
-                io.sailfish.model.api.autoscaling.v2.CrossVersionObjectReference.TYPE,
-                served.spec().hasScaleTargetRef()));
+        spec.set(
+                "scaleTargetRef",
+                MetricForms.other(
+                        served.spec().scaleTargetRef(),
+                        io.sailfish.model.api.autoscaling.v2.CrossVersionObjectReference.TYPE,
+                        served.spec().hasScaleTargetRef()));
         spec.set("minReplicas", served.spec().get("minReplicas"));
         spec.set("maxReplicas", served.spec().get("maxReplicas"));
         spec.metrics(metrics);
-        spec.set("behavior", MetricForms.message(
-                annotations.getOrDefault(BEHAVIOR, ""), HorizontalPodAutoscalerBehavior.TYPE));
+        spec.set(
+                "behavior",
+                MetricForms.message(annotations.getOrDefault(BEHAVIOR, ""), HorizontalPodAutoscalerBehavior.TYPE));
         var status = io.sailfish.model.api.autoscaling.v2.HorizontalPodAutoscalerStatus.builder();
         for (String same : List.of("observedGeneration", "lastScaleTime", "currentReplicas", "desiredReplicas")) {
             status.set(same, served.status().get(same));
         }
         status.currentMetrics(current);
         status.conditions(MetricForms.list(
-                annotations.getOrDefault(CONDITIONS, ""), HorizontalPodAutoscalerCondition.TYPE,
+                annotations.getOrDefault(CONDITIONS, ""),
+                HorizontalPodAutoscalerCondition.TYPE,
                 HorizontalPodAutoscalerCondition.class));
         for (String carried : List.of(METRICS, CURRENT, CONDITIONS, BEHAVIOR)) {
             annotations = annotations.without(carried);
@@ -110,10 +114,12 @@ final class FirstVersion
     public io.sailfish.model.api.autoscaling.v1.HorizontalPodAutoscaler toServed(HorizontalPodAutoscaler stored) {
         StringMap<String> annotations = StringMap.copyOf(stored.metadata().annotations());
         HorizontalPodAutoscalerSpec.Builder spec = HorizontalPodAutoscalerSpec.builder();
-        spec.set("scaleTargetRef", MetricForms.other(
-                stored.spec().scaleTargetRef(),
-                io.sailfish.model.api.autoscaling.v1.CrossVersionObjectReference.TYPE,
-                stored.spec().hasScaleTargetRef()));
+        spec.set(
+                "scaleTargetRef",
+                MetricForms.other(
+                        stored.spec().scaleTargetRef(),
+                        io.sailfish.model.api.autoscaling.v1.CrossVersionObjectReference.TYPE,
+                        stored.spec().hasScaleTargetRef()));
         spec.set("minReplicas", stored.spec().get("minReplicas"));
         spec.set("maxReplicas", stored.spec().get("maxReplicas"));
         List<MetricSpec> others = new ArrayList<>(stored.spec().metrics());
@@ -125,7 +131,8 @@ final class FirstVersion
             annotations = annotations.with(METRICS, MetricForms.specsText(others));
         }
         if (stored.spec().hasBehavior()) {
-            annotations = annotations.with(BEHAVIOR, MetricForms.text(stored.spec().behavior()));
+            annotations =
+                    annotations.with(BEHAVIOR, MetricForms.text(stored.spec().behavior()));
         }
         HorizontalPodAutoscalerStatus.Builder status = HorizontalPodAutoscalerStatus.builder();
         for (String same : List.of("observedGeneration", "lastScaleTime", "currentReplicas", "desiredReplicas")) {
@@ -140,7 +147,8 @@ final class FirstVersion
             annotations = annotations.with(CURRENT, MetricForms.statusesText(current));
         }
         if (!stored.status().conditions().isEmpty()) {
-            annotations = annotations.with(CONDITIONS, MetricForms.text(stored.status().conditions()));
+            annotations = annotations.with(
+                    CONDITIONS, MetricForms.text(stored.status().conditions()));
         }
         return io.sailfish.model.api.autoscaling.v1.HorizontalPodAutoscaler.builder()
                 .metadata(stored.metadata().withAnnotations(annotations))

@@ -113,8 +113,7 @@ final class MetricForms {
         return builder.build();
     }
 
-    private static <T extends Message> List<T> metrics(
-            String text, MessageType type, Class<T> javaType, String inner) {
+    private static <T extends Message> List<T> metrics(String text, MessageType type, Class<T> javaType, String inner) {
         List<T> metrics = new ArrayList<>();
         for (Object item : items(text)) {
             if (item instanceof Map<?, ?> metric) {

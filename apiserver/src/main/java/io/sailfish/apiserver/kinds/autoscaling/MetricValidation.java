@@ -51,8 +51,8 @@ final class MetricValidation {
         if (given.size() != 1) {
             given.stream()
                     .filter(other -> !other.equals(expected))
-                    .forEach(other ->
-                            errors.forbidden(path.child(other), "must populate the given metric source only"));
+                    .forEach(
+                            other -> errors.forbidden(path.child(other), "must populate the given metric source only"));
         }
     }
 
@@ -84,11 +84,11 @@ final class MetricValidation {
                 identifier(metric.pods().metric(), at);
                 target(metric.pods().target(), at);
                 if (metric.pods().target().averageValue().sign() <= 0) {
-                    errors.required(
-                            at.child("target", "averageValue"), "must specify a positive target averageValue");
+                    errors.required(at.child("target", "averageValue"), "must specify a positive target averageValue");
                 }
             }
-            case "resource" -> resource(metric.resource().name(), metric.resource().target(), at);
+            case "resource" ->
+                resource(metric.resource().name(), metric.resource().target(), at);
             default -> {
                 if (metric.containerResource().name().isEmpty()) {
                     errors.required(at.child("name"), "must specify a resource name");
@@ -132,8 +132,7 @@ final class MetricValidation {
         }
         if (target.hasAverageUtilization() && target.hasAverageValue()) {
             errors.forbidden(
-                    at.child("target", "averageValue"),
-                    "may not set both a target raw value and a target utilization");
+                    at.child("target", "averageValue"), "may not set both a target raw value and a target utilization");
         }
     }
 
@@ -161,8 +160,7 @@ final class MetricValidation {
             errors.invalid(at.child("averageValue"), target.averageValue().toString(), "must be positive");
         }
         if (target.averageUtilization(1) < 1) {
-            errors.invalid(
-                    at.child("averageUtilization"), target.averageUtilization(1), "must be greater than 0");
+            errors.invalid(at.child("averageUtilization"), target.averageUtilization(1), "must be greater than 0");
         }
     }
 }

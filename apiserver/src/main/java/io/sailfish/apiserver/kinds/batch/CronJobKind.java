@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.batch;
 
-import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.TemplateColumns;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -44,14 +44,30 @@ public final class CronJobKind implements Kind<CronJob> {
         var builder = KindDefinition.of(BatchV1.CRON_JOBS)
                 .generation()
                 .strategy(new Rules())
-                .column("Schedule", "string", Descriptions.of(CronJobSpec.TYPE, CronJobSpec.SCHEDULE), 0, (job, now) ->
-                        job.spec().schedule())
-                .column("Timezone", "string", Descriptions.of(CronJobSpec.TYPE, CronJobSpec.TIME_ZONE), 0, (job, now) ->
-                        job.spec().timeZone("<none>"))
-                .column("Suspend", "boolean", Descriptions.of(CronJobSpec.TYPE, CronJobSpec.SUSPEND), 0, (job, now) ->
-                        job.spec().suspend(false) ? "True" : "False")
-                .column("Active", "integer", Descriptions.of(CronJobStatus.TYPE, CronJobStatus.ACTIVE), 0, (job, now) ->
-                        job.status().active().size())
+                .column(
+                        "Schedule",
+                        "string",
+                        Descriptions.of(CronJobSpec.TYPE, CronJobSpec.SCHEDULE),
+                        0,
+                        (job, now) -> job.spec().schedule())
+                .column(
+                        "Timezone",
+                        "string",
+                        Descriptions.of(CronJobSpec.TYPE, CronJobSpec.TIME_ZONE),
+                        0,
+                        (job, now) -> job.spec().timeZone("<none>"))
+                .column(
+                        "Suspend",
+                        "boolean",
+                        Descriptions.of(CronJobSpec.TYPE, CronJobSpec.SUSPEND),
+                        0,
+                        (job, now) -> job.spec().suspend(false) ? "True" : "False")
+                .column(
+                        "Active",
+                        "integer",
+                        Descriptions.of(CronJobStatus.TYPE, CronJobStatus.ACTIVE),
+                        0,
+                        (job, now) -> job.status().active().size())
                 .column(
                         "Last Schedule",
                         "string",
@@ -61,9 +77,14 @@ public final class CronJobKind implements Kind<CronJob> {
                                 ? Ages.since(job.status().lastScheduleTime(), now)
                                 : "<none>")
                 .ageColumn();
-        return TemplateColumns.addTo(builder, job -> job.spec().jobTemplate().spec().template())
-                .column("Selector", "string", Descriptions.of(JobSpec.TYPE, JobSpec.SELECTOR), 1, (job, now) ->
-                        job.spec().jobTemplate().spec().hasSelector()
+        return TemplateColumns.addTo(
+                        builder, job -> job.spec().jobTemplate().spec().template())
+                .column(
+                        "Selector",
+                        "string",
+                        Descriptions.of(JobSpec.TYPE, JobSpec.SELECTOR),
+                        1,
+                        (job, now) -> job.spec().jobTemplate().spec().hasSelector()
                                 ? TemplateColumns.selector(
                                         job.spec().jobTemplate().spec().selector())
                                 : "<none>")
@@ -91,8 +112,7 @@ public final class CronJobKind implements Kind<CronJob> {
 
         private static CronJob served(CronJob job) {
             JobSpec spec = job.spec().jobTemplate().spec();
-            return job.withSpec(
-                    withJobSpec(job.spec(), spec.withTemplate(UnservedFields.drop(spec.template()))));
+            return job.withSpec(withJobSpec(job.spec(), spec.withTemplate(UnservedFields.drop(spec.template()))));
         }
 
         @Override
@@ -170,8 +190,7 @@ public final class CronJobKind implements Kind<CronJob> {
                 errors.invalid(
                         path, spec.schedule(), "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
             } else if (spec.hasTimeZone()) {
-                errors.invalid(
-                        path, spec.schedule(), "cannot use both timeZone field and TZ or CRON_TZ in schedule");
+                errors.invalid(path, spec.schedule(), "cannot use both timeZone field and TZ or CRON_TZ in schedule");
             }
         }
 

@@ -37,8 +37,9 @@ record IndexRanges(List<Range> ranges) {
         for (String range : text.split(",", -1)) {
             String[] limits = range.split("-", -1);
             if (limits.length > 2) {
-                throw new FormatException("the fragment " + GoSyntax.quote(range)
-                        + " violates the requirement that an index interval can have at most two parts separated by '-'");
+                throw new FormatException(
+                        "the fragment " + GoSyntax.quote(range)
+                                + " violates the requirement that an index interval can have at most two parts separated by '-'");
             }
             int first = index(limits[0], completions, previous);
             int last = limits.length == 1 ? first : index(limits[1], completions, first);
@@ -66,7 +67,9 @@ record IndexRanges(List<Range> ranges) {
 
     /** How many indexes these are. */
     int count() {
-        return ranges.stream().mapToInt(range -> range.last() - range.first() + 1).sum();
+        return ranges.stream()
+                .mapToInt(range -> range.last() - range.first() + 1)
+                .sum();
     }
 
     /** The first index that is among the others too, or -1. */

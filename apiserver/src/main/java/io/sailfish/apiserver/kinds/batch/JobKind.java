@@ -28,14 +28,24 @@ public final class JobKind implements Kind<Job> {
                 .generation()
                 .strategy(new JobRules(privilegedAllowed))
                 .column("Status", "string", "Status of the job.", 0, (job, now) -> status(job))
-                .column("Completions", "string", Descriptions.of(JobStatus.TYPE, JobStatus.SUCCEEDED), 0, (job, now) ->
-                        completions(job))
+                .column(
+                        "Completions",
+                        "string",
+                        Descriptions.of(JobStatus.TYPE, JobStatus.SUCCEEDED),
+                        0,
+                        (job, now) -> completions(job))
                 .column("Duration", "string", "Time required to complete the job.", 0, JobKind::duration)
                 .ageColumn();
         return TemplateColumns.addTo(builder, job -> job.spec().template())
-                .column("Selector", "string", Descriptions.of(JobSpec.TYPE, JobSpec.SELECTOR), 1, (job, now) ->
-                        TemplateColumns.selector(job.spec().selector()))
-                .selectable("status.successful", job -> Integer.toString(job.status().succeeded()))
+                .column(
+                        "Selector",
+                        "string",
+                        Descriptions.of(JobSpec.TYPE, JobSpec.SELECTOR),
+                        1,
+                        (job, now) -> TemplateColumns.selector(job.spec().selector()))
+                .selectable(
+                        "status.successful",
+                        job -> Integer.toString(job.status().succeeded()))
                 .status(new JobStatusRules())
                 .build();
     }

@@ -1,11 +1,11 @@
 package io.sailfish.apiserver.kinds.batch;
 
-import io.sailfish.apiserver.kinds.rules.Each;
-import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
+import io.sailfish.apiserver.kinds.rules.Each;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.StatusField;
 import io.sailfish.apiserver.registry.Strategy;
@@ -99,10 +99,12 @@ final class JobRules implements Strategy<Job> {
         }
         LabelSelector selector = spec.selector();
         if (!selector.matchLabels().containsKey(CONTROLLER_UID)) {
-            selector = selector.withMatchLabels(StringMap.copyOf(selector.matchLabels()).with(CONTROLLER_UID, uid));
+            selector = selector.withMatchLabels(
+                    StringMap.copyOf(selector.matchLabels()).with(CONTROLLER_UID, uid));
         }
         return spec.withSelector(selector)
-                .withTemplate(spec.template().withMetadata(spec.template().metadata().withLabels(labels)));
+                .withTemplate(
+                        spec.template().withMetadata(spec.template().metadata().withLabels(labels)));
     }
 
     private static Map<String, String> generated(Job job) {
@@ -230,8 +232,9 @@ final class JobRules implements Strategy<Job> {
         if (spec.completionMode("").equals(JobSpecValidation.INDEXED)
                 && spec.completions(0) > MANY_COMPLETIONS
                 && spec.parallelism(0) > MUCH_PARALLELISM) {
-            warnings.add("In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than"
-                    + " 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail");
+            warnings.add(
+                    "In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than"
+                            + " 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail");
         }
         warnings.addAll(PodWarnings.of(spec.template().spec(), path.child("template", "spec")));
         return warnings;

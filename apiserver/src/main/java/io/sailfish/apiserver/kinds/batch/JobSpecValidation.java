@@ -22,6 +22,7 @@ final class JobSpecValidation {
     private static final int MOST_FAILED_INDEXES = 100_000;
     /** From so many completions on, what is kept about each index is bounded more tightly. */
     private static final int MANY_COMPLETIONS = 100_000;
+
     private static final int MOST_OF_MANY = 10_000;
     private static final int MOST_RULES = 20;
     private static final int LONGEST_INDEXES = 64 * 1024;
@@ -173,8 +174,7 @@ final class JobSpecValidation {
             try {
                 indexes = IndexRanges.parse(text, completions).count();
             } catch (IndexRanges.FormatException e) {
-                errors.invalid(
-                        at.child("succeededIndexes"), text, "error parsing succeededIndexes: " + e.getMessage());
+                errors.invalid(at.child("succeededIndexes"), text, "error parsing succeededIndexes: " + e.getMessage());
             }
         }
         if (rule.hasSucceededCount()) {

@@ -281,10 +281,7 @@ final class JobStatusRules implements StatusUpdates<Job> {
                 set && isTrue(old, FAILED),
                 "cannot set SuccessCriteriaMet=True for Job already has Failed=true conditions",
                 errors);
-        refuse(
-                now && isTrue(job, FAILED),
-                "cannot set Failed=True and SuccessCriteriaMet=true conditions",
-                errors);
+        refuse(now && isTrue(job, FAILED), "cannot set Failed=True and SuccessCriteriaMet=true conditions", errors);
         refuse(
                 now && isTrue(job, FAILURE_TARGET),
                 "cannot set FailureTarget=True and SuccessCriteriaMet=true conditions",

@@ -8,14 +8,14 @@ import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.StatusUpdates;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.registry.Subresource;
-import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.apiserver.registry.Updates;
+import io.sailfish.apiserver.validation.FieldErrors;
+import io.sailfish.model.StringMap;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequest;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequestCondition;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequestSpec;
 import io.sailfish.model.api.certificates.v1.CertificateSigningRequestStatus;
 import io.sailfish.model.api.certificates.v1.CertificatesV1;
-import io.sailfish.model.StringMap;
 import io.sailfish.model.validation.Names;
 import io.sailfish.model.value.Timestamp;
 import java.time.Duration;
@@ -30,11 +30,27 @@ public final class CertificateSigningRequestKind implements Kind<CertificateSign
         return KindDefinition.of(CertificatesV1.CERTIFICATE_SIGNING_REQUESTS)
                 .strategy(new RequestStrategy())
                 .ageColumn()
-                .column("SignerName", "string", "", 0, (request, now) -> request.spec().signerName())
-                .column("Requestor", "string", "", 0, (request, now) -> request.spec().username())
-                .column("RequestedDuration", "string", "", 0, (request, now) -> request.spec().hasExpirationSeconds()
-                        ? io.sailfish.apiserver.table.Ages.of(Duration.ofSeconds(request.spec().expirationSeconds(0)))
-                        : "<none>")
+                .column(
+                        "SignerName",
+                        "string",
+                        "",
+                        0,
+                        (request, now) -> request.spec().signerName())
+                .column(
+                        "Requestor",
+                        "string",
+                        "",
+                        0,
+                        (request, now) -> request.spec().username())
+                .column(
+                        "RequestedDuration",
+                        "string",
+                        "",
+                        0,
+                        (request, now) -> request.spec().hasExpirationSeconds()
+                                ? io.sailfish.apiserver.table.Ages.of(
+                                        Duration.ofSeconds(request.spec().expirationSeconds(0)))
+                                : "<none>")
                 .column("Condition", "string", "", 0, (request, now) -> condition(request))
                 .selectable("spec.signerName", request -> request.spec().signerName())
                 .status(new CertificateUpdates())
@@ -131,8 +147,11 @@ public final class CertificateSigningRequestKind implements Kind<CertificateSign
         Timestamp now = Timestamp.seconds(context.clock().instant());
         return Each.of(request.status().conditions(), given -> {
             CertificateSigningRequestCondition condition =
-                    given.hasLastUpdateTime() && !given.lastUpdateTime().isZero() ? given : given.withLastUpdateTime(now);
-            if (condition.hasLastTransitionTime() && !condition.lastTransitionTime().isZero()) {
+                    given.hasLastUpdateTime() && !given.lastUpdateTime().isZero()
+                            ? given
+                            : given.withLastUpdateTime(now);
+            if (condition.hasLastTransitionTime()
+                    && !condition.lastTransitionTime().isZero()) {
                 return condition;
             }
             Timestamp since = old.status().conditions().stream()

@@ -20,10 +20,29 @@ final class RequestValidation {
     private static final List<String> LASTING = List.of("Approved", "Denied", "Failed");
     private static final List<String> DECISIONS = List.of("Approved", "Denied");
     private static final List<String> USAGES = List.of(
-            "any", "cert sign", "client auth", "code signing", "content commitment", "crl sign", "data encipherment",
-            "decipher only", "digital signature", "email protection", "encipher only", "ipsec end system",
-            "ipsec tunnel", "ipsec user", "key agreement", "key encipherment", "microsoft sgc", "netscape sgc",
-            "ocsp signing", "s/mime", "server auth", "signing", "timestamping");
+            "any",
+            "cert sign",
+            "client auth",
+            "code signing",
+            "content commitment",
+            "crl sign",
+            "data encipherment",
+            "decipher only",
+            "digital signature",
+            "email protection",
+            "encipher only",
+            "ipsec end system",
+            "ipsec tunnel",
+            "ipsec user",
+            "key agreement",
+            "key encipherment",
+            "microsoft sgc",
+            "netscape sgc",
+            "ocsp signing",
+            "s/mime",
+            "server auth",
+            "signing",
+            "timestamping");
 
     private RequestValidation() {}
 
@@ -36,7 +55,9 @@ final class RequestValidation {
         usages(spec.usages(), SPEC.child("usages"), errors);
         signer(spec.signerName(), SPEC.child("signerName"), errors);
         if (spec.hasExpirationSeconds() && spec.expirationSeconds(0) < SHORTEST_SECONDS) {
-            errors.invalid(SPEC.child("expirationSeconds"), spec.expirationSeconds(0),
+            errors.invalid(
+                    SPEC.child("expirationSeconds"),
+                    spec.expirationSeconds(0),
                     "may not specify a duration less than 600 seconds (10 minutes)");
         }
     }
@@ -65,7 +86,8 @@ final class RequestValidation {
         }
         String[] parts = name.split("/", -1);
         if (parts.length != 2) {
-            errors.invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'");
+            errors.invalid(
+                    path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'");
             return;
         }
         if (parts[0].length() > LONGEST_DOMAIN) {
@@ -112,7 +134,9 @@ final class RequestValidation {
             if (!old.status().certificate().isEmpty()) {
                 errors.forbidden(STATUS.child("certificate"), "updates may not modify existing certificate content");
             } else if (!request.status().certificate().utf8().contains("-----BEGIN CERTIFICATE-----")) {
-                errors.invalid(STATUS.child("certificate"), "<certificate data>",
+                errors.invalid(
+                        STATUS.child("certificate"),
+                        "<certificate data>",
                         "must contain at least one CERTIFICATE PEM block");
             }
         }
@@ -142,6 +166,7 @@ final class RequestValidation {
     }
 
     private static boolean has(CertificateSigningRequest request, String type) {
-        return request.status().conditions().stream().anyMatch(condition -> condition.type().equals(type));
+        return request.status().conditions().stream()
+                .anyMatch(condition -> condition.type().equals(type));
     }
 }

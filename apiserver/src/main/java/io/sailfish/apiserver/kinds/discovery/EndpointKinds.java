@@ -33,8 +33,8 @@ public final class EndpointKinds {
             if (subset.ports().isEmpty()) {
                 subset.addresses().forEach(address -> all.add(address.ip()));
             }
-            subset.ports().forEach(port ->
-                    subset.addresses().forEach(address -> all.add(address.ip() + ":" + port.port())));
+            subset.ports()
+                    .forEach(port -> subset.addresses().forEach(address -> all.add(address.ip() + ":" + port.port())));
         });
         if (all.isEmpty()) {
             return "<none>";
@@ -61,7 +61,9 @@ public final class EndpointKinds {
     }
 
     private static String addresses(EndpointSlice slice) {
-        return limited(slice.endpoints().stream().flatMap(endpoint -> endpoint.addresses().stream()).toList());
+        return limited(slice.endpoints().stream()
+                .flatMap(endpoint -> endpoint.addresses().stream())
+                .toList());
     }
 
     private static String limited(List<String> items) {
@@ -69,6 +71,8 @@ public final class EndpointKinds {
             return "<unset>";
         }
         int more = items.size() - SHOWN;
-        return more > 0 ? String.join(",", items.subList(0, SHOWN)) + " + " + more + " more..." : String.join(",", items);
+        return more > 0
+                ? String.join(",", items.subList(0, SHOWN)) + " + " + more + " more..."
+                : String.join(",", items);
     }
 }

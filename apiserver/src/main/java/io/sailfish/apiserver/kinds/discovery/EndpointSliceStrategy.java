@@ -40,15 +40,18 @@ final class EndpointSliceStrategy implements Strategy<EndpointSlice> {
     /** The older topology belongs to a version that is gone. */
     @Override
     public EndpointSlice prepareForCreate(RequestContext context, EndpointSlice slice) {
-        List<Endpoint> endpoints = Each.of(slice.endpoints(), endpoint -> endpoint.deprecatedTopology().isEmpty()
-                ? endpoint
-                : endpoint.without(Endpoint.DEPRECATED_TOPOLOGY));
+        List<Endpoint> endpoints = Each.of(
+                slice.endpoints(),
+                endpoint -> endpoint.deprecatedTopology().isEmpty()
+                        ? endpoint
+                        : endpoint.without(Endpoint.DEPRECATED_TOPOLOGY));
         return endpoints == slice.endpoints() ? slice : slice.withEndpoints(endpoints);
     }
 
     @Override
     public EndpointSlice prepareForUpdate(RequestContext context, EndpointSlice slice, EndpointSlice old) {
-        boolean kept = old.endpoints().stream().anyMatch(endpoint -> !endpoint.deprecatedTopology().isEmpty());
+        boolean kept = old.endpoints().stream()
+                .anyMatch(endpoint -> !endpoint.deprecatedTopology().isEmpty());
         return kept ? slice : prepareForCreate(context, slice);
     }
 

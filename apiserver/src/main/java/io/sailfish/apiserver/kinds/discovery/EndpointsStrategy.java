@@ -45,7 +45,11 @@ final class EndpointsStrategy implements Strategy<Endpoints> {
             addresses(subset.addresses(), path.child("addresses"), errors);
             addresses(subset.notReadyAddresses(), path.child("notReadyAddresses"), errors);
             for (int j = 0; j < subset.ports().size(); j++) {
-                port(subset.ports().get(j), subset.ports().size() > 1, path.child("ports").index(j), errors);
+                port(
+                        subset.ports().get(j),
+                        subset.ports().size() > 1,
+                        path.child("ports").index(j),
+                        errors);
             }
         }
     }

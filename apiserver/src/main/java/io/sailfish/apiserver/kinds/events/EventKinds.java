@@ -27,22 +27,47 @@ public final class EventKinds {
                 .column("Type", "string", "", 0, (event, now) -> event.type())
                 .column("Reason", "string", "", 0, (event, now) -> event.reason())
                 .column("Object", "string", "", 0, (event, now) -> object(event))
-                .column("Subobject", "string", "", 1, (event, now) -> event.involvedObject().fieldPath())
+                .column(
+                        "Subobject",
+                        "string",
+                        "",
+                        1,
+                        (event, now) -> event.involvedObject().fieldPath())
                 .column("Source", "string", "", 1, (event, now) -> source(event))
-                .column("Message", "string", "", 0, (event, now) -> event.message().strip())
+                .column(
+                        "Message",
+                        "string",
+                        "",
+                        0,
+                        (event, now) -> event.message().strip())
                 .column("First Seen", "string", "", 1, (event, now) -> seen(firstSeen(event), now))
                 .column("Count", "string", "", 1, (event, now) -> count(event))
                 .column(new Column<>("Name", "string", "name", "", 1, (event, now) -> event.name()))
-                .selectable("involvedObject.kind", event -> event.involvedObject().kind())
-                .selectable("involvedObject.namespace", event -> event.involvedObject().namespace())
-                .selectable("involvedObject.name", event -> event.involvedObject().name())
-                .selectable("involvedObject.uid", event -> event.involvedObject().uid())
-                .selectable("involvedObject.apiVersion", event -> event.involvedObject().apiVersion())
-                .selectable("involvedObject.resourceVersion", event -> event.involvedObject().resourceVersion())
-                .selectable("involvedObject.fieldPath", event -> event.involvedObject().fieldPath())
+                .selectable(
+                        "involvedObject.kind", event -> event.involvedObject().kind())
+                .selectable(
+                        "involvedObject.namespace",
+                        event -> event.involvedObject().namespace())
+                .selectable(
+                        "involvedObject.name", event -> event.involvedObject().name())
+                .selectable(
+                        "involvedObject.uid", event -> event.involvedObject().uid())
+                .selectable(
+                        "involvedObject.apiVersion",
+                        event -> event.involvedObject().apiVersion())
+                .selectable(
+                        "involvedObject.resourceVersion",
+                        event -> event.involvedObject().resourceVersion())
+                .selectable(
+                        "involvedObject.fieldPath",
+                        event -> event.involvedObject().fieldPath())
                 .selectable("reason", Event::reason)
                 .selectable("reportingComponent", Event::reportingComponent)
-                .selectable("source", event -> event.source().component().isEmpty() ? event.reportingComponent() : event.source().component())
+                .selectable(
+                        "source",
+                        event -> event.source().component().isEmpty()
+                                ? event.reportingComponent()
+                                : event.source().component())
                 .selectable("type", Event::type)
                 .build();
     }
@@ -64,12 +89,18 @@ public final class EventKinds {
 
     private static String object(Event event) {
         String kind = event.involvedObject().kind().toLowerCase(Locale.ROOT);
-        return event.involvedObject().name().isEmpty() ? kind : kind + "/" + event.involvedObject().name();
+        return event.involvedObject().name().isEmpty()
+                ? kind
+                : kind + "/" + event.involvedObject().name();
     }
 
     private static String source(Event event) {
-        String component = event.source().component().isEmpty() ? event.reportingComponent() : event.source().component();
-        String host = event.source().host().isEmpty() ? event.reportingInstance() : event.source().host();
+        String component = event.source().component().isEmpty()
+                ? event.reportingComponent()
+                : event.source().component();
+        String host = event.source().host().isEmpty()
+                ? event.reportingInstance()
+                : event.source().host();
         return host.isEmpty() ? component : component + ", " + host;
     }
 

@@ -103,7 +103,10 @@ final class EventStrategy implements Strategy<Event> {
         unset("firstTimestamp", isSet(event.firstTimestamp()), errors);
         unset("lastTimestamp", isSet(event.lastTimestamp()), errors);
         unset("count", event.count() != 0, errors);
-        unset("source", !event.source().component().isEmpty() || !event.source().host().isEmpty(), errors);
+        unset(
+                "source",
+                !event.source().component().isEmpty() || !event.source().host().isEmpty(),
+                errors);
     }
 
     private static void unset(String field, boolean isSet, FieldErrors errors) {

@@ -41,7 +41,8 @@ final class FlowSchemaKind implements Kind<FlowSchema> {
                         Descriptions.of(
                                 PriorityLevelConfigurationReference.TYPE, PriorityLevelConfigurationReference.NAME),
                         0,
-                        (schema, now) -> schema.spec().priorityLevelConfiguration().name())
+                        (schema, now) ->
+                                schema.spec().priorityLevelConfiguration().name())
                 .column(
                         "MatchingPrecedence",
                         "string",

@@ -71,7 +71,10 @@ final class FlowSchemaValidation {
             resources(rules.resourceRules().get(i), path.child("resourceRules").index(i), errors);
         }
         for (int i = 0; i < rules.nonResourceRules().size(); i++) {
-            paths(rules.nonResourceRules().get(i), path.child("nonResourceRules").index(i), errors);
+            paths(
+                    rules.nonResourceRules().get(i),
+                    path.child("nonResourceRules").index(i),
+                    errors);
         }
     }
 
@@ -81,7 +84,13 @@ final class FlowSchemaValidation {
             errors.notSupported(path.child("kind"), kind, SUBJECTS);
             return;
         }
-        part(kind.equals("ServiceAccount"), subject.hasServiceAccount(), "serviceAccount", "ServiceAccount", path, errors);
+        part(
+                kind.equals("ServiceAccount"),
+                subject.hasServiceAccount(),
+                "serviceAccount",
+                "ServiceAccount",
+                path,
+                errors);
         part(kind.equals("User"), subject.hasUser(), "user", "User", path, errors);
         part(kind.equals("Group"), subject.hasGroup(), "group", "Group", path, errors);
         switch (kind) {

@@ -46,8 +46,14 @@ public final class FlowcontrolBootstrap {
             List.of(group("system:unauthenticated"), group("system:authenticated"));
 
     private static final List<PriorityLevelConfiguration> LEVELS = List.of(
-            level("exempt", PriorityLevelKind.filled(PriorityLevelConfigurationSpec.builder().type("Exempt").build())),
-            level("catch-all", limited(5, 0, LimitResponse.builder().type("Reject").build())),
+            level(
+                    "exempt",
+                    PriorityLevelKind.filled(PriorityLevelConfigurationSpec.builder()
+                            .type("Exempt")
+                            .build())),
+            level(
+                    "catch-all",
+                    limited(5, 0, LimitResponse.builder().type("Reject").build())),
             level("system", limited(30, 33, queue(64, 6))),
             level("node-high", limited(40, 25, queue(64, 6))),
             level("leader-election", limited(10, 0, queue(16, 4))),
@@ -68,13 +74,18 @@ public final class FlowcontrolBootstrap {
                             List.of(group("system:nodes")),
                             resources(ALL, "", List.of("nodes", "nodes/status"), true),
                             resources(ALL, "coordination.k8s.io", List.of("leases"), false))),
-            schema("probes", "exempt", 2, "", PolicyRulesWithSubjects.builder()
-                    .subjects(EVERYBODY)
-                    .nonResourceRules(List.of(NonResourcePolicyRule.builder()
-                            .verbs(List.of("get"))
-                            .nonResourceURLs(List.of("/healthz", "/readyz", "/livez"))
-                            .build()))
-                    .build()),
+            schema(
+                    "probes",
+                    "exempt",
+                    2,
+                    "",
+                    PolicyRulesWithSubjects.builder()
+                            .subjects(EVERYBODY)
+                            .nonResourceRules(List.of(NonResourcePolicyRule.builder()
+                                    .verbs(List.of("get"))
+                                    .nonResourceURLs(List.of("/healthz", "/readyz", "/livez"))
+                                    .build()))
+                            .build()),
             schema(
                     "system-leader-election",
                     "leader-election",
@@ -105,8 +116,18 @@ public final class FlowcontrolBootstrap {
                             resources(LOCKS, "coordination.k8s.io", List.of("leases"), false))),
             schema("kube-controller-manager", "workload-high", 800, "ByNamespace", everything(List.of(user(MANAGER)))),
             schema("kube-scheduler", "workload-high", 800, "ByNamespace", everything(List.of(user(SCHEDULER)))),
-            schema("kube-system-service-accounts", "workload-high", 900, "ByNamespace", everything(List.of(account("*")))),
-            schema("service-accounts", "workload-low", 9000, "ByUser", everything(List.of(group("system:serviceaccounts")))),
+            schema(
+                    "kube-system-service-accounts",
+                    "workload-high",
+                    900,
+                    "ByNamespace",
+                    everything(List.of(account("*")))),
+            schema(
+                    "service-accounts",
+                    "workload-low",
+                    9000,
+                    "ByUser",
+                    everything(List.of(group("system:serviceaccounts")))),
             schema("global-default", "global-default", 9900, "ByUser", everything(EVERYBODY)));
 
     private FlowcontrolBootstrap() {}
@@ -153,7 +174,11 @@ public final class FlowcontrolBootstrap {
 
     /** What a schema of this name must be; empty where it may be anything. */
     static Optional<FlowSchemaSpec> mandatorySchema(String name) {
-        return SCHEMAS.stream().limit(2).filter(fixed -> fixed.name().equals(name)).map(FlowSchema::spec).findFirst();
+        return SCHEMAS.stream()
+                .limit(2)
+                .filter(fixed -> fixed.name().equals(name))
+                .map(FlowSchema::spec)
+                .findFirst();
     }
 
     /** What a level of this name must be; empty where it may be anything. */
@@ -166,11 +191,17 @@ public final class FlowcontrolBootstrap {
     }
 
     private static ObjectMeta named(String name) {
-        return ObjectMeta.builder().name(name).annotations(Map.of(AUTOUPDATE, "true")).build();
+        return ObjectMeta.builder()
+                .name(name)
+                .annotations(Map.of(AUTOUPDATE, "true"))
+                .build();
     }
 
     private static PriorityLevelConfiguration level(String name, PriorityLevelConfigurationSpec spec) {
-        return PriorityLevelConfiguration.builder().metadata(named(name)).spec(spec).build();
+        return PriorityLevelConfiguration.builder()
+                .metadata(named(name))
+                .spec(spec)
+                .build();
     }
 
     private static PriorityLevelConfigurationSpec limited(int shares, int lendable, LimitResponse response) {
@@ -198,8 +229,9 @@ public final class FlowcontrolBootstrap {
     private static FlowSchema schema(
             String name, String level, int precedence, String method, PolicyRulesWithSubjects rules) {
         FlowSchemaSpec spec = FlowSchemaSpec.builder()
-                .priorityLevelConfiguration(
-                        PriorityLevelConfigurationReference.builder().name(level).build())
+                .priorityLevelConfiguration(PriorityLevelConfigurationReference.builder()
+                        .name(level)
+                        .build())
                 .matchingPrecedence(precedence)
                 .rules(List.of(rules))
                 .build();
@@ -208,8 +240,9 @@ public final class FlowcontrolBootstrap {
                 .spec(
                         method.isEmpty()
                                 ? spec
-                                : spec.withDistinguisherMethod(
-                                        FlowDistinguisherMethod.builder().type(method).build()))
+                                : spec.withDistinguisherMethod(FlowDistinguisherMethod.builder()
+                                        .type(method)
+                                        .build()))
                 .build();
     }
 
@@ -223,7 +256,10 @@ public final class FlowcontrolBootstrap {
                         .namespaces(ALL)
                         .clusterScope(true)
                         .build()))
-                .nonResourceRules(List.of(NonResourcePolicyRule.builder().verbs(ALL).nonResourceURLs(ALL).build()))
+                .nonResourceRules(List.of(NonResourcePolicyRule.builder()
+                        .verbs(ALL)
+                        .nonResourceURLs(ALL)
+                        .build()))
                 .build();
     }
 
@@ -245,17 +281,26 @@ public final class FlowcontrolBootstrap {
     }
 
     private static Subject group(String name) {
-        return Subject.builder().kind("Group").group(GroupSubject.builder().name(name).build()).build();
+        return Subject.builder()
+                .kind("Group")
+                .group(GroupSubject.builder().name(name).build())
+                .build();
     }
 
     private static Subject user(String name) {
-        return Subject.builder().kind("User").user(UserSubject.builder().name(name).build()).build();
+        return Subject.builder()
+                .kind("User")
+                .user(UserSubject.builder().name(name).build())
+                .build();
     }
 
     private static Subject account(String name) {
         return Subject.builder()
                 .kind("ServiceAccount")
-                .serviceAccount(ServiceAccountSubject.builder().namespace("kube-system").name(name).build())
+                .serviceAccount(ServiceAccountSubject.builder()
+                        .namespace("kube-system")
+                        .name(name)
+                        .build())
                 .build();
     }
 }

@@ -33,8 +33,7 @@ final class PriorityLevelKind implements Kind<PriorityLevelConfiguration> {
                     }
 
                     @Override
-                    public void validate(
-                            RequestContext context, PriorityLevelConfiguration given, FieldErrors errors) {
+                    public void validate(RequestContext context, PriorityLevelConfiguration given, FieldErrors errors) {
                         Finalizers.check(given, errors);
                         PriorityLevelValidation.check(given.name(), given.spec(), errors);
                     }
@@ -55,7 +54,12 @@ final class PriorityLevelKind implements Kind<PriorityLevelConfiguration> {
                         (level, now) -> level.spec().hasLimited()
                                 ? level.spec().limited().nominalConcurrencyShares(0)
                                 : NONE)
-                .column("Queues", "string", queuing(QueuingConfiguration.QUEUES), 0, queue(QueuingConfiguration::queues))
+                .column(
+                        "Queues",
+                        "string",
+                        queuing(QueuingConfiguration.QUEUES),
+                        0,
+                        queue(QueuingConfiguration::queues))
                 .column(
                         "HandSize",
                         "string",

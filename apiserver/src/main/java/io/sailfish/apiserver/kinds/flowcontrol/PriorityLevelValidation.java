@@ -22,8 +22,7 @@ final class PriorityLevelValidation {
 
     static void check(String name, PriorityLevelConfigurationSpec spec, FieldErrors errors) {
         if (name.equals(EXEMPT) != spec.type().equals("Exempt")) {
-            errors.invalid(
-                    SPEC.child("type"), spec.type(), "type must be 'Exempt' if and only if name is 'exempt'");
+            errors.invalid(SPEC.child("type"), spec.type(), "type must be 'Exempt' if and only if name is 'exempt'");
         }
         switch (spec.type()) {
             case "Exempt" -> {
@@ -86,8 +85,7 @@ final class PriorityLevelValidation {
         switch (response.type()) {
             case "Reject" -> {
                 if (response.hasQueuing()) {
-                    errors.forbidden(
-                            path.child("queuing"), "must be nil if limited.limitResponse.type is not Limited");
+                    errors.forbidden(path.child("queuing"), "must be nil if limited.limitResponse.type is not Limited");
                 }
             }
             case "Queue" -> {

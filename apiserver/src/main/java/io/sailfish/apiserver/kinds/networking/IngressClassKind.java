@@ -74,8 +74,7 @@ public final class IngressClassKind implements Kind<IngressClass> {
             }
         }
 
-        private static void parameters(
-                IngressClassParametersReference parameters, FieldPath path, FieldErrors errors) {
+        private static void parameters(IngressClassParametersReference parameters, FieldPath path, FieldErrors errors) {
             TypedReference.check(
                     parameters.hasApiGroup() ? parameters.apiGroup("") : null,
                     parameters.kind(),

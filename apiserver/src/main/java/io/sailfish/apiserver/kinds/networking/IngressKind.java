@@ -111,17 +111,18 @@ public final class IngressKind implements Kind<Ingress> {
         @Override
         public void validateUpdate(RequestContext context, Ingress ingress, Ingress old, FieldErrors errors) {
             FieldPath path = FieldPath.of("status", "loadBalancer", "ingress");
-            List<IngressLoadBalancerIngress> points = ingress.status().loadBalancer().ingress();
+            List<IngressLoadBalancerIngress> points =
+                    ingress.status().loadBalancer().ingress();
             for (int i = 0; i < points.size(); i++) {
                 if (!points.get(i).ip().isEmpty()) {
-                    Addresses.check(errors, path.index(i).child("ip"), points.get(i).ip());
+                    Addresses.check(
+                            errors, path.index(i).child("ip"), points.get(i).ip());
                 }
                 String host = points.get(i).hostname();
                 if (!host.isEmpty()) {
                     errors.invalid(path.index(i).child("hostname"), host, Names.dns1123Subdomain(host));
                     if (Addresses.parse(host) != null) {
-                        errors.invalid(
-                                path.index(i).child("hostname"), host, "must be a DNS name, not an IP address");
+                        errors.invalid(path.index(i).child("hostname"), host, "must be a DNS name, not an IP address");
                     }
                 }
             }

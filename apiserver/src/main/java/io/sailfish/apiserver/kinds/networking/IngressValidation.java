@@ -64,8 +64,7 @@ final class IngressValidation {
     }
 
     private static void host(String host, FieldPath path, FieldErrors errors) {
-        errors.invalid(
-                path, host, host.contains("*") ? Names.wildcardSubdomain(host) : Names.dns1123Subdomain(host));
+        errors.invalid(path, host, host.contains("*") ? Names.wildcardSubdomain(host) : Names.dns1123Subdomain(host));
     }
 
     private static void path(HTTPIngressPath given, FieldPath at, FieldErrors errors) {

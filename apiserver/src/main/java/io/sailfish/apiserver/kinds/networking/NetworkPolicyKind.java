@@ -36,7 +36,8 @@ public final class NetworkPolicyKind implements Kind<NetworkPolicy> {
     }
 
     private static NetworkPolicySpec defaults(NetworkPolicySpec given) {
-        NetworkPolicySpec spec = given.withIngress(Each.of(given.ingress(), rule -> rule.withPorts(ports(rule.ports()))))
+        NetworkPolicySpec spec = given.withIngress(
+                        Each.of(given.ingress(), rule -> rule.withPorts(ports(rule.ports()))))
                 .withEgress(Each.of(given.egress(), rule -> rule.withPorts(ports(rule.ports()))));
         if (!spec.policyTypes().isEmpty()) {
             return spec;

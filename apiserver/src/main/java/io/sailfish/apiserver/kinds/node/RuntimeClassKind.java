@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.node;
 
-import io.sailfish.apiserver.kinds.rules.Immutable;
 import io.sailfish.apiserver.kinds.core.pod.ResourceValidation;
 import io.sailfish.apiserver.kinds.core.pod.SchedulingValidation;
+import io.sailfish.apiserver.kinds.rules.Immutable;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -51,7 +51,9 @@ public final class RuntimeClassKind implements Kind<RuntimeClass> {
                 MetadataValidation.labels(given.scheduling().nodeSelector(), path.child("nodeSelector"), found);
                 errors.addAll(found);
                 SchedulingValidation.tolerations(
-                        given.scheduling().tolerations(), path.child("tolerations").child("tolerations"), errors);
+                        given.scheduling().tolerations(),
+                        path.child("tolerations").child("tolerations"),
+                        errors);
             }
         }
 

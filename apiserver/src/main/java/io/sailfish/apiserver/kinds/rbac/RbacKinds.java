@@ -33,12 +33,14 @@ public final class RbacKinds {
                 }),
                 bindings(
                         RbacV1.ROLE_BINDINGS,
-                        binding -> binding.withRoleRef(roleRef(binding.roleRef())).withSubjects(Each.of(binding.subjects(), RbacKinds::subject)),
+                        binding -> binding.withRoleRef(roleRef(binding.roleRef()))
+                                .withSubjects(Each.of(binding.subjects(), RbacKinds::subject)),
                         RoleBinding::roleRef,
                         RoleBinding::subjects),
                 bindings(
                         RbacV1.CLUSTER_ROLE_BINDINGS,
-                        binding -> binding.withRoleRef(roleRef(binding.roleRef())).withSubjects(Each.of(binding.subjects(), RbacKinds::subject)),
+                        binding -> binding.withRoleRef(roleRef(binding.roleRef()))
+                                .withSubjects(Each.of(binding.subjects(), RbacKinds::subject)),
                         ClusterRoleBinding::roleRef,
                         ClusterRoleBinding::subjects));
     }
@@ -48,12 +50,21 @@ public final class RbacKinds {
         return KindDefinition.of(type)
                 .storedAt(type.plural())
                 .strategy(new RbacStrategy<>(UnaryOperator.identity(), rules, Function.identity(), false))
-                .column("Created At", "date", "", 0, (role, now) -> io.sailfish.model.value.Rfc3339.format(role.metadata().creationTimestamp().instant()))
+                .column(
+                        "Created At",
+                        "date",
+                        "",
+                        0,
+                        (role, now) -> io.sailfish.model.value.Rfc3339.format(
+                                role.metadata().creationTimestamp().instant()))
                 .build();
     }
 
     private static <T extends ApiObject> KindDefinition<T> bindings(
-            ResourceType<T> type, UnaryOperator<T> defaults, Function<T, RoleRef> role, Function<T, List<Subject>> subjects) {
+            ResourceType<T> type,
+            UnaryOperator<T> defaults,
+            Function<T, RoleRef> role,
+            Function<T, List<Subject>> subjects) {
         return KindDefinition.of(type)
                 .storedAt(type.plural())
                 .strategy(new RbacStrategy<>(
@@ -62,11 +73,22 @@ public final class RbacKinds {
                                 binding, role.apply(binding), subjects.apply(binding), type.namespaced(), errors),
                         role,
                         true))
-                .column("Role", "string", "", 0, (binding, now) -> role.apply(binding).kind() + "/" + role.apply(binding).name())
+                .column(
+                        "Role",
+                        "string",
+                        "",
+                        0,
+                        (binding, now) -> role.apply(binding).kind() + "/"
+                                + role.apply(binding).name())
                 .ageColumn()
                 .column("Users", "string", "", 1, (binding, now) -> named(subjects.apply(binding), "User"))
                 .column("Groups", "string", "", 1, (binding, now) -> named(subjects.apply(binding), "Group"))
-                .column("ServiceAccounts", "string", "", 1, (binding, now) -> named(subjects.apply(binding), "ServiceAccount"))
+                .column(
+                        "ServiceAccounts",
+                        "string",
+                        "",
+                        1,
+                        (binding, now) -> named(subjects.apply(binding), "ServiceAccount"))
                 .build();
     }
 
@@ -75,10 +97,7 @@ public final class RbacKinds {
      * @param fixedForever whether that part never changes
      */
     private record RbacStrategy<T extends ApiObject>(
-            UnaryOperator<T> defaulting,
-            BiConsumer<T, FieldErrors> rules,
-            Function<T, ?> fixed,
-            boolean fixedForever)
+            UnaryOperator<T> defaulting, BiConsumer<T, FieldErrors> rules, Function<T, ?> fixed, boolean fixedForever)
             implements Strategy<T> {
         @Override
         public T defaults(T object) {
@@ -123,7 +142,8 @@ public final class RbacKinds {
     private static String named(List<Subject> subjects, String kind) {
         return subjects.stream()
                 .filter(subject -> subject.kind().equals(kind))
-                .map(subject -> subject.namespace().isEmpty() ? subject.name() : subject.namespace() + "/" + subject.name())
+                .map(subject ->
+                        subject.namespace().isEmpty() ? subject.name() : subject.namespace() + "/" + subject.name())
                 .collect(Collectors.joining(", "));
     }
 }

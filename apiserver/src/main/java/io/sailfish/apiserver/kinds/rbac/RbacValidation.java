@@ -116,8 +116,8 @@ final class RbacValidation {
                     errors.notSupported(path.child("apiGroup"), subject.apiGroup(), List.of(GROUP));
                 }
             }
-            default -> errors.notSupported(
-                    path.child("kind"), subject.kind(), List.of("ServiceAccount", "User", "Group"));
+            default ->
+                errors.notSupported(path.child("kind"), subject.kind(), List.of("ServiceAccount", "User", "Group"));
         }
     }
 }

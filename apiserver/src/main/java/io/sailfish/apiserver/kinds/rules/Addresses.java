@@ -121,7 +121,8 @@ public final class Addresses {
         }
         StringBuilder plain = new StringBuilder(text.length());
         for (String part : parts) {
-            boolean digits = !part.isEmpty() && part.length() <= 9 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean digits =
+                    !part.isEmpty() && part.length() <= 9 && part.chars().allMatch(c -> c >= '0' && c <= '9');
             if (!digits || Integer.parseInt(part) > 255) {
                 return "";
             }

@@ -77,17 +77,13 @@ public final class PriorityClassKind implements Kind<PriorityClass> {
 
         /** Pods carry the number, so that a class can have no other than the one they got. */
         @Override
-        public void validateUpdate(
-                RequestContext context, PriorityClass given, PriorityClass old, FieldErrors errors) {
+        public void validateUpdate(RequestContext context, PriorityClass given, PriorityClass old, FieldErrors errors) {
             Finalizers.check(given, errors);
             if (given.value() != old.value()) {
                 errors.forbidden(FieldPath.of("value"), "may not be changed in an update.");
             }
             Immutable.check(
-                    errors,
-                    FieldPath.of("preemptionPolicy"),
-                    given.preemptionPolicy(""),
-                    old.preemptionPolicy(""));
+                    errors, FieldPath.of("preemptionPolicy"), given.preemptionPolicy(""), old.preemptionPolicy(""));
         }
 
         /** Upstream gives a generation, but never counts it. */

@@ -105,9 +105,7 @@ final class CsiDriverKind implements Kind<CSIDriver> {
             spec = spec.hasPodInfoOnMount() ? spec : spec.withPodInfoOnMount(false);
             spec = spec.hasStorageCapacity() ? spec : spec.withStorageCapacity(false);
             spec = spec.hasFsGroupPolicy() ? spec : spec.withFsGroupPolicy("ReadWriteOnceWithFSType");
-            spec = spec.volumeLifecycleModes().isEmpty()
-                    ? spec.withVolumeLifecycleModes(List.of("Persistent"))
-                    : spec;
+            spec = spec.volumeLifecycleModes().isEmpty() ? spec.withVolumeLifecycleModes(List.of("Persistent")) : spec;
             spec = spec.hasRequiresRepublish() ? spec : spec.withRequiresRepublish(false);
             spec = spec.hasSeLinuxMount() ? spec : spec.withSeLinuxMount(false);
             return spec == driver.spec() ? driver : driver.withSpec(spec);
@@ -162,9 +160,7 @@ final class CsiDriverKind implements Kind<CSIDriver> {
                 long seconds = request.expirationSeconds(0);
                 if (seconds < SHORTEST_TOKEN_SECONDS) {
                     errors.invalid(
-                            at.child("expirationSeconds"),
-                            seconds,
-                            "may not specify a duration less than 10 minutes");
+                            at.child("expirationSeconds"), seconds, "may not specify a duration less than 10 minutes");
                 }
                 if (seconds > LONGEST_TOKEN_SECONDS) {
                     errors.invalid(

@@ -71,7 +71,9 @@ final class CsiNodeKind implements Kind<CSINode> {
             } else if (nodeLength > NODE_LIMIT) {
                 errors.invalid(path.child("nodeID"), driver.nodeID(), "must be " + NODE_LIMIT + " characters or less");
             }
-            if (driver.hasAllocatable() && driver.allocatable().hasCount() && driver.allocatable().count(0) < 0) {
+            if (driver.hasAllocatable()
+                    && driver.allocatable().hasCount()
+                    && driver.allocatable().count(0) < 0) {
                 errors.invalid(
                         path.child("allocatable").child("count"),
                         driver.allocatable().count(0),

@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.storage;
 
+import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.rules.Immutable;
-import io.sailfish.apiserver.kinds.core.pod.AffinityValidation;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -57,8 +57,7 @@ final class CsiStorageCapacityKind implements Kind<CSIStorageCapacity> {
         public void validateUpdate(
                 RequestContext context, CSIStorageCapacity given, CSIStorageCapacity old, FieldErrors errors) {
             Immutable.check(errors, FieldPath.of("nodeTopology"), given.nodeTopology(), old.nodeTopology());
-            Immutable.check(
-                    errors, FieldPath.of("storageClassName"), given.storageClassName(), old.storageClassName());
+            Immutable.check(errors, FieldPath.of("storageClassName"), given.storageClassName(), old.storageClassName());
             Finalizers.check(given, errors);
             amount("capacity", given.hasCapacity(), given.capacity(), errors);
             amount("maximumVolumeSize", given.hasMaximumVolumeSize(), given.maximumVolumeSize(), errors);

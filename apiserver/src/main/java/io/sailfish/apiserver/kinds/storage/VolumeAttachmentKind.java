@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.storage;
 
+import io.sailfish.apiserver.kinds.core.volume.VolumeSpecValidation;
 import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.rules.Immutable;
-import io.sailfish.apiserver.kinds.core.volume.VolumeSpecValidation;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -145,11 +145,11 @@ final class VolumeAttachmentKind implements Kind<VolumeAttachment> {
     private static final class StatusRules implements StatusUpdates<VolumeAttachment> {
         /** Upstream leaves the labels of a write to the status aside. */
         @Override
-        public VolumeAttachment prepareForUpdate(
-                RequestContext context, VolumeAttachment given, VolumeAttachment old) {
-            return given.withSpec(old.spec()).withMetadata(old.metadata()
-                    .withManagedFields(given.metadata().managedFields())
-                    .withResourceVersion(given.metadata().resourceVersion()));
+        public VolumeAttachment prepareForUpdate(RequestContext context, VolumeAttachment given, VolumeAttachment old) {
+            return given.withSpec(old.spec())
+                    .withMetadata(old.metadata()
+                            .withManagedFields(given.metadata().managedFields())
+                            .withResourceVersion(given.metadata().resourceVersion()));
         }
 
         @Override

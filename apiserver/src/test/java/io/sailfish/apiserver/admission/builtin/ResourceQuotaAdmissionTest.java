@@ -40,8 +40,7 @@ class ResourceQuotaAdmissionTest {
         registry.add(new ResourceQuotaKind().definition());
         quotas = registry.store(CoreV1.RESOURCE_QUOTAS);
         maps = registry.store(CoreV1.CONFIG_MAPS);
-        registry.admission(new AdmissionChain(
-                List.of(), List.of(new ResourceQuotaAdmission(quotas::all, quotas))));
+        registry.admission(new AdmissionChain(List.of(), List.of(new ResourceQuotaAdmission(quotas::all, quotas))));
     }
 
     @AfterEach
@@ -55,12 +54,18 @@ class ResourceQuotaAdmissionTest {
 
     private void quota(String name, int hard) {
         StringMap<Quantity> limit = StringMap.of(COUNT, Quantity.of(hard));
-        quotas.create(context(Verb.CREATE, name), ResourceQuota.builder()
-                .metadata(ObjectMeta.builder().name(name).namespace("default").build())
-                .spec(ResourceQuotaSpec.builder().hard(limit).build())
-                .build());
-        quotas.change(context(Verb.UPDATE, name).withSubresource("status"), quota -> quota.withStatus(
-                ResourceQuotaStatus.builder()
+        quotas.create(
+                context(Verb.CREATE, name),
+                ResourceQuota.builder()
+                        .metadata(ObjectMeta.builder()
+                                .name(name)
+                                .namespace("default")
+                                .build())
+                        .spec(ResourceQuotaSpec.builder().hard(limit).build())
+                        .build());
+        quotas.change(
+                context(Verb.UPDATE, name).withSubresource("status"),
+                quota -> quota.withStatus(ResourceQuotaStatus.builder()
                         .hard(limit)
                         .used(StringMap.of(COUNT, Quantity.ZERO))
                         .build()));
@@ -71,9 +76,14 @@ class ResourceQuotaAdmissionTest {
     }
 
     private void create(String name) {
-        maps.create(context(Verb.CREATE, name), ConfigMap.builder()
-                .metadata(ObjectMeta.builder().name(name).namespace("default").build())
-                .build());
+        maps.create(
+                context(Verb.CREATE, name),
+                ConfigMap.builder()
+                        .metadata(ObjectMeta.builder()
+                                .name(name)
+                                .namespace("default")
+                                .build())
+                        .build());
     }
 
     @Test
@@ -109,9 +119,14 @@ class ResourceQuotaAdmissionTest {
     @Test
     void aDryRunIsJudgedButTakesNothing() {
         quota("q", 1);
-        maps.create(context(Verb.CREATE, "m").withDryRun(true), ConfigMap.builder()
-                .metadata(ObjectMeta.builder().name("m").namespace("default").build())
-                .build());
+        maps.create(
+                context(Verb.CREATE, "m").withDryRun(true),
+                ConfigMap.builder()
+                        .metadata(ObjectMeta.builder()
+                                .name("m")
+                                .namespace("default")
+                                .build())
+                        .build());
         assertThat(used("q")).isEqualTo(Quantity.ZERO);
     }
 }

@@ -48,9 +48,12 @@ class StandardsTest {
 
     @Test
     void anOlderVersionKnowsFewerChecks() {
-        String plain = "{'containers':[{'name':'c','securityContext':{'allowPrivilegeEscalation':false,'runAsNonRoot':true}}]}";
+        String plain =
+                "{'containers':[{'name':'c','securityContext':{'allowPrivilegeEscalation':false,'runAsNonRoot':true}}]}";
         assertThat(violations(Level.RESTRICTED, 18, plain)).isEmpty();
-        assertThat(violations(Level.RESTRICTED, 21, plain)).startsWith("seccompProfile (").doesNotContain("capabilities");
+        assertThat(violations(Level.RESTRICTED, 21, plain))
+                .startsWith("seccompProfile (")
+                .doesNotContain("capabilities");
         assertThat(violations(Level.RESTRICTED, 22, plain)).contains("unrestricted capabilities");
     }
 

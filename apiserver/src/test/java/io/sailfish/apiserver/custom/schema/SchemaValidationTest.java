@@ -18,7 +18,8 @@ class SchemaValidationTest {
     }
 
     private static JsonSchema schema(String json) {
-        return JsonSchema.of((JSONSchemaProps) JsonDecoder.decode(bytes(json), JSONSchemaProps.TYPE).message());
+        return JsonSchema.of((JSONSchemaProps)
+                JsonDecoder.decode(bytes(json), JSONSchemaProps.TYPE).message());
     }
 
     private static List<String> faults(String schema, String value) {
@@ -28,25 +29,27 @@ class SchemaValidationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"type\":\"integer\"} | 1 | 1.5",
-        "{\"type\":\"integer\",\"multipleOf\":3} | 9 | 10",
-        "{\"type\":\"number\",\"minimum\":1,\"exclusiveMinimum\":true} | 1.5 | 1",
-        "{\"type\":\"string\",\"maxLength\":2} | \"äö\" | \"abc\"",
-        "{\"type\":\"string\",\"enum\":[\"a\",\"b\"]} | \"a\" | \"c\"",
-        "{\"type\":\"string\",\"format\":\"ipv4\"} | \"10.0.0.1\" | \"10.0.0.256\"",
-        "{\"type\":\"string\",\"format\":\"date-time\"} | \"2020-01-01T00:00:00Z\" | \"yesterday\"",
-        "{\"type\":\"string\",\"nullable\":true} | null | 1",
-        "{\"type\":\"array\",\"maxItems\":1,\"items\":{\"type\":\"string\"}} | [\"a\"] | [\"a\",\"b\"]",
-        "{\"type\":\"array\",\"items\":{\"type\":\"string\"}} | [\"a\"] | [1]",
-        "{\"type\":\"object\",\"required\":[\"a\"]} | {\"a\":1} | {}",
-        "{\"type\":\"object\",\"minProperties\":2} | {\"a\":1,\"b\":1} | {\"a\":1}",
-        "{\"type\":\"integer\",\"not\":{\"enum\":[5]}} | 4 | 5",
-        "{\"type\":\"integer\",\"oneOf\":[{\"minimum\":5},{\"maximum\":5}]} | 4 | 5",
-        "{\"type\":\"integer\",\"anyOf\":[{\"minimum\":9},{\"maximum\":1}]} | 9 | 5",
-        "{\"type\":\"integer\",\"allOf\":[{\"minimum\":1},{\"maximum\":3}]} | 2 | 4",
-        "{\"x-kubernetes-int-or-string\":true} | \"50%\" | true",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\":\"integer\"} | 1 | 1.5",
+                "{\"type\":\"integer\",\"multipleOf\":3} | 9 | 10",
+                "{\"type\":\"number\",\"minimum\":1,\"exclusiveMinimum\":true} | 1.5 | 1",
+                "{\"type\":\"string\",\"maxLength\":2} | \"äö\" | \"abc\"",
+                "{\"type\":\"string\",\"enum\":[\"a\",\"b\"]} | \"a\" | \"c\"",
+                "{\"type\":\"string\",\"format\":\"ipv4\"} | \"10.0.0.1\" | \"10.0.0.256\"",
+                "{\"type\":\"string\",\"format\":\"date-time\"} | \"2020-01-01T00:00:00Z\" | \"yesterday\"",
+                "{\"type\":\"string\",\"nullable\":true} | null | 1",
+                "{\"type\":\"array\",\"maxItems\":1,\"items\":{\"type\":\"string\"}} | [\"a\"] | [\"a\",\"b\"]",
+                "{\"type\":\"array\",\"items\":{\"type\":\"string\"}} | [\"a\"] | [1]",
+                "{\"type\":\"object\",\"required\":[\"a\"]} | {\"a\":1} | {}",
+                "{\"type\":\"object\",\"minProperties\":2} | {\"a\":1,\"b\":1} | {\"a\":1}",
+                "{\"type\":\"integer\",\"not\":{\"enum\":[5]}} | 4 | 5",
+                "{\"type\":\"integer\",\"oneOf\":[{\"minimum\":5},{\"maximum\":5}]} | 4 | 5",
+                "{\"type\":\"integer\",\"anyOf\":[{\"minimum\":9},{\"maximum\":1}]} | 9 | 5",
+                "{\"type\":\"integer\",\"allOf\":[{\"minimum\":1},{\"maximum\":3}]} | 2 | 4",
+                "{\"x-kubernetes-int-or-string\":true} | \"50%\" | true",
+            })
     void keywordsAllowAndForbid(String schema, String good, String bad) {
         assertThat(faults(schema, good)).isEmpty();
         assertThat(faults(schema, bad)).isNotEmpty();

@@ -22,7 +22,8 @@ class AddressesTest {
     @Test
     void knowsRanges() {
         assertThat(List.of("10.0.0.0/8", "10.1.2.3/32", "fd00::/64")).allMatch(Addresses::isRange);
-        assertThat(List.of("10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "fd00::/129", "/8")).noneMatch(Addresses::isRange);
+        assertThat(List.of("10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "fd00::/129", "/8"))
+                .noneMatch(Addresses::isRange);
         assertThat(Addresses.isStrictlyWithin("10.1.0.0/16", "10.0.0.0/8")).isTrue();
         assertThat(Addresses.isStrictlyWithin("10.0.0.0/8", "10.0.0.0/8")).isFalse();
         assertThat(Addresses.isStrictlyWithin("11.0.0.0/16", "10.0.0.0/8")).isFalse();

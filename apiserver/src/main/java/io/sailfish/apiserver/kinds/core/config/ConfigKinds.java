@@ -21,7 +21,13 @@ public final class ConfigKinds {
     private static KindDefinition<ConfigMap> configMaps() {
         return KindDefinition.of(CoreV1.CONFIG_MAPS)
                 .strategy(new ConfigMapStrategy())
-                .column("Data", "string", "", 0, (map, now) -> (long) map.data().size() + map.binaryData().size())
+                .column(
+                        "Data",
+                        "string",
+                        "",
+                        0,
+                        (map, now) ->
+                                (long) map.data().size() + map.binaryData().size())
                 .ageColumn()
                 .build();
     }
@@ -30,7 +36,8 @@ public final class ConfigKinds {
         return KindDefinition.of(CoreV1.SECRETS)
                 .strategy(new SecretStrategy())
                 .column("Type", "string", "", 0, (secret, now) -> secret.type())
-                .column("Data", "string", "", 0, (secret, now) -> (long) secret.data().size())
+                .column("Data", "string", "", 0, (secret, now) ->
+                        (long) secret.data().size())
                 .ageColumn()
                 .selectable("type", Secret::type)
                 .encrypted()
@@ -40,7 +47,8 @@ public final class ConfigKinds {
     private static KindDefinition<ServiceAccount> serviceAccounts(ActionHandler tokens) {
         return KindDefinition.of(CoreV1.SERVICE_ACCOUNTS)
                 .strategy(new ServiceAccountStrategy())
-                .column("Secrets", "string", "", 0, (account, now) -> (long) account.secrets().size())
+                .column("Secrets", "string", "", 0, (account, now) ->
+                        (long) account.secrets().size())
                 .ageColumn()
                 .action("token", TokenRequest.TYPE, tokens)
                 .build();

@@ -33,7 +33,8 @@ final class ConfigMapStrategy implements Strategy<ConfigMap> {
             size += entry.getValue().size();
         }
         if (size > MOST_BYTES) {
-            errors.add(new FieldError(FieldError.Type.TOO_LONG, "[]", "", "may not be more than " + MOST_BYTES + " bytes"));
+            errors.add(new FieldError(
+                    FieldError.Type.TOO_LONG, "[]", "", "may not be more than " + MOST_BYTES + " bytes"));
         }
     }
 

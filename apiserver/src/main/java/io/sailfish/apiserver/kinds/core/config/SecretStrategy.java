@@ -53,7 +53,8 @@ final class SecretStrategy implements Strategy<Secret> {
         switch (secret.type()) {
             case "kubernetes.io/service-account-token" -> {
                 if (secret.metadata().annotations().getOrDefault(ACCOUNT, "").isEmpty()) {
-                    errors.required(FieldPath.of("metadata").child("annotations").key(ACCOUNT), "");
+                    errors.required(
+                            FieldPath.of("metadata").child("annotations").key(ACCOUNT), "");
                 }
             }
             case "kubernetes.io/dockercfg" -> document(secret, ".dockercfg", errors);

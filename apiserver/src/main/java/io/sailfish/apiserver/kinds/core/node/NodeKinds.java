@@ -64,30 +64,42 @@ public final class NodeKinds {
                         "string",
                         Descriptions.of(NodeSystemInfo.TYPE, NodeSystemInfo.OS_IMAGE),
                         1,
-                        (node, now) -> NodeText.orUnknown(node.status().nodeInfo().osImage()))
+                        (node, now) ->
+                                NodeText.orUnknown(node.status().nodeInfo().osImage()))
                 .column(
                         "Kernel-Version",
                         "string",
                         Descriptions.of(NodeSystemInfo.TYPE, NodeSystemInfo.KERNEL_VERSION),
                         1,
-                        (node, now) -> NodeText.orUnknown(node.status().nodeInfo().kernelVersion()))
+                        (node, now) ->
+                                NodeText.orUnknown(node.status().nodeInfo().kernelVersion()))
                 .column(
                         "Container-Runtime",
                         "string",
                         Descriptions.of(NodeSystemInfo.TYPE, NodeSystemInfo.CONTAINER_RUNTIME_VERSION),
                         1,
-                        (node, now) -> NodeText.orUnknown(node.status().nodeInfo().containerRuntimeVersion()))
-                .selectable("spec.unschedulable", node -> Boolean.toString(node.spec().unschedulable()))
+                        (node, now) ->
+                                NodeText.orUnknown(node.status().nodeInfo().containerRuntimeVersion()))
+                .selectable(
+                        "spec.unschedulable",
+                        node -> Boolean.toString(node.spec().unschedulable()))
                 .status(new NodeRules.Status())
                 .subresource(new Subresource.Connect<>(
-                        "proxy", new GroupVersionKind("", "v1", "NodeProxyOptions"), List.of("create", "delete", "get", "patch", "update")))
+                        "proxy",
+                        new GroupVersionKind("", "v1", "NodeProxyOptions"),
+                        List.of("create", "delete", "get", "patch", "update")))
                 .build();
     }
 
     private static KindDefinition<Namespace> namespaces() {
         return KindDefinition.of(CoreV1.NAMESPACES)
                 .strategy(new NamespaceStrategy())
-                .column("Status", "string", "The status of the namespace", 0, (namespace, now) -> namespace.status().phase())
+                .column(
+                        "Status",
+                        "string",
+                        "The status of the namespace",
+                        0,
+                        (namespace, now) -> namespace.status().phase())
                 .ageColumn()
                 .selectable("status.phase", namespace -> namespace.status().phase())
                 .status(new NamespaceStatusRules())
@@ -114,7 +126,8 @@ public final class NodeKinds {
             if (!finalizers.contains(FINALIZER)) {
                 finalizers.add(FINALIZER);
             }
-            return namespace.withSpec(NamespaceSpec.builder().finalizers(finalizers).build())
+            return namespace
+                    .withSpec(NamespaceSpec.builder().finalizers(finalizers).build())
                     .withStatus(NamespaceStatus.builder().phase("Active").build());
         }
 
@@ -152,7 +165,8 @@ public final class NodeKinds {
             Namespace terminating = namespace.withStatus(namespace.status().withPhase("Terminating"));
             return namespace.metadata().hasDeletionTimestamp()
                     ? terminating
-                    : terminating.withMetadata(namespace.metadata()
+                    : terminating.withMetadata(namespace
+                            .metadata()
                             .withDeletionTimestamp(
                                     Timestamp.seconds(context.clock().instant())));
         }

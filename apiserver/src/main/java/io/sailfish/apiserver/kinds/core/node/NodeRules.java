@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.core.node;
 
-import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.ResourceValidation;
 import io.sailfish.apiserver.kinds.core.pod.SchedulingValidation;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.StatusUpdates;
 import io.sailfish.apiserver.registry.Strategy;
@@ -86,14 +86,14 @@ final class NodeRules implements Strategy<Node> {
         taints(node.spec().taints(), errors);
         if (!old.spec().podCIDRs().isEmpty()
                 && !old.spec().podCIDRs().equals(node.spec().podCIDRs())) {
-            errors.forbidden(
-                    SPEC.child("podCIDRs"), "node updates may not change podCIDR except from \"\" to valid");
+            errors.forbidden(SPEC.child("podCIDRs"), "node updates may not change podCIDR except from \"\" to valid");
         } else {
             ranges(node.spec().podCIDRs(), errors);
         }
         if (!old.spec().providerID().isEmpty()
                 && !old.spec().providerID().equals(node.spec().providerID())) {
-            errors.forbidden(SPEC.child("providerID"), "node updates may not change providerID except from \"\" to valid");
+            errors.forbidden(
+                    SPEC.child("providerID"), "node updates may not change providerID except from \"\" to valid");
         }
         if (!old.spec().externalID().equals(node.spec().externalID())) {
             errors.forbidden(SPEC.child("externalID"), "may not be updated");
@@ -140,7 +140,9 @@ final class NodeRules implements Strategy<Node> {
         for (int i = 0; i < ranges.size(); i++) {
             if (!isRange(ranges.get(i))) {
                 errors.invalid(
-                        path.index(i), ranges.get(i), "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+                        path.index(i),
+                        ranges.get(i),
+                        "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
             } else if (ranges.get(i).indexOf(':') >= 0) {
                 sixth++;
             } else {

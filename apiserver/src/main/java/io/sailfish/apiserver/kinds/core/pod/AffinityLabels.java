@@ -21,8 +21,8 @@ final class AffinityLabels {
         Affinity affinity = spec.affinity();
         if (affinity.hasPodAffinity()) {
             var pods = affinity.podAffinity();
-            pods = pods.withRequiredDuringSchedulingIgnoredDuringExecution(Each.of(
-                            pods.requiredDuringSchedulingIgnoredDuringExecution(), term -> term(term, labels)))
+            pods = pods.withRequiredDuringSchedulingIgnoredDuringExecution(
+                            Each.of(pods.requiredDuringSchedulingIgnoredDuringExecution(), term -> term(term, labels)))
                     .withPreferredDuringSchedulingIgnoredDuringExecution(Each.of(
                             pods.preferredDuringSchedulingIgnoredDuringExecution(),
                             term -> term.withPodAffinityTerm(term(term.podAffinityTerm(), labels))));
@@ -30,8 +30,8 @@ final class AffinityLabels {
         }
         if (affinity.hasPodAntiAffinity()) {
             var pods = affinity.podAntiAffinity();
-            pods = pods.withRequiredDuringSchedulingIgnoredDuringExecution(Each.of(
-                            pods.requiredDuringSchedulingIgnoredDuringExecution(), term -> term(term, labels)))
+            pods = pods.withRequiredDuringSchedulingIgnoredDuringExecution(
+                            Each.of(pods.requiredDuringSchedulingIgnoredDuringExecution(), term -> term(term, labels)))
                     .withPreferredDuringSchedulingIgnoredDuringExecution(Each.of(
                             pods.preferredDuringSchedulingIgnoredDuringExecution(),
                             term -> term.withPodAffinityTerm(term(term.podAffinityTerm(), labels))));
@@ -41,7 +41,8 @@ final class AffinityLabels {
     }
 
     private static PodAffinityTerm term(PodAffinityTerm term, Map<String, String> labels) {
-        if (!term.hasLabelSelector() || term.matchLabelKeys().isEmpty() && term.mismatchLabelKeys().isEmpty()) {
+        if (!term.hasLabelSelector()
+                || term.matchLabelKeys().isEmpty() && term.mismatchLabelKeys().isEmpty()) {
             return term;
         }
         LabelSelector selector = term.labelSelector();
@@ -52,7 +53,9 @@ final class AffinityLabels {
     }
 
     private static void add(
-            List<String> keys, String operator, Map<String, String> labels,
+            List<String> keys,
+            String operator,
+            Map<String, String> labels,
             List<LabelSelectorRequirement> expressions) {
         for (String key : keys) {
             String value = labels.get(key);

@@ -137,7 +137,9 @@ public final class AffinityValidation {
     }
 
     private static void pods(
-            List<PodAffinityTerm> required, List<WeightedPodAffinityTerm> preferred, FieldPath path,
+            List<PodAffinityTerm> required,
+            List<WeightedPodAffinityTerm> preferred,
+            FieldPath path,
             FieldErrors errors) {
         for (int i = 0; i < required.size(); i++) {
             podTerm(required.get(i), path.child(REQUIRED).index(i), errors);

@@ -59,7 +59,8 @@ final class Budgets {
         try {
             return budget.namespace().equals(pod.namespace())
                     && budget.spec().hasSelector()
-                    && LabelMatcher.of(budget.spec().selector()).matches(pod.metadata().labels());
+                    && LabelMatcher.of(budget.spec().selector())
+                            .matches(pod.metadata().labels());
         } catch (SelectorException e) {
             return false;
         }
@@ -68,7 +69,8 @@ final class Budgets {
     /** A pod that does no work takes nothing from a budget that is met without it, or that says so. */
     private static boolean mayGoUnready(Pod pod, PodDisruptionBudget budget) {
         boolean ready = pod.status().conditions().stream()
-                .anyMatch(condition -> condition.type().equals("Ready") && condition.status().equals("True"));
+                .anyMatch(condition ->
+                        condition.type().equals("Ready") && condition.status().equals("True"));
         if (ready) {
             return false;
         }
@@ -85,7 +87,10 @@ final class Budgets {
                     RETRY_SECONDS);
         }
         if (status.disruptedPods().size() > MOST_DISRUPTED) {
-            throw ApiErrors.forbidden("policy", "poddisruptionbudgets", budget.name(),
+            throw ApiErrors.forbidden(
+                    "policy",
+                    "poddisruptionbudgets",
+                    budget.name(),
                     "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
         }
         if (status.disruptionsAllowed() <= 0) {

@@ -66,8 +66,7 @@ final class Checks {
     static void portOrName(FieldErrors errors, FieldPath path, String field, IntOrString port) {
         switch (port) {
             case IntOrString.Int(int number) -> port(errors, path, field, number);
-            case IntOrString.Text(String name) ->
-                problems(errors, path, field, name, Names.portName(name));
+            case IntOrString.Text(String name) -> problems(errors, path, field, name, Names.portName(name));
         }
     }
 
@@ -136,7 +135,8 @@ final class Checks {
             return false;
         }
         for (String part : parts) {
-            boolean digits = !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean digits =
+                    !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
             if (!digits || part.length() > 1 && part.startsWith("0") || Integer.parseInt(part) > 255) {
                 return false;
             }

@@ -44,7 +44,8 @@ final class ContainerDefaults {
         if (container.hasLifecycle()) {
             container = container.withLifecycle(lifecycle(container.lifecycle()));
         }
-        return container.withPorts(Each.of(container.ports(), port -> port(port, hostNetwork)))
+        return container
+                .withPorts(Each.of(container.ports(), port -> port(port, hostNetwork)))
                 .withEnv(Each.of(container.env(), ContainerDefaults::variable));
     }
 
@@ -59,7 +60,8 @@ final class ContainerDefaults {
         if (container.imagePullPolicy().isEmpty()) {
             container = container.withImagePullPolicy(pullPolicy(container.image()));
         }
-        return container.withPorts(Each.of(container.ports(), port -> port(port, false)))
+        return container
+                .withPorts(Each.of(container.ports(), port -> port(port, false)))
                 .withEnv(Each.of(container.env(), ContainerDefaults::variable));
     }
 
@@ -101,7 +103,8 @@ final class ContainerDefaults {
         if (!variable.valueFrom().hasFieldRef()) {
             return variable;
         }
-        return variable.withValueFrom(variable.valueFrom().withFieldRef(VolumeDefaults.fieldRef(variable.valueFrom().fieldRef())));
+        return variable.withValueFrom(variable.valueFrom()
+                .withFieldRef(VolumeDefaults.fieldRef(variable.valueFrom().fieldRef())));
     }
 
     private static Probe probe(Probe given) {

@@ -203,7 +203,8 @@ final class ContainerValidation {
                 List<String> problems = Names.portName(name);
                 if (!problems.isEmpty()) {
                     errors.invalid(path.child("name"), name, problems);
-                } else if (ports.subList(0, i).stream().anyMatch(other -> other.name().equals(name))) {
+                } else if (ports.subList(0, i).stream()
+                        .anyMatch(other -> other.name().equals(name))) {
                     errors.duplicate(path.child("name"), name);
                 }
             }

@@ -26,8 +26,8 @@ final class EnvValidation {
             "status.hostIPs",
             "status.podIP",
             "status.podIPs");
-    static final List<String> VOLUME_FIELDS = List.of(
-            "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid");
+    static final List<String> VOLUME_FIELDS =
+            List.of("metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid");
     private static final Set<String> KNOWN_FIELDS = Set.of(
             "metadata.annotations",
             "metadata.labels",
@@ -166,13 +166,12 @@ final class EnvValidation {
         if (divisor.isZero()) {
             return;
         }
-        String what =
-                switch (name) {
-                    case "limits.cpu", "requests.cpu" -> "cpu";
-                    case "limits.memory", "requests.memory" -> "memory";
-                    case "limits.ephemeral-storage", "requests.ephemeral-storage" -> "local ephemeral storage";
-                    default -> pages ? "hugepages" : "";
-                };
+        String what = switch (name) {
+            case "limits.cpu", "requests.cpu" -> "cpu";
+            case "limits.memory", "requests.memory" -> "memory";
+            case "limits.ephemeral-storage", "requests.ephemeral-storage" -> "local ephemeral storage";
+            default -> pages ? "hugepages" : "";
+        };
         List<String> divisors = what.equals("cpu") ? CPU_DIVISORS : BYTE_DIVISORS;
         if (!what.isEmpty() && !divisors.contains(divisor.toString())) {
             String listed = what.equals("cpu") ? "1m and 1" : String.join(", ", divisors);
@@ -189,13 +188,25 @@ final class EnvValidation {
             FieldPath path = container.child("envFrom");
             if (!source.prefix().isEmpty()) {
                 Checks.problems(
-                        errors, path.index(i), "prefix", source.prefix(), Names.relaxedEnvironmentName(source.prefix()));
+                        errors,
+                        path.index(i),
+                        "prefix",
+                        source.prefix(),
+                        Names.relaxedEnvironmentName(source.prefix()));
             }
             if (source.hasConfigMapRef()) {
-                Checks.required(errors, path.index(i).child("configMapRef"), "name", source.configMapRef().name());
+                Checks.required(
+                        errors,
+                        path.index(i).child("configMapRef"),
+                        "name",
+                        source.configMapRef().name());
             }
             if (source.hasSecretRef()) {
-                Checks.required(errors, path.index(i).child("secretRef"), "name", source.secretRef().name());
+                Checks.required(
+                        errors,
+                        path.index(i).child("secretRef"),
+                        "name",
+                        source.secretRef().name());
             }
             if (!source.hasConfigMapRef() && !source.hasSecretRef()) {
                 errors.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`");

@@ -41,7 +41,9 @@ final class MountValidation {
                 }
                 if (device.devicePath().equals(mount.mountPath())) {
                     errors.invalid(
-                            path.child("mountPath"), mount.mountPath(), "must not already exist as a path in volumeDevices");
+                            path.child("mountPath"),
+                            mount.mountPath(),
+                            "must not already exist as a path in volumeDevices");
                 }
             }
             subPaths(mount, list, path, errors);
@@ -56,7 +58,9 @@ final class MountValidation {
         if (!mount.subPathExpr().isEmpty()) {
             if (!mount.subPath().isEmpty()) {
                 errors.invalid(
-                        path.child("subPathExpr"), mount.subPathExpr(), "subPathExpr and subPath are mutually exclusive");
+                        path.child("subPathExpr"),
+                        mount.subPathExpr(),
+                        "subPathExpr and subPath are mutually exclusive");
             }
             Checks.descending(errors, list, "subPathExpr", mount.subPathExpr());
         }
@@ -66,7 +70,8 @@ final class MountValidation {
         if (mount.hasMountPropagation()) {
             String propagation = mount.mountPropagation("");
             Checks.oneOf(errors, list, "mountPropagation", propagation, PROPAGATIONS);
-            if (propagation.equals("Bidirectional") && !container.securityContext().privileged(false)) {
+            if (propagation.equals("Bidirectional")
+                    && !container.securityContext().privileged(false)) {
                 errors.forbidden(
                         list.child("mountPropagation"),
                         "Bidirectional mount propagation is available only to privileged containers");
@@ -108,7 +113,8 @@ final class MountValidation {
                         "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
             }
             Checks.required(errors, path, "devicePath", device.devicePath());
-            if (devices.subList(0, i).stream().anyMatch(other -> other.devicePath().equals(device.devicePath()))) {
+            if (devices.subList(0, i).stream()
+                    .anyMatch(other -> other.devicePath().equals(device.devicePath()))) {
                 errors.invalid(path.child("devicePath"), device.devicePath(), "must be unique");
             }
             if (Checks.climbs(device.devicePath())) {

@@ -74,10 +74,14 @@ final class OverlappingPaths {
 
     private static List<File> files(VolumeProjection source) {
         if (source.hasConfigMap()) {
-            return keys(source.configMap().items(), "ConfigMap " + GoSyntax.quote(source.configMap().name()));
+            return keys(
+                    source.configMap().items(),
+                    "ConfigMap " + GoSyntax.quote(source.configMap().name()));
         }
         if (source.hasSecret()) {
-            return keys(source.secret().items(), "Secret " + GoSyntax.quote(source.secret().name()));
+            return keys(
+                    source.secret().items(),
+                    "Secret " + GoSyntax.quote(source.secret().name()));
         }
         if (source.hasDownwardAPI()) {
             return fields(source.downwardAPI().items(), "DownwardAPI");

@@ -115,8 +115,18 @@ public final class PersistentSources {
         }
         Checks.problems(errors, path, "driver", driver, Names.dns1123Subdomain(driver.toLowerCase(Locale.ROOT)));
         Checks.required(errors, path, "volumeHandle", source.volumeHandle());
-        secret(source.hasControllerPublishSecretRef(), source.controllerPublishSecretRef(), path, "controllerPublishSecretRef", errors);
-        secret(source.hasControllerExpandSecretRef(), source.controllerExpandSecretRef(), path, "controllerExpandSecretRef", errors);
+        secret(
+                source.hasControllerPublishSecretRef(),
+                source.controllerPublishSecretRef(),
+                path,
+                "controllerPublishSecretRef",
+                errors);
+        secret(
+                source.hasControllerExpandSecretRef(),
+                source.controllerExpandSecretRef(),
+                path,
+                "controllerExpandSecretRef",
+                errors);
         secret(source.hasNodePublishSecretRef(), source.nodePublishSecretRef(), path, "nodePublishSecretRef", errors);
         secret(source.hasNodeExpandSecretRef(), source.nodeExpandSecretRef(), path, "nodeExpandSecretRef", errors);
     }

@@ -36,8 +36,8 @@ final class PodActions {
         }
         List<String> faults = new ArrayList<>();
         if (!binding.target().kind().isEmpty() && !binding.target().kind().equals("Node")) {
-            faults.add("target.kind: Unsupported value: " + GoSyntax.quote(binding.target().kind())
-                    + ": supported values: \"Node\", \"<empty>\"");
+            faults.add("target.kind: Unsupported value: "
+                    + GoSyntax.quote(binding.target().kind()) + ": supported values: \"Node\", \"<empty>\"");
         }
         if (binding.target().name().isEmpty()) {
             faults.add("target.name: Required value");
@@ -46,21 +46,30 @@ final class PodActions {
             String all = String.join(", ", faults);
             throw ApiErrors.unknown(faults.size() == 1 ? all : "[" + all + "]");
         }
-        registry.store(CoreV1.PODS).change(
-                context.withVerb(Verb.UPDATE).withSubresource("binding"), BINDING_RULES, pod -> bound(context, pod, binding));
+        registry.store(CoreV1.PODS)
+                .change(
+                        context.withVerb(Verb.UPDATE).withSubresource("binding"),
+                        BINDING_RULES,
+                        pod -> bound(context, pod, binding));
         return SUCCESS;
     }
 
     private static Pod bound(RequestContext context, Pod pod, Binding binding) {
         String uid = binding.metadata().uid();
         if (!uid.isEmpty() && !uid.equals(pod.metadata().uid())) {
-            throw conflict(pod, "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(uid, pod.metadata().uid()));
+            throw conflict(
+                    pod,
+                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                            .formatted(uid, pod.metadata().uid()));
         }
         if (pod.metadata().hasDeletionTimestamp()) {
             throw conflict(pod, "pod %s is being deleted, cannot be assigned to a host".formatted(pod.name()));
         }
         if (!pod.spec().nodeName().isEmpty()) {
-            throw conflict(pod, "pod %s is already assigned to node \"%s\"".formatted(pod.name(), pod.spec().nodeName()));
+            throw conflict(
+                    pod,
+                    "pod %s is already assigned to node \"%s\""
+                            .formatted(pod.name(), pod.spec().nodeName()));
         }
         if (!pod.spec().schedulingGates().isEmpty()) {
             throw conflict(pod, "pod %s has non-empty .spec.schedulingGates".formatted(pod.name()));
@@ -69,7 +78,8 @@ final class PodActions {
                 .withStatus(pod.status().withConditions(scheduled(pod.status().conditions(), context)));
         if (!binding.metadata().annotations().isEmpty()) {
             StringMap<String> annotations = StringMap.copyOf(placed.metadata().annotations());
-            for (Map.Entry<String, String> annotation : binding.metadata().annotations().entrySet()) {
+            for (Map.Entry<String, String> annotation :
+                    binding.metadata().annotations().entrySet()) {
                 annotations = annotations.with(annotation.getKey(), annotation.getValue());
             }
             placed = placed.withMetadata(placed.metadata().withAnnotations(annotations));
@@ -112,12 +122,12 @@ final class PodActions {
                         registry.store(PolicyV1.POD_DISRUPTION_BUDGETS).all());
             }
         }
-        pods.delete(
-                        context.withVerb(Verb.DELETE).withSubresource("").withDryRun(dryRun), eviction.deleteOptions());
+        pods.delete(context.withVerb(Verb.DELETE).withSubresource("").withDryRun(dryRun), eviction.deleteOptions());
         return SUCCESS;
     }
 
-    private static final Status SUCCESS = Status.builder().status("Success").code(201).build();
+    private static final Status SUCCESS =
+            Status.builder().status("Success").code(201).build();
 
     /** Binding writes what neither the pod itself nor its status lets anyone write. */
     private static final Updates<Pod> BINDING_RULES = new StatusUpdates<>() {

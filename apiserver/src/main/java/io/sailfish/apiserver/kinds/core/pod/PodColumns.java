@@ -85,14 +85,18 @@ final class PodColumns {
     private static String ready(Pod pod) {
         Set<String> staying = staying(pod);
         long ready = pod.status().containerStatuses().stream()
-                .filter(status -> status.ready() && status.state().hasRunning()).count();
+                .filter(status -> status.ready() && status.state().hasRunning())
+                .count();
         ready += pod.status().initContainerStatuses().stream()
-                .filter(status -> staying.contains(status.name()) && status.started(false) && status.ready()).count();
+                .filter(status -> staying.contains(status.name()) && status.started(false) && status.ready())
+                .count();
         return ready + "/" + (pod.spec().containers().size() + staying.size());
     }
 
     private static String reason(Pod pod) {
-        String reason = pod.status().reason().isEmpty() ? pod.status().phase() : pod.status().reason();
+        String reason = pod.status().reason().isEmpty()
+                ? pod.status().phase()
+                : pod.status().reason();
         for (PodCondition condition : pod.status().conditions()) {
             if (condition.type().equals("PodScheduled") && condition.reason().equals("SchedulingGated")) {
                 reason = "SchedulingGated";
@@ -111,11 +115,13 @@ final class PodColumns {
             initializing = true;
             if (state.hasTerminated()) {
                 reason = "Init:" + ended(state);
-            } else if (state.hasWaiting() && !state.waiting().reason().isEmpty()
+            } else if (state.hasWaiting()
+                    && !state.waiting().reason().isEmpty()
                     && !state.waiting().reason().equals("PodInitializing")) {
                 reason = "Init:" + state.waiting().reason();
             } else {
-                reason = "Init:%d/%d".formatted(position - 1, pod.spec().initContainers().size());
+                reason = "Init:%d/%d"
+                        .formatted(position - 1, pod.spec().initContainers().size());
             }
             break;
         }
@@ -164,7 +170,8 @@ final class PodColumns {
 
     private static boolean hasCondition(Pod pod, String type) {
         return pod.status().conditions().stream()
-                .anyMatch(condition -> condition.type().equals(type) && condition.status().equals("True"));
+                .anyMatch(condition ->
+                        condition.type().equals(type) && condition.status().equals("True"));
     }
 
     private static String restarts(Pod pod, Instant now) {
@@ -181,7 +188,9 @@ final class PodColumns {
             Timestamp finished = status.lastState().terminated().finishedAt();
             last = finished.compareTo(last) > 0 ? finished : last;
         }
-        return restarts != 0 && !last.isZero() ? "%d (%s ago)".formatted(restarts, Ages.since(last, now)) : Long.toString(restarts);
+        return restarts != 0 && !last.isZero()
+                ? "%d (%s ago)".formatted(restarts, Ages.since(last, now))
+                : Long.toString(restarts);
     }
 
     private static String gates(Pod pod) {
@@ -189,7 +198,9 @@ final class PodColumns {
         if (all == 0) {
             return "<none>";
         }
-        long passed = pod.spec().readinessGates().stream().filter(gate -> hasCondition(pod, gate.conditionType())).count();
+        long passed = pod.spec().readinessGates().stream()
+                .filter(gate -> hasCondition(pod, gate.conditionType()))
+                .count();
         return passed + "/" + all;
     }
 }

@@ -43,8 +43,10 @@ public final class PodDefaults {
         spec = spec.withServiceAccount(spec.serviceAccountName());
         boolean hostNetwork = spec.hostNetwork();
         return spec.withVolumes(Each.of(spec.volumes(), VolumeDefaults::volume))
-                .withInitContainers(Each.of(spec.initContainers(), container -> ContainerDefaults.container(container, hostNetwork)))
-                .withContainers(Each.of(spec.containers(), container -> ContainerDefaults.container(container, hostNetwork)))
+                .withInitContainers(Each.of(
+                        spec.initContainers(), container -> ContainerDefaults.container(container, hostNetwork)))
+                .withContainers(
+                        Each.of(spec.containers(), container -> ContainerDefaults.container(container, hostNetwork)))
                 .withEphemeralContainers(Each.of(spec.ephemeralContainers(), ContainerDefaults::ephemeral));
     }
 }

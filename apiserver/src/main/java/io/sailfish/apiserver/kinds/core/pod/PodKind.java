@@ -22,19 +22,22 @@ public final class PodKind implements Kind<Pod> {
 
     @Override
     public KindDefinition<Pod> definition() {
-        KindDefinition.Builder<Pod> builder = KindDefinition.of(CoreV1.PODS).strategy(new PodStrategy(privilegedAllowed));
+        KindDefinition.Builder<Pod> builder =
+                KindDefinition.of(CoreV1.PODS).strategy(new PodStrategy(privilegedAllowed));
         PodColumns.addTo(builder);
         return builder.indexed("spec.nodeName", pod -> pod.spec().nodeName())
                 .selectable("spec.restartPolicy", pod -> pod.spec().restartPolicy())
                 .selectable("spec.schedulerName", pod -> pod.spec().schedulerName())
                 .selectable("spec.serviceAccountName", pod -> pod.spec().serviceAccountName())
-                .selectable("spec.hostNetwork", pod -> Boolean.toString(pod.spec().hostNetwork()))
+                .selectable(
+                        "spec.hostNetwork", pod -> Boolean.toString(pod.spec().hostNetwork()))
                 .selectable("status.phase", pod -> pod.status().phase())
                 .selectable("status.podIP", pod -> pod.status().podIP())
                 .selectable("status.podIPs", pod -> pod.status().podIP())
                 .selectable("status.nominatedNodeName", pod -> pod.status().nominatedNodeName())
                 .status(new PodStatusRules())
-                .subresource(new Subresource.Part<>("ephemeralcontainers", new EphemeralContainerRules(privilegedAllowed)))
+                .subresource(
+                        new Subresource.Part<>("ephemeralcontainers", new EphemeralContainerRules(privilegedAllowed)))
                 .action("binding", Binding.TYPE, PodActions::bind)
                 .action("eviction", Eviction.TYPE, PodActions::evict)
                 .subresource(connect("log", "Pod", "get"))

@@ -69,7 +69,8 @@ final class PodStatusRules implements StatusUpdates<Pod> {
         hostAddresses(status, errors);
         for (int i = 0; i < status.resourceClaimStatuses().size(); i++) {
             String name = status.resourceClaimStatuses().get(i).name();
-            if (pod.spec().resourceClaims().stream().noneMatch(claim -> claim.name().equals(name))) {
+            if (pod.spec().resourceClaims().stream()
+                    .noneMatch(claim -> claim.name().equals(name))) {
                 errors.invalid(
                         STATUS.child("resourceClaimStatuses").index(i).child("name"),
                         name,
@@ -79,19 +80,18 @@ final class PodStatusRules implements StatusUpdates<Pod> {
     }
 
     private static boolean isGate(Pod pod, String type) {
-        return pod.spec().readinessGates().stream().anyMatch(gate -> gate.conditionType().equals(type));
+        return pod.spec().readinessGates().stream()
+                .anyMatch(gate -> gate.conditionType().equals(type));
     }
 
     private static void podAddresses(PodStatus status, FieldErrors errors) {
         List<PodIP> addresses = status.podIPs();
         for (int i = 0; i < addresses.size(); i++) {
-            Checks.address(errors, STATUS.child("podIPs").index(i), addresses.get(i).ip());
+            Checks.address(
+                    errors, STATUS.child("podIPs").index(i), addresses.get(i).ip());
         }
         if (addresses.size() == 2 && sameFamily(addresses)) {
-            errors.invalid(
-                    STATUS.child("podIPs"),
-                    addresses,
-                    "may specify no more than one IP for each IP family");
+            errors.invalid(STATUS.child("podIPs"), addresses, "may specify no more than one IP for each IP family");
         } else if (addresses.size() > 2) {
             errors.invalid(STATUS.child("podIPs"), addresses, "may specify no more than one IP for each IP family");
         }
@@ -109,13 +109,18 @@ final class PodStatusRules implements StatusUpdates<Pod> {
     }
 
     private static boolean sameFamily(List<PodIP> addresses) {
-        return (addresses.get(0).ip().indexOf(':') >= 0) == (addresses.get(1).ip().indexOf(':') >= 0);
+        return (addresses.get(0).ip().indexOf(':') >= 0)
+                == (addresses.get(1).ip().indexOf(':') >= 0);
     }
 
     private static void transitions(Pod pod, Pod old, FieldErrors errors) {
         String policy = pod.spec().restartPolicy();
         transitions(
-                pod.status().containerStatuses(), old.status().containerStatuses(), "containerStatuses", policy, errors);
+                pod.status().containerStatuses(),
+                old.status().containerStatuses(),
+                "containerStatuses",
+                policy,
+                errors);
         List<ContainerStatus> ending = new ArrayList<>(old.status().initContainerStatuses());
         ending.removeIf(status -> stays(pod, status.name()));
         transitions(pod.status().initContainerStatuses(), ending, "initContainerStatuses", policy, errors);
@@ -135,7 +140,10 @@ final class PodStatusRules implements StatusUpdates<Pod> {
 
     /** What has ended for good does not come back. */
     private static void transitions(
-            List<ContainerStatus> statuses, List<ContainerStatus> before, String list, String policy,
+            List<ContainerStatus> statuses,
+            List<ContainerStatus> before,
+            String list,
+            String policy,
             FieldErrors errors) {
         if (policy.equals("Always")) {
             return;

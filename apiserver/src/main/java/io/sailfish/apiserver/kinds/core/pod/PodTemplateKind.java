@@ -26,8 +26,12 @@ public final class PodTemplateKind implements Kind<PodTemplate> {
     public KindDefinition<PodTemplate> definition() {
         var builder = KindDefinition.of(CoreV1.POD_TEMPLATES).generation().strategy(new Rules());
         return TemplateColumns.addTo(builder, 0, PodTemplate::template)
-                .column("Pod Labels", "string", "The labels for the pod template.", 0, (template, now) ->
-                        labels(template.template().metadata().labels()))
+                .column(
+                        "Pod Labels",
+                        "string",
+                        "The labels for the pod template.",
+                        0,
+                        (template, now) -> labels(template.template().metadata().labels()))
                 .build();
     }
 
@@ -64,8 +68,7 @@ public final class PodTemplateKind implements Kind<PodTemplate> {
         }
 
         @Override
-        public void validateUpdate(
-                RequestContext context, PodTemplate template, PodTemplate old, FieldErrors errors) {
+        public void validateUpdate(RequestContext context, PodTemplate template, PodTemplate old, FieldErrors errors) {
             if (!template.template().equals(old.template())) {
                 PodValidation.template(template.template(), privilegedAllowed, TEMPLATE, errors);
             }

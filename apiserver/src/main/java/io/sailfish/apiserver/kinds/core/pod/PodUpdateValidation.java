@@ -149,8 +149,8 @@ final class PodUpdateValidation {
         }
         FieldPath path = PodValidation.SPEC.child("affinity", "nodeAffinity");
         requiredTerms(before, now, path);
-        Affinity affinity = (Affinity) spec.affinity()
-                .with(Affinity.NODE_AFFINITY, old.affinity().get(Affinity.NODE_AFFINITY));
+        Affinity affinity = (Affinity)
+                spec.affinity().with(Affinity.NODE_AFFINITY, old.affinity().get(Affinity.NODE_AFFINITY));
         return affinity.isEmpty() && !old.hasAffinity()
                 ? same(narrowed, PodSpec.AFFINITY)
                 : narrowed.withAffinity(affinity);
@@ -180,7 +180,8 @@ final class PodUpdateValidation {
     }
 
     private static boolean startsWith(List<?> list, List<?> beginning) {
-        return list.size() >= beginning.size() && list.subList(0, beginning.size()).equals(beginning);
+        return list.size() >= beginning.size()
+                && list.subList(0, beginning.size()).equals(beginning);
     }
 
     /** The fields that differ, before and after. */

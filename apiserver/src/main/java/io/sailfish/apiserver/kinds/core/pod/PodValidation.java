@@ -124,8 +124,7 @@ public final class PodValidation {
             subdomain(errors, path, "nodeName", spec.nodeName());
         }
         if (spec.hasActiveDeadlineSeconds()) {
-            Checks.inRange(
-                    errors, path, "activeDeadlineSeconds", spec.activeDeadlineSeconds(0), 1, Integer.MAX_VALUE);
+            Checks.inRange(errors, path, "activeDeadlineSeconds", spec.activeDeadlineSeconds(0), 1, Integer.MAX_VALUE);
         }
         if (!spec.hostname().isEmpty()) {
             Checks.problems(errors, path, "hostname", spec.hostname(), Names.dns1123Label(spec.hostname()));
@@ -176,7 +175,10 @@ public final class PodValidation {
                     "must not have more than " + MOST_NAME_SERVERS + " nameservers");
         }
         for (int i = 0; i < config.nameservers().size(); i++) {
-            Checks.address(errors, path.child("nameservers").index(i), config.nameservers().get(i));
+            Checks.address(
+                    errors,
+                    path.child("nameservers").index(i),
+                    config.nameservers().get(i));
         }
         searches(config.searches(), path.child("searches"), errors);
         for (int i = 0; i < config.options().size(); i++) {

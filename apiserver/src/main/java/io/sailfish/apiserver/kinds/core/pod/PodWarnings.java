@@ -91,8 +91,8 @@ public final class PodWarnings {
     private void terms(List<PodAffinityTerm> required, List<WeightedPodAffinityTerm> preferred, FieldPath path) {
         for (int i = 0; i < required.size(); i++) {
             if (!required.get(i).hasLabelSelector()) {
-                withoutSelector(
-                        path.child("requiredDuringSchedulingIgnoredDuringExecution").index(i));
+                withoutSelector(path.child("requiredDuringSchedulingIgnoredDuringExecution")
+                        .index(i));
             }
         }
         for (int i = 0; i < preferred.size(); i++) {

@@ -28,12 +28,20 @@ final class ProjectionValidation {
             int kinds = 0;
             if (source.hasSecret()) {
                 kinds++;
-                Checks.required(errors, sourcePath.child("secret"), "name", source.secret().name());
+                Checks.required(
+                        errors,
+                        sourcePath.child("secret"),
+                        "name",
+                        source.secret().name());
                 items(source.secret().items(), source.secret().name(), sourcePath.child("secret"), path, paths, errors);
             }
             if (source.hasConfigMap()) {
                 kinds++;
-                Checks.required(errors, sourcePath.child("configMap"), "name", source.configMap().name());
+                Checks.required(
+                        errors,
+                        sourcePath.child("configMap"),
+                        "name",
+                        source.configMap().name());
                 items(
                         source.configMap().items(),
                         source.configMap().name(),
@@ -62,7 +70,11 @@ final class ProjectionValidation {
     }
 
     private static void items(
-            List<KeyToPath> items, String name, FieldPath source, FieldPath volume, Set<String> paths,
+            List<KeyToPath> items,
+            String name,
+            FieldPath source,
+            FieldPath volume,
+            Set<String> paths,
             FieldErrors errors) {
         VolumeValidation.keys(items, source, errors);
         for (KeyToPath item : items) {

@@ -31,11 +31,13 @@ final class RemoteVolumeValidation {
             case Volume.CSI -> csi(volume.csi(), path, errors);
             case Volume.GCE_PERSISTENT_DISK -> {
                 texts(volume.gcePersistentDisk(), path, errors, "pdName");
-                Checks.inRange(errors, path, "partition", volume.gcePersistentDisk().partition(), 0, 255);
+                Checks.inRange(
+                        errors, path, "partition", volume.gcePersistentDisk().partition(), 0, 255);
             }
             case Volume.AWS_ELASTIC_BLOCK_STORE -> {
                 texts(volume.awsElasticBlockStore(), path, errors, "volumeID");
-                Checks.inRange(errors, path, "partition", volume.awsElasticBlockStore().partition(), 0, 255);
+                Checks.inRange(
+                        errors, path, "partition", volume.awsElasticBlockStore().partition(), 0, 255);
             }
             case Volume.GLUSTERFS -> texts(volume.glusterfs(), path, errors, "endpoints", "path");
             case Volume.CINDER -> texts(volume.cinder(), path, errors, "volumeID");
@@ -133,7 +135,11 @@ final class RemoteVolumeValidation {
         }
         Checks.problems(errors, path, "driver", driver, Names.dns1123Subdomain(driver.toLowerCase(Locale.ROOT)));
         if (source.hasNodePublishSecretRef()) {
-            Checks.required(errors, path.child("nodePublishSecretRef"), "name", source.nodePublishSecretRef().name());
+            Checks.required(
+                    errors,
+                    path.child("nodePublishSecretRef"),
+                    "name",
+                    source.nodePublishSecretRef().name());
         }
     }
 }

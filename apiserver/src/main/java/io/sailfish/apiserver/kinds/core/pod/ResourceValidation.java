@@ -43,8 +43,7 @@ public final class ResourceValidation {
     }
 
     private static void againstLimit(
-            String name, Quantity request, @Nullable Quantity limit, FieldPath path,
-            FieldErrors errors) {
+            String name, Quantity request, @Nullable Quantity limit, FieldPath path, FieldErrors errors) {
         boolean overcommit = ResourceNames.mayBeOvercommitted(name);
         if (limit == null) {
             if (!overcommit) {
@@ -54,7 +53,8 @@ public final class ResourceValidation {
         }
         int comparison = request.compareTo(limit);
         if (comparison != 0 && !overcommit) {
-            errors.invalid(path.child("requests"), request.toString(), "must be equal to " + name + " limit of " + limit);
+            errors.invalid(
+                    path.child("requests"), request.toString(), "must be equal to " + name + " limit of " + limit);
         } else if (comparison > 0) {
             errors.invalid(
                     path.child("requests"),

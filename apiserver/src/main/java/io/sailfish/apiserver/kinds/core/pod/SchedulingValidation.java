@@ -55,7 +55,9 @@ public final class SchedulingValidation {
             case "Exists" -> {
                 if (!toleration.value().isEmpty()) {
                     errors.invalid(
-                            path.child("operator"), toleration.value(), "value must be empty when `operator` is 'Exists'");
+                            path.child("operator"),
+                            toleration.value(),
+                            "value must be empty when `operator` is 'Exists'");
                 }
             }
             default -> errors.notSupported(path.child("operator"), operator, OPERATORS);
@@ -95,7 +97,11 @@ public final class SchedulingValidation {
                 errors.required(path.child("topologyKey"), "can not be empty");
             } else {
                 Checks.problems(
-                        errors, path, "topologyKey", constraint.topologyKey(), Names.qualifiedName(constraint.topologyKey()));
+                        errors,
+                        path,
+                        "topologyKey",
+                        constraint.topologyKey(),
+                        Names.qualifiedName(constraint.topologyKey()));
             }
             Checks.oneOf(errors, path, "whenUnsatisfiable", constraint.whenUnsatisfiable(), UNSATISFIABLE);
             repeated(constraint, constraints.subList(i + 1, constraints.size()), path, errors);
@@ -113,7 +119,9 @@ public final class SchedulingValidation {
     }
 
     private static void repeated(
-            TopologySpreadConstraint constraint, List<TopologySpreadConstraint> others, FieldPath path,
+            TopologySpreadConstraint constraint,
+            List<TopologySpreadConstraint> others,
+            FieldPath path,
             FieldErrors errors) {
         for (TopologySpreadConstraint other : others) {
             if (other.topologyKey().equals(constraint.topologyKey())
@@ -138,7 +146,8 @@ public final class SchedulingValidation {
             errors.invalid(
                     path.child("minDomains"),
                     domains,
-                    "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not " + constraint.whenUnsatisfiable());
+                    "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not "
+                            + constraint.whenUnsatisfiable());
         }
     }
 
@@ -156,7 +165,8 @@ public final class SchedulingValidation {
             String key = keys.get(i);
             errors.invalid(path.index(i), key, Names.qualifiedName(key));
             if (selector.matchLabels().containsKey(key)
-                    || selector.matchExpressions().stream().anyMatch(expression -> expression.key().equals(key))) {
+                    || selector.matchExpressions().stream()
+                            .anyMatch(expression -> expression.key().equals(key))) {
                 errors.invalid(path.index(i), key, "exists in both matchLabelKeys and labelSelector");
             }
         }

@@ -19,8 +19,7 @@ final class SecurityValidation {
     private static final List<String> GROUP_CHANGES = List.of("Always", "OnRootMismatch");
     private static final List<String> GROUP_POLICIES = List.of("Merge", "Strict");
     private static final List<String> PROC_MOUNTS = List.of("Default", "Unmasked");
-    private static final String SYSCTL_FORM =
-            "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
+    private static final String SYSCTL_FORM = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
     private static final Pattern SYSCTL = Pattern.compile(SYSCTL_FORM);
     private static final int SYSCTL_LIMIT = 253;
     private static final int APPARMOR_LIMIT = 4095;
@@ -32,7 +31,9 @@ final class SecurityValidation {
         PodSecurityContext context = spec.securityContext();
         if (spec.hasShareProcessNamespace() && spec.hostPID() && spec.shareProcessNamespace(false)) {
             errors.invalid(
-                    path.child("shareProcessNamespace"), true, "ShareProcessNamespace and HostPID cannot both be enabled");
+                    path.child("shareProcessNamespace"),
+                    true,
+                    "ShareProcessNamespace and HostPID cannot both be enabled");
         }
         if (context.isEmpty()) {
             return;
@@ -78,7 +79,8 @@ final class SecurityValidation {
                         path.child("name"),
                         name,
                         "must have at most " + SYSCTL_LIMIT + " characters and match regex " + SYSCTL_FORM);
-            } else if (sysctls.subList(0, i).stream().anyMatch(other -> other.name().equals(name))) {
+            } else if (sysctls.subList(0, i).stream()
+                    .anyMatch(other -> other.name().equals(name))) {
                 errors.duplicate(path.child("name"), name);
             }
             if (spec.hostNetwork() && name.startsWith("net.")) {
@@ -110,8 +112,7 @@ final class SecurityValidation {
         if (context.hasProcMount()) {
             Checks.oneOf(errors, path, "procMount", context.procMount(""), PROC_MOUNTS);
             if (context.procMount("").equals("Unmasked")) {
-                errors.invalid(
-                        path.child("procMount"), "Unmasked", "`hostUsers` must be false to use `Unmasked`");
+                errors.invalid(path.child("procMount"), "Unmasked", "`hostUsers` must be false to use `Unmasked`");
             }
         }
         seccomp(context.hasSeccompProfile(), context.seccompProfile(), path, errors);

@@ -24,10 +24,18 @@ public final class TemplateColumns {
 
     static <T extends ApiObject> KindDefinition.Builder<T> addTo(
             KindDefinition.Builder<T> builder, int priority, Function<T, PodTemplateSpec> template) {
-        return builder.column("Containers", "string", CONTAINERS, priority, (object, now) ->
-                        joined(template.apply(object), Container::name))
-                .column("Images", "string", IMAGES, priority, (object, now) ->
-                        joined(template.apply(object), Container::image));
+        return builder.column(
+                        "Containers",
+                        "string",
+                        CONTAINERS,
+                        priority,
+                        (object, now) -> joined(template.apply(object), Container::name))
+                .column(
+                        "Images",
+                        "string",
+                        IMAGES,
+                        priority,
+                        (object, now) -> joined(template.apply(object), Container::image));
     }
 
     private static String joined(PodTemplateSpec template, Function<Container, String> part) {

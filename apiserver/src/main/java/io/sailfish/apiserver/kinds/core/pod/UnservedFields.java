@@ -38,9 +38,8 @@ public final class UnservedFields {
             }
         }
         if (spec.volumes().stream().anyMatch(Volume::hasImage)) {
-            List<Volume> served = spec.volumes().stream()
-                    .filter(volume -> !volume.hasImage())
-                    .toList();
+            List<Volume> served =
+                    spec.volumes().stream().filter(volume -> !volume.hasImage()).toList();
             spec = served.isEmpty() ? spec.without(PodSpec.VOLUMES) : spec.withVolumes(served);
         }
         return spec.withContainers(Each.of(spec.containers(), UnservedFields::drop))

@@ -1,13 +1,13 @@
 package io.sailfish.apiserver.kinds.core.pod;
 
 import io.sailfish.apiserver.kinds.rules.Each;
+import io.sailfish.model.Field;
 import io.sailfish.model.api.core.v1.DownwardAPIVolumeFile;
 import io.sailfish.model.api.core.v1.EmptyDirVolumeSource;
 import io.sailfish.model.api.core.v1.ObjectFieldSelector;
 import io.sailfish.model.api.core.v1.ServiceAccountTokenProjection;
 import io.sailfish.model.api.core.v1.Volume;
 import io.sailfish.model.api.core.v1.VolumeProjection;
-import io.sailfish.model.Field;
 
 /** What upstream fills into volumes. */
 final class VolumeDefaults {
@@ -25,11 +25,15 @@ final class VolumeDefaults {
             volume = volume.withConfigMap(volume.configMap().withDefaultMode(FILE_MODE));
         }
         if (volume.hasDownwardAPI()) {
-            var source = volume.downwardAPI().hasDefaultMode() ? volume.downwardAPI() : volume.downwardAPI().withDefaultMode(FILE_MODE);
+            var source = volume.downwardAPI().hasDefaultMode()
+                    ? volume.downwardAPI()
+                    : volume.downwardAPI().withDefaultMode(FILE_MODE);
             volume = volume.withDownwardAPI(source.withItems(Each.of(source.items(), VolumeDefaults::file)));
         }
         if (volume.hasProjected()) {
-            var source = volume.projected().hasDefaultMode() ? volume.projected() : volume.projected().withDefaultMode(FILE_MODE);
+            var source = volume.projected().hasDefaultMode()
+                    ? volume.projected()
+                    : volume.projected().withDefaultMode(FILE_MODE);
             volume = volume.withProjected(source.withSources(Each.of(source.sources(), VolumeDefaults::projection)));
         }
         if (volume.hasEphemeral() && volume.ephemeral().hasVolumeClaimTemplate()) {

@@ -77,7 +77,8 @@ final class VolumeValidation {
     private static void source(int field, Volume volume, FieldPath path, FieldErrors errors) {
         switch (field) {
             case Volume.EMPTY_DIR -> {
-                if (volume.emptyDir().hasSizeLimit() && volume.emptyDir().sizeLimit().sign() < 0) {
+                if (volume.emptyDir().hasSizeLimit()
+                        && volume.emptyDir().sizeLimit().sign() < 0) {
                     errors.forbidden(path.child("sizeLimit"), "SizeLimit field must be a valid resource quantity");
                 }
             }
@@ -85,14 +86,19 @@ final class VolumeValidation {
             case Volume.SECRET -> secret(volume.secret(), path, errors);
             case Volume.CONFIG_MAP -> configMap(volume.configMap(), path, errors);
             case Volume.DOWNWARD_API -> {
-                Checks.fileMode(errors, path, "defaultMode", volume.downwardAPI().defaultMode(0));
+                Checks.fileMode(
+                        errors, path, "defaultMode", volume.downwardAPI().defaultMode(0));
                 for (DownwardAPIVolumeFile file : volume.downwardAPI().items()) {
                     file(file, path, errors);
                 }
             }
             case Volume.PROJECTED -> ProjectionValidation.projected(volume.projected(), path, errors);
             case Volume.PERSISTENT_VOLUME_CLAIM ->
-                Checks.required(errors, path, "claimName", volume.persistentVolumeClaim().claimName());
+                Checks.required(
+                        errors,
+                        path,
+                        "claimName",
+                        volume.persistentVolumeClaim().claimName());
             case Volume.EPHEMERAL -> {
                 if (!volume.ephemeral().hasVolumeClaimTemplate()) {
                     errors.required(path.child("volumeClaimTemplate"), "");

@@ -64,7 +64,8 @@ final class LimitRangeValidation {
         boolean storage = item.min().containsKey("storage") || item.max().containsKey("storage");
         if (item.type().equals("PersistentVolumeClaim") && !storage) {
             errors.required(
-                    path.child("limits"), "either minimum or maximum storage value is required, but neither was provided");
+                    path.child("limits"),
+                    "either minimum or maximum storage value is required, but neither was provided");
         }
         names("maxLimitRequestRatio", item.maxLimitRequestRatio());
         Set<String> keys = new TreeSet<>(item.max().keySet());
@@ -147,10 +148,10 @@ final class LimitRangeValidation {
             errors.invalid(at, ratio.toString(), "ratio %s is less than 1".formatted(ratio));
         }
         if (min != null && max != null && !min.isZero()) {
-            double limit = max.decimal().divide(min.decimal(), MathContext.DECIMAL64).doubleValue();
+            double limit =
+                    max.decimal().divide(min.decimal(), MathContext.DECIMAL64).doubleValue();
             if (ratio.doubleValue() > limit) {
-                errors.invalid(
-                        at, ratio.toString(), "ratio %s is greater than max/min = %f".formatted(ratio, limit));
+                errors.invalid(at, ratio.toString(), "ratio %s is greater than max/min = %f".formatted(ratio, limit));
             }
         }
     }

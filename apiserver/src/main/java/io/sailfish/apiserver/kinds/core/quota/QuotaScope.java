@@ -15,8 +15,7 @@ public enum QuotaScope {
 
     /** The resources of quotas that make sense with a scope. */
     private enum Applies {
-        TO_PODS(
-                "pods", "cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"),
+        TO_PODS("pods", "cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"),
         TO_NUMBER_OF_PODS("pods"),
         TO_CLAIMS("persistentvolumeclaims", "requests.storage");
 

@@ -74,7 +74,8 @@ final class QuotaValidation {
     }
 
     private static void conflicts(Set<String> scopes, ResourceQuotaSpec spec, FieldPath path, FieldErrors errors) {
-        for (Set<String> pair : List.of(Set.of("BestEffort", "NotBestEffort"), Set.of("Terminating", "NotTerminating"))) {
+        for (Set<String> pair :
+                List.of(Set.of("BestEffort", "NotBestEffort"), Set.of("Terminating", "NotTerminating"))) {
             if (scopes.containsAll(pair)) {
                 errors.invalid(path, shown(spec.scopes()), "conflicting scopes");
             }
@@ -84,7 +85,8 @@ final class QuotaValidation {
     private static void selector(ResourceQuotaSpec spec, FieldErrors errors) {
         FieldPath path = SPEC.child("scopeSelector", "matchExpressions");
         Set<String> seen = new HashSet<>();
-        for (ScopedResourceSelectorRequirement requirement : spec.scopeSelector().matchExpressions()) {
+        for (ScopedResourceSelectorRequirement requirement :
+                spec.scopeSelector().matchExpressions()) {
             QuotaScope scope = QuotaScope.find(requirement.scopeName());
             if (scope == null) {
                 errors.invalid(path.child("scopeName"), requirement.scopeName(), UNSUPPORTED);

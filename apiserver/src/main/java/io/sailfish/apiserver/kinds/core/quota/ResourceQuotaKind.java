@@ -60,12 +60,10 @@ public final class ResourceQuotaKind implements Kind<ResourceQuota> {
         }
 
         @Override
-        public void validateUpdate(
-                RequestContext context, ResourceQuota quota, ResourceQuota old, FieldErrors errors) {
+        public void validateUpdate(RequestContext context, ResourceQuota quota, ResourceQuota old, FieldErrors errors) {
             QuotaValidation.spec(quota.spec(), errors);
             if (!Set.copyOf(quota.spec().scopes()).equals(Set.copyOf(old.spec().scopes()))) {
-                errors.invalid(
-                        FieldPath.of("spec", "scopes"), quota.spec().scopes(), MetadataValidation.IMMUTABLE);
+                errors.invalid(FieldPath.of("spec", "scopes"), quota.spec().scopes(), MetadataValidation.IMMUTABLE);
             }
         }
 
@@ -77,8 +75,7 @@ public final class ResourceQuotaKind implements Kind<ResourceQuota> {
 
     private static final class Status implements StatusUpdates<ResourceQuota> {
         @Override
-        public void validateUpdate(
-                RequestContext context, ResourceQuota quota, ResourceQuota old, FieldErrors errors) {
+        public void validateUpdate(RequestContext context, ResourceQuota quota, ResourceQuota old, FieldErrors errors) {
             QuotaValidation.amounts(quota.status().hard(), FieldPath.of("status", "hard"), errors);
             QuotaValidation.amounts(quota.status().used(), FieldPath.of("status", "used"), errors);
         }

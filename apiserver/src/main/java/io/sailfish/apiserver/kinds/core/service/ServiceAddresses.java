@@ -78,7 +78,9 @@ final class ServiceAddresses {
         if (wellFormed && addresses.size() > 1) {
             long six = addresses.stream().filter(Addresses::isSix).count();
             if (six == 0 || six == addresses.size()) {
-                errors.invalid(ADDRESSES, addresses,
+                errors.invalid(
+                        ADDRESSES,
+                        addresses,
                         "may specify no more than one IP for each IP family, i.e [\"IPv4\", \"IPv6\"]");
             }
         }
@@ -90,7 +92,9 @@ final class ServiceAddresses {
             String address = spec.clusterIPs().get(i);
             String family = spec.ipFamilies().get(i);
             if (!family.equals(family(address))) {
-                errors.invalid(ADDRESSES.index(i), address,
+                errors.invalid(
+                        ADDRESSES.index(i),
+                        address,
                         "expected an %s value as indicated by `ipFamilies[%d]`".formatted(family, i));
             }
         }
@@ -106,16 +110,23 @@ final class ServiceAddresses {
             return given;
         }
         ServiceSpec spec = withFamiliesOfAddresses(given);
-        boolean selectsNothing = ServiceTypes.isHeadless(spec) && spec.selector().isEmpty();
+        boolean selectsNothing =
+                ServiceTypes.isHeadless(spec) && spec.selector().isEmpty();
         if (selectsNothing) {
             return selectingNothing(spec);
         }
         String policy = spec.ipFamilyPolicy("");
         boolean single = policy.isEmpty() || policy.equals(SINGLE);
         if (policy.equals(SINGLE) && spec.clusterIPs().size() > 1) {
-            errors.invalid(POLICY, policy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified");
+            errors.invalid(
+                    POLICY,
+                    policy,
+                    "must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified");
         } else if (policy.equals(SINGLE) && spec.ipFamilies().size() > 1) {
-            errors.invalid(POLICY, policy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified");
+            errors.invalid(
+                    POLICY,
+                    policy,
+                    "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified");
         }
         if (!errors.isEmpty()) {
             return spec;
@@ -148,7 +159,8 @@ final class ServiceAddresses {
     }
 
     private static ServiceSpec withFamiliesOfAddresses(ServiceSpec spec) {
-        if (ServiceTypes.isHeadless(spec) || spec.clusterIPs().size() <= spec.ipFamilies().size()) {
+        if (ServiceTypes.isHeadless(spec)
+                || spec.clusterIPs().size() <= spec.ipFamilies().size()) {
             return spec;
         }
         List<String> families = new ArrayList<>(spec.ipFamilies());

@@ -5,12 +5,12 @@ import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.ResourceStore;
 import io.sailfish.apiserver.registry.WriteHook;
 import io.sailfish.apiserver.validation.FieldErrors;
-import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Service;
 import io.sailfish.model.api.core.v1.ServicePort;
 import io.sailfish.model.api.core.v1.ServiceSpec;
 import io.sailfish.model.status.ApiErrors;
+import io.sailfish.model.status.FieldPath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,9 +55,8 @@ final class ServiceAllocation implements WriteHook<Service> {
             return Transaction.unchanged(object);
         }
         FieldErrors errors = new FieldErrors();
-        ServiceSpec kept = old == null
-                ? ServiceChanges.inStep(object.spec())
-                : ServiceChanges.adopted(object.spec(), old.spec());
+        ServiceSpec kept =
+                old == null ? ServiceChanges.inStep(object.spec()) : ServiceChanges.adopted(object.spec(), old.spec());
         ServiceSpec complete = ServiceAddresses.complete(kept, errors);
         if (!errors.isEmpty()) {
             throw ApiErrors.invalid(object.kind(), object.name(), errors.list());
@@ -91,7 +90,8 @@ final class ServiceAllocation implements WriteHook<Service> {
     }
 
     private static boolean needsAddress(Service service) {
-        return !service.spec().type().equals("ExternalName") && !service.spec().clusterIP().equals("None");
+        return !service.spec().type().equals("ExternalName")
+                && !service.spec().clusterIP().equals("None");
     }
 
     private static Set<String> held(Service service) {
@@ -127,7 +127,8 @@ final class ServiceAllocation implements WriteHook<Service> {
             if (!needsAddress(service)) {
                 return service;
             }
-            String wanted = service.spec().clusterIP().isEmpty() && !service.spec().clusterIPs().isEmpty()
+            String wanted = service.spec().clusterIP().isEmpty()
+                            && !service.spec().clusterIPs().isEmpty()
                     ? service.spec().clusterIPs().getFirst()
                     : service.spec().clusterIP();
             if (wanted.isEmpty()) {
@@ -154,12 +155,18 @@ final class ServiceAllocation implements WriteHook<Service> {
             }
             FieldPath path = FieldPath.of("spec").child("clusterIPs");
             if (index.isEmpty()) {
-                errors.invalid(path, List.of(wanted), "failed to allocate IP %s: the provided IP (%s) is not in the valid range. The range of valid IPs is %s"
-                        .formatted(wanted, wanted, cidr()));
+                errors.invalid(
+                        path,
+                        List.of(wanted),
+                        "failed to allocate IP %s: the provided IP (%s) is not in the valid range. The range of valid IPs is %s"
+                                .formatted(wanted, wanted, cidr()));
             } else if (addresses.take(index.getAsInt())) {
                 undo.add(() -> addresses.giveBack(index.getAsInt()));
             } else {
-                errors.invalid(path, List.of(wanted), "failed to allocate IP %s: provided IP is already allocated".formatted(wanted));
+                errors.invalid(
+                        path,
+                        List.of(wanted),
+                        "failed to allocate IP %s: provided IP is already allocated".formatted(wanted));
             }
         }
 
@@ -181,7 +188,8 @@ final class ServiceAllocation implements WriteHook<Service> {
             for (ServicePort port : service.spec().ports()) {
                 if (port.nodePort() != 0) {
                     boolean first = own.add(port.nodePort() + "/" + port.protocol());
-                    boolean shared = own.contains(port.nodePort() + (port.protocol().equals("UDP") ? "/TCP" : "/UDP"));
+                    boolean shared =
+                            own.contains(port.nodePort() + (port.protocol().equals("UDP") ? "/TCP" : "/UDP"));
                     if (needed && !before.contains(port.nodePort()) && !(first && shared)) {
                         takePort(port.nodePort(), position, errors);
                     }
@@ -203,8 +211,11 @@ final class ServiceAllocation implements WriteHook<Service> {
             int index = port - FIRST_NODE_PORT;
             FieldPath path = FieldPath.of("spec").child("ports").index(position).child("nodePort");
             if (!nodePorts.contains(index)) {
-                errors.invalid(path, port, "provided port is not in the valid range. The range of valid ports is %d-%d"
-                        .formatted(FIRST_NODE_PORT, FIRST_NODE_PORT + NODE_PORTS - 1));
+                errors.invalid(
+                        path,
+                        port,
+                        "provided port is not in the valid range. The range of valid ports is %d-%d"
+                                .formatted(FIRST_NODE_PORT, FIRST_NODE_PORT + NODE_PORTS - 1));
             } else if (nodePorts.take(index)) {
                 undo.add(() -> nodePorts.giveBack(index));
             } else {

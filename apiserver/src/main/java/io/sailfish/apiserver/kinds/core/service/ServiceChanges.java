@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.core.service;
 
+import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.model.api.core.v1.ServicePort;
 import io.sailfish.model.api.core.v1.ServiceSpec;
-import io.sailfish.apiserver.kinds.rules.Each;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,7 +49,9 @@ final class ServiceChanges {
             spec = spec.withPorts(carriedPorts(spec.ports(), old.ports()));
         }
         boolean checked = ServiceTypes.needsHealthCheck(spec) && ServiceTypes.needsHealthCheck(old);
-        return checked && spec.healthCheckNodePort() == 0 ? spec.withHealthCheckNodePort(old.healthCheckNodePort()) : spec;
+        return checked && spec.healthCheckNodePort() == 0
+                ? spec.withHealthCheckNodePort(old.healthCheckNodePort())
+                : spec;
     }
 
     private static List<ServicePort> carriedPorts(List<ServicePort> ports, List<ServicePort> old) {
@@ -69,7 +71,8 @@ final class ServiceChanges {
     private static ServiceSpec dropped(ServiceSpec given, ServiceSpec old) {
         ServiceSpec spec = given;
         if (ServiceTypes.hasAddresses(old) && !ServiceTypes.hasAddresses(spec)) {
-            boolean same = spec.clusterIP().equals(old.clusterIP()) && spec.clusterIPs().equals(old.clusterIPs());
+            boolean same = spec.clusterIP().equals(old.clusterIP())
+                    && spec.clusterIPs().equals(old.clusterIPs());
             if (same) {
                 spec = spec.without(ServiceSpec.CLUSTER_IP).without(ServiceSpec.CLUSTER_IPS);
             }
@@ -83,10 +86,12 @@ final class ServiceChanges {
                 spec = spec.without(ServiceSpec.INTERNAL_TRAFFIC_POLICY);
             }
         }
-        if (ServiceTypes.needsNodePorts(old) && !ServiceTypes.needsNodePorts(spec) && nodePorts(spec).equals(nodePorts(old))
+        if (ServiceTypes.needsNodePorts(old)
+                && !ServiceTypes.needsNodePorts(spec)
+                && nodePorts(spec).equals(nodePorts(old))
                 && !spec.type().equals("LoadBalancer")) {
-            spec = spec.withPorts(Each.of(
-                    spec.ports(), port -> port.nodePort() == 0 ? port : port.without(ServicePort.NODE_PORT)));
+            spec = spec.withPorts(
+                    Each.of(spec.ports(), port -> port.nodePort() == 0 ? port : port.without(ServicePort.NODE_PORT)));
         }
         if (ServiceTypes.needsHealthCheck(old)
                 && !ServiceTypes.needsHealthCheck(spec)

@@ -43,7 +43,12 @@ public final class ServiceKind implements Kind<Service> {
                 .storedAt("services/specs")
                 .strategy(new ServiceStrategy())
                 .hook(new ServiceAllocation(range, RandomGenerator.getDefault()))
-                .column("Type", "string", "", 0, (service, now) -> service.spec().type())
+                .column(
+                        "Type",
+                        "string",
+                        "",
+                        0,
+                        (service, now) -> service.spec().type())
                 .column("Cluster-IP", "string", "", 0, (service, now) -> clusterIp(service))
                 .column("External-IP", "string", "", 0, (service, now) -> externalIp(service))
                 .column("Port(s)", "string", "", 0, (service, now) -> ports(service))
@@ -128,7 +133,8 @@ public final class ServiceKind implements Kind<Service> {
         if (spec.sessionAffinity().equals("None") && spec.hasSessionAffinityConfig()) {
             spec = spec.without(ServiceSpec.SESSION_AFFINITY_CONFIG);
         }
-        if (spec.sessionAffinity().equals("ClientIP") && !spec.sessionAffinityConfig().clientIP().hasTimeoutSeconds()) {
+        if (spec.sessionAffinity().equals("ClientIP")
+                && !spec.sessionAffinityConfig().clientIP().hasTimeoutSeconds()) {
             spec = spec.withSessionAffinityConfig(AFFINITY);
         }
         if (spec.type().isEmpty()) {
@@ -138,7 +144,8 @@ public final class ServiceKind implements Kind<Service> {
         if (ports != spec.ports()) {
             spec = spec.withPorts(ports);
         }
-        if (ServiceTypes.isExternallyAccessible(spec) && spec.externalTrafficPolicy().isEmpty()) {
+        if (ServiceTypes.isExternallyAccessible(spec)
+                && spec.externalTrafficPolicy().isEmpty()) {
             spec = spec.withExternalTrafficPolicy("Cluster");
         }
         if (ServiceTypes.hasAddresses(spec) && !spec.hasInternalTrafficPolicy()) {
@@ -153,8 +160,8 @@ public final class ServiceKind implements Kind<Service> {
     /** What a balancer left out about how traffic arrives. */
     private static Service withModes(Service service) {
         List<LoadBalancerIngress> given = service.status().loadBalancer().ingress();
-        List<LoadBalancerIngress> ingress = Each.of(
-                given, one -> one.ip().isEmpty() || one.hasIpMode() ? one : one.withIpMode("VIP"));
+        List<LoadBalancerIngress> ingress =
+                Each.of(given, one -> one.ip().isEmpty() || one.hasIpMode() ? one : one.withIpMode("VIP"));
         return ingress == given
                 ? service
                 : service.withStatus(service.status()
@@ -183,7 +190,10 @@ public final class ServiceKind implements Kind<Service> {
                 shown.addAll(service.spec().externalIPs());
                 yield shown.isEmpty() ? "<pending>" : String.join(",", shown);
             }
-            default -> service.spec().externalIPs().isEmpty() ? "<none>" : String.join(",", service.spec().externalIPs());
+            default ->
+                service.spec().externalIPs().isEmpty()
+                        ? "<none>"
+                        : String.join(",", service.spec().externalIPs());
         };
     }
 
@@ -203,6 +213,8 @@ public final class ServiceKind implements Kind<Service> {
     }
 
     private static String selector(Service service) {
-        return service.spec().selector().isEmpty() ? "<none>" : LabelMatcher.ofLabels(service.spec().selector()).toString();
+        return service.spec().selector().isEmpty()
+                ? "<none>"
+                : LabelMatcher.ofLabels(service.spec().selector()).toString();
     }
 }

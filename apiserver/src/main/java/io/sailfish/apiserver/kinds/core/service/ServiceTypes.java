@@ -31,6 +31,7 @@ final class ServiceTypes {
     }
 
     static boolean needsHealthCheck(ServiceSpec spec) {
-        return spec.type().equals("LoadBalancer") && spec.externalTrafficPolicy().equals("Local");
+        return spec.type().equals("LoadBalancer")
+                && spec.externalTrafficPolicy().equals("Local");
     }
 }

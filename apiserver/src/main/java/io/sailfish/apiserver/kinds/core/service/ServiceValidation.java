@@ -43,7 +43,9 @@ final class ServiceValidation {
 
     void all() {
         Finalizers.check(service, errors);
-        if (spec.ports().isEmpty() && !ServiceTypes.isHeadless(spec) && !spec.type().equals("ExternalName")) {
+        if (spec.ports().isEmpty()
+                && !ServiceTypes.isHeadless(spec)
+                && !spec.type().equals("ExternalName")) {
             errors.required(PORTS, "");
         }
         byType();
@@ -68,8 +70,10 @@ final class ServiceValidation {
             case "LoadBalancer" -> {
                 for (int i = 0; i < spec.ports().size(); i++) {
                     if (spec.ports().get(i).port() == KUBELET_PORT) {
-                        errors.invalid(PORTS.index(i), KUBELET_PORT, "may not expose port " + KUBELET_PORT
-                                + " externally since it is used by kubelet");
+                        errors.invalid(
+                                PORTS.index(i),
+                                KUBELET_PORT,
+                                "may not expose port " + KUBELET_PORT + " externally since it is used by kubelet");
                     }
                 }
                 notHeadless();
@@ -100,7 +104,9 @@ final class ServiceValidation {
 
     private void notHeadless() {
         if (ServiceTypes.isHeadless(spec)) {
-            errors.invalid(SPEC.child("clusterIPs").index(0), "None",
+            errors.invalid(
+                    SPEC.child("clusterIPs").index(0),
+                    "None",
                     "may not be set to 'None' for " + spec.type() + " services");
         }
     }
@@ -142,7 +148,9 @@ final class ServiceValidation {
         if (spec.sessionAffinity().equals("ClientIP")) {
             int seconds = spec.sessionAffinityConfig().clientIP().timeoutSeconds(0);
             if (seconds <= 0 || seconds > DAY_SECONDS) {
-                errors.invalid(SPEC.child("sessionAffinityConfig", "clientIP", "timeoutSeconds"), seconds,
+                errors.invalid(
+                        SPEC.child("sessionAffinityConfig", "clientIP", "timeoutSeconds"),
+                        seconds,
                         "must be greater than 0 and less than " + DAY_SECONDS);
             }
         }
@@ -176,8 +184,9 @@ final class ServiceValidation {
         for (int i = 0; i < ports.size(); i++) {
             ServicePort port = ports.get(i);
             if (!numbers.add(new Number(port.protocol(), port.port()))) {
-                errors.duplicate(PORTS.index(i), new Shown(
-                        ("core.ServicePort{Name:\"\", Protocol:\"%s\", AppProtocol:(*string)(nil), Port:%d, "
+                errors.duplicate(
+                        PORTS.index(i),
+                        new Shown(("core.ServicePort{Name:\"\", Protocol:\"%s\", AppProtocol:(*string)(nil), Port:%d, "
                                         + "TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:\"\"}, NodePort:0}")
                                 .formatted(port.protocol(), port.port())));
             }
@@ -193,7 +202,10 @@ final class ServiceValidation {
                 errors.forbidden(path, ONLY_LOAD_BALANCER);
             }
             for (int i = 0; i < spec.loadBalancerSourceRanges().size(); i++) {
-                Addresses.checkRange(errors, path.index(i), spec.loadBalancerSourceRanges().get(i).strip());
+                Addresses.checkRange(
+                        errors,
+                        path.index(i),
+                        spec.loadBalancerSourceRanges().get(i).strip());
             }
         } else if (annotation != null) {
             FieldPath path = FieldPath.of("metadata").child("annotations").key(SOURCE_RANGES);
@@ -236,7 +248,9 @@ final class ServiceValidation {
         if (ServiceTypes.needsHealthCheck(spec)) {
             errors.invalid(SPEC.child("healthCheckNodePort"), checkPort, Names.portNumber(checkPort));
         } else if (checkPort != 0) {
-            errors.invalid(SPEC.child("healthCheckNodePort"), checkPort,
+            errors.invalid(
+                    SPEC.child("healthCheckNodePort"),
+                    checkPort,
                     "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
         }
         if (spec.hasInternalTrafficPolicy() && !SCOPES.contains(spec.internalTrafficPolicy(""))) {
@@ -251,12 +265,14 @@ final class ServiceValidation {
     /** What never changes in a Service that stays of its type. */
     static void update(Service service, Service old, FieldErrors errors) {
         ServiceSpec spec = service.spec();
-        boolean external = spec.type().equals("ExternalName") || old.spec().type().equals("ExternalName");
+        boolean external =
+                spec.type().equals("ExternalName") || old.spec().type().equals("ExternalName");
         if (!external) {
             unchanged(spec.clusterIPs(), old.spec().clusterIPs(), SPEC.child("clusterIPs"), spec.clusterIPs(), errors);
             unchanged(spec.ipFamilies(), old.spec().ipFamilies(), SPEC.child("ipFamilies"), spec.ipFamilies(), errors);
         }
-        boolean balanced = spec.type().equals("LoadBalancer") && old.spec().type().equals("LoadBalancer");
+        boolean balanced =
+                spec.type().equals("LoadBalancer") && old.spec().type().equals("LoadBalancer");
         if (balanced && !spec.loadBalancerClass("").equals(old.spec().loadBalancerClass(""))) {
             errors.invalid(
                     SPEC.child("loadBalancerClass"),
@@ -300,8 +316,7 @@ final class ServiceValidation {
             if (!ingress.hostname().isEmpty()) {
                 errors.invalid(at.child("hostname"), ingress.hostname(), Names.dns1123Subdomain(ingress.hostname()));
                 if (Addresses.parse(ingress.hostname()) != null) {
-                    errors.invalid(
-                            at.child("hostname"), ingress.hostname(), "must be a DNS name, not an IP address");
+                    errors.invalid(at.child("hostname"), ingress.hostname(), "must be a DNS name, not an IP address");
                 }
             }
         }

@@ -47,13 +47,14 @@ public final class ComponentStatuses {
                 "v1 ComponentStatus is deprecated in v1.19+");
     }
 
-    private static Column<ComponentStatus> column(
-            String name, Function<ComponentStatus, String> cell) {
+    private static Column<ComponentStatus> column(String name, Function<ComponentStatus, String> cell) {
         return new Column<>(name, "string", "", "", 0, (status, now) -> cell.apply(status));
     }
 
     private static ComponentCondition condition(ComponentStatus status) {
-        return status.conditions().isEmpty() ? ComponentCondition.EMPTY : status.conditions().getFirst();
+        return status.conditions().isEmpty()
+                ? ComponentCondition.EMPTY
+                : status.conditions().getFirst();
     }
 
     private static ComponentStatus status(Component component) {

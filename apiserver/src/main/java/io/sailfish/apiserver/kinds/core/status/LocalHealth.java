@@ -35,7 +35,8 @@ final class LocalHealth implements Supplier<String> {
         }
         int body = answer.indexOf("\r\n\r\n");
         if (!answer.startsWith("HTTP/1.1 200") || body < 0) {
-            throw new IllegalStateException("unhealthy http status: " + answer.lines().findFirst().orElse(""));
+            throw new IllegalStateException(
+                    "unhealthy http status: " + answer.lines().findFirst().orElse(""));
         }
         return answer.substring(body + 4).strip();
     }

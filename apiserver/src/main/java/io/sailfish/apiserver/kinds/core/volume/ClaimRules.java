@@ -39,7 +39,8 @@ final class ClaimRules implements Strategy<PersistentVolumeClaim> {
     @Override
     public PersistentVolumeClaim prepareForCreate(RequestContext context, PersistentVolumeClaim claim) {
         return claim.withSpec(DataSources.normalized(claim.spec(), PersistentVolumeClaimSpec.EMPTY))
-                .withStatus(PersistentVolumeClaimStatus.builder().phase("Pending").build());
+                .withStatus(
+                        PersistentVolumeClaimStatus.builder().phase("Pending").build());
     }
 
     @Override
@@ -75,12 +76,13 @@ final class ClaimRules implements Strategy<PersistentVolumeClaim> {
             errors.forbidden(SPEC, FIXED);
         }
         shrinking(claim, old, errors);
-        Immutable.check(errors, FieldPath.of("volumeMode"), claim.spec().volumeMode(""), old.spec().volumeMode(""));
-        if (bound
-                && old.spec().hasVolumeAttributesClassName()
-                && !claim.spec().hasVolumeAttributesClassName()) {
-            errors.forbidden(
-                    SPEC.child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
+        Immutable.check(
+                errors,
+                FieldPath.of("volumeMode"),
+                claim.spec().volumeMode(""),
+                old.spec().volumeMode(""));
+        if (bound && old.spec().hasVolumeAttributesClassName() && !claim.spec().hasVolumeAttributesClassName()) {
+            errors.forbidden(SPEC.child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
         }
     }
 
@@ -138,8 +140,7 @@ final class ClaimRules implements Strategy<PersistentVolumeClaim> {
     }
 
     @Override
-    public List<String> updateWarnings(
-            RequestContext context, PersistentVolumeClaim claim, PersistentVolumeClaim old) {
+    public List<String> updateWarnings(RequestContext context, PersistentVolumeClaim claim, PersistentVolumeClaim old) {
         return createWarnings(context, claim);
     }
 }

@@ -27,8 +27,9 @@ final class ClaimStatusRules implements StatusUpdates<PersistentVolumeClaim> {
             errors.required(FieldPath.of("spec", "accessModes"), "");
         }
         PersistentVolumeClaimStatus status = claim.status();
-        status.capacity().forEach((name, amount) ->
-                VolumeSpecValidation.amount(amount, STATUS.child("capacity").key(name), errors));
+        status.capacity()
+                .forEach((name, amount) -> VolumeSpecValidation.amount(
+                        amount, STATUS.child("capacity").key(name), errors));
         FieldPath states = STATUS.child("allocatedResourceStatus");
         status.allocatedResourceStatuses().forEach((name, state) -> {
             if (resource(name, states, errors) && !RESIZE_STATES.contains(state)) {

@@ -33,8 +33,7 @@ final class DataSources {
                     .kind(source.kind())
                     .name(source.name())
                     .build();
-            return spec.withDataSource(
-                    source.hasApiGroup() ? local.withApiGroup(source.apiGroup("")) : local);
+            return spec.withDataSource(source.hasApiGroup() ? local.withApiGroup(source.apiGroup("")) : local);
         }
         return spec;
     }
@@ -66,8 +65,7 @@ final class DataSources {
         if (spec.hasDataSource()
                 && spec.hasDataSourceRef()
                 && !wide(spec.dataSource()).equals(spec.dataSourceRef())) {
-            errors.invalid(
-                    path, new FieldError.Shown(path.child("dataSource").toString()), "must match dataSourceRef");
+            errors.invalid(path, new FieldError.Shown(path.child("dataSource").toString()), "must match dataSourceRef");
         }
     }
 

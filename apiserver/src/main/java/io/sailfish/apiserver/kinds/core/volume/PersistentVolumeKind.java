@@ -16,7 +16,12 @@ final class PersistentVolumeKind implements Kind<PersistentVolume> {
     public KindDefinition<PersistentVolume> definition() {
         return KindDefinition.of(CoreV1.PERSISTENT_VOLUMES)
                 .strategy(new PersistentVolumeRules())
-                .column("Capacity", "string", described(PersistentVolumeSpec.CAPACITY), 0, (volume, now) -> size(volume))
+                .column(
+                        "Capacity",
+                        "string",
+                        described(PersistentVolumeSpec.CAPACITY),
+                        0,
+                        (volume, now) -> size(volume))
                 .column(
                         "Access Modes",
                         "string",
@@ -45,7 +50,9 @@ final class PersistentVolumeKind implements Kind<PersistentVolume> {
                         0,
                         (volume, now) -> volume.metadata()
                                 .annotations()
-                                .getOrDefault(VolumeText.CLASS_ANNOTATION, volume.spec().storageClassName()))
+                                .getOrDefault(
+                                        VolumeText.CLASS_ANNOTATION,
+                                        volume.spec().storageClassName()))
                 .column(
                         "VolumeAttributesClass",
                         "string",

@@ -1,8 +1,8 @@
 package io.sailfish.apiserver.kinds.core.volume;
 
+import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.rules.Immutable;
-import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.StatusUpdates;
 import io.sailfish.apiserver.registry.Strategy;
@@ -75,16 +75,20 @@ final class PersistentVolumeRules implements Strategy<PersistentVolume> {
             errors.forbidden(
                     SPEC.child("persistentvolumesource"), "spec.persistentvolumesource is immutable after creation");
         }
-        Immutable.check(errors, FieldPath.of("volumeMode"), spec.volumeMode(""), old.spec().volumeMode(""));
-        if (old.spec().hasNodeAffinity() && !spec.nodeAffinity().equals(old.spec().nodeAffinity())) {
+        Immutable.check(
+                errors,
+                FieldPath.of("volumeMode"),
+                spec.volumeMode(""),
+                old.spec().volumeMode(""));
+        if (old.spec().hasNodeAffinity()
+                && !spec.nodeAffinity().equals(old.spec().nodeAffinity())) {
             errors.invalid(
                     FieldPath.of("nodeAffinity"),
                     spec.nodeAffinity(),
                     "field is immutable, except for updating from beta label to GA");
         }
         if (old.spec().hasVolumeAttributesClassName() && !spec.hasVolumeAttributesClassName()) {
-            errors.forbidden(
-                    SPEC.child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
+            errors.forbidden(SPEC.child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
         }
     }
 
@@ -135,7 +139,9 @@ final class PersistentVolumeRules implements Strategy<PersistentVolume> {
                         ? status.withLastPhaseTransitionTime(old.status().lastPhaseTransitionTime())
                         : status;
             } else if (!same
-                    && (untold || status.lastPhaseTransitionTime().equals(old.status().lastPhaseTransitionTime()))) {
+                    && (untold
+                            || status.lastPhaseTransitionTime()
+                                    .equals(old.status().lastPhaseTransitionTime()))) {
                 status = status.withLastPhaseTransitionTime(
                         Timestamp.seconds(context.clock().instant()));
             }

@@ -33,8 +33,7 @@ public final class VolumeSpecValidation {
                 && Path.of(spec.hostPath().path()).normalize().equals(Path.of("/"));
         if (root && policy.equals("Recycle")) {
             errors.forbidden(
-                    path.child("persistentVolumeReclaimPolicy"),
-                    "may not be 'recycle' for a hostPath mount of '/'");
+                    path.child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'");
         }
         if (!spec.storageClassName().isEmpty()) {
             errors.invalid(

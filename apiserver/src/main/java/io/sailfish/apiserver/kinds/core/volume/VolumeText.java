@@ -27,7 +27,8 @@ final class VolumeText {
     static void fractions(Map<String, Quantity> amounts, FieldPath path, List<String> warnings) {
         Quantity size = amounts.get("storage");
         if (size != null && size.milliValue() % 1000 != 0) {
-            warnings.add(path.key("storage") + ": fractional byte value \"" + size + "\" is invalid, must be an integer");
+            warnings.add(
+                    path.key("storage") + ": fractional byte value \"" + size + "\" is invalid, must be an integer");
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.sailfish.apiserver.kinds.core.workload;
 
-import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.core.pod.PodDefaults;
 import io.sailfish.apiserver.kinds.core.pod.PodValidation;
 import io.sailfish.apiserver.kinds.core.pod.PodWarnings;
 import io.sailfish.apiserver.kinds.core.pod.TemplateColumns;
 import io.sailfish.apiserver.kinds.core.pod.UnservedFields;
+import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;

@@ -53,7 +53,8 @@ class PodRulesTest {
     }
 
     private Pod container(UnaryOperator<Container> change) {
-        return pod(spec -> spec.withContainers(List.of(change.apply(spec.containers().getFirst()))));
+        return pod(spec ->
+                spec.withContainers(List.of(change.apply(spec.containers().getFirst()))));
     }
 
     private List<String> problems(Pod pod) {
@@ -94,7 +95,8 @@ class PodRulesTest {
                 .hasSize(5)
                 .anySatisfy(problem -> assertThat(problem).isEqualTo("spec.containers[0].image: Required value"))
                 .anySatisfy(problem -> assertThat(problem)
-                        .startsWith("spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1"))
+                        .startsWith(
+                                "spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1"))
                 .last()
                 .asString()
                 .startsWith("spec.containers[0].imagePullPolicy: Unsupported value: \"Sometimes\"");
@@ -125,15 +127,17 @@ class PodRulesTest {
                 .requests(StringMap.of("cpu", Quantity.parse("2")))
                 .build();
         assertThat(problems(container(container -> container.withResources(resources))))
-                .containsExactly("spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal"
-                        + " to cpu limit of 1");
+                .containsExactly(
+                        "spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal"
+                                + " to cpu limit of 1");
     }
 
     @Test
     void privilegeIsForThePolicyToAllow() {
-        assertThat(problems(container(container ->
-                        container.withSecurityContext(SecurityContext.builder().privileged(true).build()))))
-                .containsExactly("spec.containers[0].securityContext.privileged: Forbidden: disallowed by cluster policy");
+        assertThat(problems(container(container -> container.withSecurityContext(
+                        SecurityContext.builder().privileged(true).build()))))
+                .containsExactly(
+                        "spec.containers[0].securityContext.privileged: Forbidden: disallowed by cluster policy");
     }
 
     @Test
@@ -144,10 +148,14 @@ class PodRulesTest {
     @Test
     void imagesAndTolerationsMayChange() {
         Pod old = pod(spec -> spec);
-        assertThat(changes(old, spec -> spec.withContainers(
-                                List.of(spec.containers().getFirst().withImage("other")))
-                        .withTolerations(List.of(
-                                Toleration.builder().key("a").operator("Exists").build()))))
+        assertThat(changes(
+                        old,
+                        spec -> spec.withContainers(
+                                        List.of(spec.containers().getFirst().withImage("other")))
+                                .withTolerations(List.of(Toleration.builder()
+                                        .key("a")
+                                        .operator("Exists")
+                                        .build()))))
                 .isEmpty();
     }
 

@@ -29,7 +29,8 @@ class ServiceRulesTest {
             "",
             Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
 
-    private final Strategy<Service> rules = new ServiceKind("10.96.0.0/16").definition().strategy();
+    private final Strategy<Service> rules =
+            new ServiceKind("10.96.0.0/16").definition().strategy();
 
     private Service service(UnaryOperator<ServiceSpec> change) {
         ServiceSpec spec = ServiceSpec.builder()
@@ -92,7 +93,9 @@ class ServiceRulesTest {
         FieldErrors errors = new FieldErrors();
         ServiceSpec ordinary = completed(service(spec -> spec).spec(), errors);
         ServiceSpec headless = completed(
-                service(spec -> spec.withClusterIP("None").without(ServiceSpec.CLUSTER_IPS)).spec(), errors);
+                service(spec -> spec.withClusterIP("None").without(ServiceSpec.CLUSTER_IPS))
+                        .spec(),
+                errors);
         ServiceSpec selecting = completed(
                 service(spec -> spec.withClusterIP("None")
                                 .without(ServiceSpec.CLUSTER_IPS)
@@ -112,7 +115,8 @@ class ServiceRulesTest {
         ServiceSpec old = service(spec -> spec.withType("LoadBalancer")
                         .withExternalTrafficPolicy("Local")
                         .withHealthCheckNodePort(30_001)
-                        .withPorts(List.of(ServicePort.builder().port(80).nodePort(30_000).build())))
+                        .withPorts(List.of(
+                                ServicePort.builder().port(80).nodePort(30_000).build())))
                 .spec();
         ServiceSpec replaced = ServiceChanges.adopted(
                 service(spec -> spec.without(ServiceSpec.CLUSTER_IP)
@@ -138,6 +142,7 @@ class ServiceRulesTest {
         FieldErrors errors = new FieldErrors();
         rules.validateUpdate(CREATE, changed, old, errors);
         assertThat(errors.list().stream().map(FieldError::toString))
-                .containsExactly("spec.clusterIPs[0]: Invalid value: []string{\"10.96.0.10\"}: may not change once set");
+                .containsExactly(
+                        "spec.clusterIPs[0]: Invalid value: []string{\"10.96.0.10\"}: may not change once set");
     }
 }
