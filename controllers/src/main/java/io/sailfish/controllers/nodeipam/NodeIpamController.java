@@ -1,10 +1,10 @@
 package io.sailfish.controllers.nodeipam;
 
+import io.sailfish.client.informer.EventHandler;
 import io.sailfish.client.informer.Informer;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Reconciler;
 import io.sailfish.client.work.Result;
-import io.sailfish.client.work.Triggers;
 import io.sailfish.client.work.WorkQueue;
 import io.sailfish.controllers.ControllerContext;
 import io.sailfish.model.NamespacedName;
@@ -45,8 +45,10 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
             ControllerContext context, String clusterCidr, int maskBits, String serviceCidr) {
         NodeIpamController reconciler =
                 new NodeIpamController(context, PodRanges.of(clusterCidr, maskBits, serviceCidr));
-        WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME);
-        reconciler.nodes.addInlineHandler(Triggers.self(queue));
+        WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME, context.timers());
+        // Whoever makes a node often writes its status next, and that should not meet a write of ours.
+        reconciler.nodes.addInlineHandler(
+                EventHandler.onChange(node -> queue.addAfter(node.key(), context.gathering())));
         // One worker: ranges are chosen by what is free.
         return new Controller<>(NAME, queue, reconciler, 1, List.of(reconciler.nodes));
     }
