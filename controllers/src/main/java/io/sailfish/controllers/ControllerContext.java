@@ -16,4 +16,14 @@ import java.time.Duration;
  * @param gathering how long a controller may wait for more news before it looks at what has no haste
  */
 public record ControllerContext(
-        Client client, InformerFactory informers, EventRecorder events, Timers timers, Duration gathering) {}
+        Client client, InformerFactory informers, EventRecorder events, Timers timers, Duration gathering) {
+    private static final int SETTLING_GATHERINGS = 20;
+
+    /**
+     * How long a new object may be left to whoever makes it: it often comes in several writes, and none of them should meet
+     * one of ours.
+     */
+    public Duration settling() {
+        return gathering.multipliedBy(SETTLING_GATHERINGS);
+    }
+}

@@ -133,8 +133,7 @@ class ClusterStoryTest {
         assertThat(seen.replicas()).isPositive();
         assertThat(seen.phases()).containsOnlyKeys(NodeLoss.Phase.values());
         assertThat(seen.phases().get(NodeLoss.Phase.REWIRED)).isLessThan(Duration.ofSeconds(90));
-        assertThat(seen.calmAfter())
-                .isLessThan(seen.phases().get(NodeLoss.Phase.RULES).plusSeconds(5));
+        assertThat(seen.calmAfter()).isLessThan(Duration.ofSeconds(90));
     }
 
     @Test

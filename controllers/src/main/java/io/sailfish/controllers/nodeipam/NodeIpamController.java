@@ -46,11 +46,28 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
         NodeIpamController reconciler =
                 new NodeIpamController(context, PodRanges.of(clusterCidr, maskBits, serviceCidr));
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME, context.timers());
-        // Whoever makes a node often writes its status next, and that should not meet a write of ours.
-        reconciler.nodes.addInlineHandler(
-                EventHandler.onChange(node -> queue.addAfter(node.key(), context.gathering())));
+        reconciler.nodes.addInlineHandler(nodeSeen(context, queue));
         // One worker: ranges are chosen by what is free.
         return new Controller<>(NAME, queue, reconciler, 1, List.of(reconciler.nodes));
+    }
+
+    private static EventHandler<Node> nodeSeen(ControllerContext context, WorkQueue<NamespacedName> queue) {
+        return new EventHandler<>() {
+            @Override
+            public void added(Node node) {
+                queue.addAfter(node.key(), context.settling());
+            }
+
+            @Override
+            public void updated(Node old, Node node) {
+                queue.addAfter(node.key(), context.gathering());
+            }
+
+            @Override
+            public void deleted(Node last) {
+                queue.add(last.key());
+            }
+        };
     }
 
     @Override

@@ -83,12 +83,31 @@ public final class NodeLifecycleController implements Reconciler<NamespacedName>
     }
 
     private EventHandler<Node> statusHeard(WorkQueue<NamespacedName> queue) {
-        return EventHandler.onChange(node -> {
-            heartbeats.status(
-                    node.name(), NodeVerdict.reported(node), context.timers().instant());
-            // What a new node says of itself comes in several writes, and none of them should meet one of ours.
-            queue.addAfter(node.key(), context.gathering());
-        });
+        return new EventHandler<>() {
+            @Override
+            public void added(Node node) {
+                heard(node);
+                queue.addAfter(node.key(), context.settling());
+            }
+
+            @Override
+            public void updated(Node old, Node node) {
+                heard(node);
+                queue.addAfter(node.key(), context.gathering());
+            }
+
+            @Override
+            public void deleted(Node last) {
+                queue.add(last.key());
+            }
+
+            private void heard(Node node) {
+                heartbeats.status(
+                        node.name(),
+                        NodeVerdict.reported(node),
+                        context.timers().instant());
+            }
+        };
     }
 
     /** Renewals are frequent: they are written down, and wake the reconciler only where the node had been lost. */
