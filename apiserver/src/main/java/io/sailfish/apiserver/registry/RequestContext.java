@@ -56,155 +56,107 @@ public record RequestContext(
     }
 
     public RequestContext withVerb(Verb other) {
-        return new RequestContext(
-                user,
-                other,
-                namespace,
-                name,
-                subresource,
-                apiVersion,
-                dryRun,
-                fieldManager,
-                force,
-                fieldValidation,
-                userAgent,
-                clock,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.verb = other;
+        return copy.made();
     }
 
     public RequestContext withName(String other) {
-        return new RequestContext(
-                user,
-                verb,
-                namespace,
-                other,
-                subresource,
-                apiVersion,
-                dryRun,
-                fieldManager,
-                force,
-                fieldValidation,
-                userAgent,
-                clock,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.name = other;
+        return copy.made();
     }
 
     public RequestContext withNamespace(String other) {
-        return new RequestContext(
-                user,
-                verb,
-                other,
-                name,
-                subresource,
-                apiVersion,
-                dryRun,
-                fieldManager,
-                force,
-                fieldValidation,
-                userAgent,
-                clock,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.namespace = other;
+        return copy.made();
     }
 
     public RequestContext withSubresource(String other) {
-        return new RequestContext(
-                user,
-                verb,
-                namespace,
-                name,
-                other,
-                apiVersion,
-                dryRun,
-                fieldManager,
-                force,
-                fieldValidation,
-                userAgent,
-                clock,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.subresource = other;
+        return copy.made();
     }
 
     public RequestContext withApiVersion(String other) {
-        return new RequestContext(
-                user,
-                verb,
-                namespace,
-                name,
-                subresource,
-                other,
-                dryRun,
-                fieldManager,
-                force,
-                fieldValidation,
-                userAgent,
-                clock,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.apiVersion = other;
+        return copy.made();
     }
 
     public RequestContext withDryRun(boolean other) {
-        return new RequestContext(
-                user,
-                verb,
-                namespace,
-                name,
-                subresource,
-                apiVersion,
-                other,
-                fieldManager,
-                force,
-                fieldValidation,
-                userAgent,
-                clock,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.dryRun = other;
+        return copy.made();
     }
 
     public RequestContext withFieldManager(String manager, boolean takesOver) {
-        return new RequestContext(
-                user,
-                verb,
-                namespace,
-                name,
-                subresource,
-                apiVersion,
-                dryRun,
-                manager,
-                takesOver,
-                fieldValidation,
-                userAgent,
-                clock,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.fieldManager = manager;
+        copy.force = takesOver;
+        return copy.made();
     }
 
     public RequestContext withFieldValidation(FieldValidation other) {
-        return new RequestContext(
-                user,
-                verb,
-                namespace,
-                name,
-                subresource,
-                apiVersion,
-                dryRun,
-                fieldManager,
-                force,
-                other,
-                userAgent,
-                clock,
-                warnings);
+        Copy copy = new Copy(this);
+        copy.fieldValidation = other;
+        return copy.made();
     }
 
     public RequestContext withWarnings(Warnings other) {
-        return new RequestContext(
-                user,
-                verb,
-                namespace,
-                name,
-                subresource,
-                apiVersion,
-                dryRun,
-                fieldManager,
-                force,
-                fieldValidation,
-                userAgent,
-                clock,
-                other);
+        Copy copy = new Copy(this);
+        copy.warnings = other;
+        return copy.made();
+    }
+
+    /** The same with some part another. */
+    private static final class Copy {
+        private UserInfo user;
+        private Verb verb;
+        private String namespace;
+        private String name;
+        private String subresource;
+        private String apiVersion;
+        private boolean dryRun;
+        private String fieldManager;
+        private boolean force;
+        private FieldValidation fieldValidation;
+        private String userAgent;
+        private Clock clock;
+        private Warnings warnings;
+
+        Copy(RequestContext from) {
+            user = from.user;
+            verb = from.verb;
+            namespace = from.namespace;
+            name = from.name;
+            subresource = from.subresource;
+            apiVersion = from.apiVersion;
+            dryRun = from.dryRun;
+            fieldManager = from.fieldManager;
+            force = from.force;
+            fieldValidation = from.fieldValidation;
+            userAgent = from.userAgent;
+            clock = from.clock;
+            warnings = from.warnings;
+        }
+
+        RequestContext made() {
+            return new RequestContext(
+                    user,
+                    verb,
+                    namespace,
+                    name,
+                    subresource,
+                    apiVersion,
+                    dryRun,
+                    fieldManager,
+                    force,
+                    fieldValidation,
+                    userAgent,
+                    clock,
+                    warnings);
+        }
     }
 }

@@ -66,152 +66,107 @@ public record ClientConfig(
     }
 
     public ClientConfig withServers(List<URI> urls) {
-        return new ClientConfig(
-                urls,
-                authorities,
-                insecure,
-                serverName,
-                certificate,
-                key,
-                token,
-                userAgent,
-                requestTimeout,
-                keepAlive,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.servers = urls;
+        return copy.made();
     }
 
     public ClientConfig withAuthorities(Content pem) {
-        return new ClientConfig(
-                servers,
-                pem,
-                insecure,
-                serverName,
-                certificate,
-                key,
-                token,
-                userAgent,
-                requestTimeout,
-                keepAlive,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.authorities = pem;
+        return copy.made();
     }
 
     public ClientConfig withInsecure(boolean any) {
-        return new ClientConfig(
-                servers,
-                authorities,
-                any,
-                serverName,
-                certificate,
-                key,
-                token,
-                userAgent,
-                requestTimeout,
-                keepAlive,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.insecure = any;
+        return copy.made();
     }
 
     public ClientConfig withServerName(String name) {
-        return new ClientConfig(
-                servers,
-                authorities,
-                insecure,
-                name,
-                certificate,
-                key,
-                token,
-                userAgent,
-                requestTimeout,
-                keepAlive,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.serverName = name;
+        return copy.made();
     }
 
     public ClientConfig withCertificate(Content chainPem, Content keyPem) {
-        return new ClientConfig(
-                servers,
-                authorities,
-                insecure,
-                serverName,
-                chainPem,
-                keyPem,
-                token,
-                userAgent,
-                requestTimeout,
-                keepAlive,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.certificate = chainPem;
+        copy.key = keyPem;
+        return copy.made();
     }
 
     public ClientConfig withToken(Content bearer) {
-        return new ClientConfig(
-                servers,
-                authorities,
-                insecure,
-                serverName,
-                certificate,
-                key,
-                bearer,
-                userAgent,
-                requestTimeout,
-                keepAlive,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.token = bearer;
+        return copy.made();
     }
 
     public ClientConfig withUserAgent(String name) {
-        return new ClientConfig(
-                servers,
-                authorities,
-                insecure,
-                serverName,
-                certificate,
-                key,
-                token,
-                name,
-                requestTimeout,
-                keepAlive,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.userAgent = name;
+        return copy.made();
     }
 
     public ClientConfig withRequestTimeout(Duration timeout) {
-        return new ClientConfig(
-                servers,
-                authorities,
-                insecure,
-                serverName,
-                certificate,
-                key,
-                token,
-                userAgent,
-                timeout,
-                keepAlive,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.requestTimeout = timeout;
+        return copy.made();
     }
 
     public ClientConfig withKeepAlive(Duration silence) {
-        return new ClientConfig(
-                servers,
-                authorities,
-                insecure,
-                serverName,
-                certificate,
-                key,
-                token,
-                userAgent,
-                requestTimeout,
-                silence,
-                protobuf);
+        Copy copy = new Copy(this);
+        copy.keepAlive = silence;
+        return copy.made();
     }
 
     public ClientConfig withProtobuf(boolean use) {
-        return new ClientConfig(
-                servers,
-                authorities,
-                insecure,
-                serverName,
-                certificate,
-                key,
-                token,
-                userAgent,
-                requestTimeout,
-                keepAlive,
-                use);
+        Copy copy = new Copy(this);
+        copy.protobuf = use;
+        return copy.made();
+    }
+
+    /** The same with some part another. */
+    private static final class Copy {
+        private List<URI> servers;
+        private Content authorities;
+        private boolean insecure;
+        private String serverName;
+        private Content certificate;
+        private Content key;
+        private Content token;
+        private String userAgent;
+        private Duration requestTimeout;
+        private Duration keepAlive;
+        private boolean protobuf;
+
+        Copy(ClientConfig from) {
+            servers = from.servers;
+            authorities = from.authorities;
+            insecure = from.insecure;
+            serverName = from.serverName;
+            certificate = from.certificate;
+            key = from.key;
+            token = from.token;
+            userAgent = from.userAgent;
+            requestTimeout = from.requestTimeout;
+            keepAlive = from.keepAlive;
+            protobuf = from.protobuf;
+        }
+
+        ClientConfig made() {
+            return new ClientConfig(
+                    servers,
+                    authorities,
+                    insecure,
+                    serverName,
+                    certificate,
+                    key,
+                    token,
+                    userAgent,
+                    requestTimeout,
+                    keepAlive,
+                    protobuf);
+        }
     }
 }
