@@ -1,21 +1,21 @@
 package io.sailfish.controllers.nodeipam;
 
 import io.sailfish.client.informer.EventHandler;
+import io.sailfish.client.informer.Index;
 import io.sailfish.client.informer.Informer;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Reconciler;
 import io.sailfish.client.work.Result;
 import io.sailfish.client.work.WorkQueue;
 import io.sailfish.controllers.ControllerContext;
+import io.sailfish.controllers.nodeipam.PodRanges.Part;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Node;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Gives every node a range of the cluster's pod addresses, once and for good. */
 public final class NodeIpamController implements Reconciler<NamespacedName> {
@@ -24,13 +24,21 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
 
     private final ControllerContext context;
     private final Informer<Node> nodes;
+    private final Index<Node> byRange;
     private final PodRanges ranges;
+    /** The search for a free range goes on from here, so that it does not look at all that are taken each time. */
+    private int last = -1;
     /** Given, and not yet seen in the cache, by node. */
     private final Map<String, String> given = new HashMap<>();
 
     private NodeIpamController(ControllerContext context, PodRanges ranges) {
         this.context = context;
         this.nodes = context.informers().informer(CoreV1.NODES);
+        this.byRange = nodes.index(
+                "podCIDR",
+                node -> node.spec().podCIDR().isEmpty()
+                        ? List.of()
+                        : List.of(node.spec().podCIDR()));
         this.ranges = ranges;
     }
 
@@ -81,19 +89,18 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
                 || node.get().metadata().hasDeletionTimestamp()) {
             return Result.done();
         }
-        Set<String> taken = new HashSet<>(given.values());
-        nodes.lister().all().forEach(other -> taken.add(other.spec().podCIDR()));
-        Optional<String> range = ranges.free(taken);
+        Optional<Part> range = ranges.free(last, cidr -> !byRange.get(cidr).isEmpty() || given.containsValue(cidr));
         if (range.isEmpty()) {
             context.events()
                     .warning(node.get(), "CIDRNotAvailable", "Node " + key.name() + " status is now: CIDRNotAvailable");
             return Result.retry();
         }
-        given.put(key.name(), range.get());
+        String cidr = range.get().cidr();
+        given.put(key.name(), cidr);
+        last = range.get().number();
         context.client()
                 .resource(CoreV1.NODES)
-                .update(node.get()
-                        .withSpec(node.get().spec().withPodCIDR(range.get()).withPodCIDRs(List.of(range.get()))));
+                .update(node.get().withSpec(node.get().spec().withPodCIDR(cidr).withPodCIDRs(List.of(cidr))));
         return Result.done();
     }
 }

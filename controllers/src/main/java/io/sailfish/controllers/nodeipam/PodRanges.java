@@ -2,7 +2,7 @@ package io.sailfish.controllers.nodeipam;
 
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The equal parts of a range of IPv4 addresses.
@@ -57,13 +57,17 @@ record PodRanges(Range whole, int maskBits, Optional<Range> reserved) {
         return new PodRanges(whole, maskBits, reserved.isEmpty() ? Optional.empty() : Optional.of(Range.of(reserved)));
     }
 
-    /** The first part that is not taken. */
-    Optional<String> free(Set<String> taken) {
-        for (int i = 0; i < 1 << maskBits - whole.bits(); i++) {
-            Range part = new Range(whole.base() + (i << 32 - maskBits), maskBits);
-            if (!taken.contains(part.toString())
-                    && reserved.filter(part::overlaps).isEmpty()) {
-                return Optional.of(part.toString());
+    /** A part, and its number. */
+    record Part(int number, String cidr) {}
+
+    /** The first part after one of this number that is not taken, round and round. */
+    Optional<Part> free(int after, Predicate<String> taken) {
+        int parts = 1 << maskBits - whole.bits();
+        for (int i = 1; i <= parts; i++) {
+            int number = Math.floorMod(after + i, parts);
+            Range part = new Range(whole.base() + (number << 32 - maskBits), maskBits);
+            if (reserved.filter(part::overlaps).isEmpty() && !taken.test(part.toString())) {
+                return Optional.of(new Part(number, part.toString()));
             }
         }
         return Optional.empty();

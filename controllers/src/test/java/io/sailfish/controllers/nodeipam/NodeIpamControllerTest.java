@@ -57,10 +57,18 @@ class NodeIpamControllerTest {
     }
 
     @Test
+    void theSearchGoesOnFromTheLastAndBeginsAnew() {
+        PodRanges ranges = PodRanges.of("10.0.0.0/22", 24, "10.0.2.0/28");
+        assertThat(ranges.free(0, cidr -> false)).contains(new PodRanges.Part(1, "10.0.1.0/24"));
+        assertThat(ranges.free(1, cidr -> false)).contains(new PodRanges.Part(3, "10.0.3.0/24"));
+        assertThat(ranges.free(3, cidr -> false)).contains(new PodRanges.Part(0, "10.0.0.0/24"));
+    }
+
+    @Test
     void aRangeIsCutIntoEqualParts() {
         PodRanges ranges = PodRanges.of("10.0.0.0/30", 30, "");
-        assertThat(ranges.free(Set.of())).contains("10.0.0.0/30");
-        assertThat(ranges.free(Set.of("10.0.0.0/30"))).isEmpty();
+        assertThat(ranges.free(-1, cidr -> false)).contains(new PodRanges.Part(0, "10.0.0.0/30"));
+        assertThat(ranges.free(-1, "10.0.0.0/30"::equals)).isEmpty();
         assertThatThrownBy(() -> PodRanges.of("10.0.0.0/28", 24, "")).isInstanceOf(IllegalArgumentException.class);
     }
 }
