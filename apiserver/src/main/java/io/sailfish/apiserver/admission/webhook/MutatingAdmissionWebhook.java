@@ -2,13 +2,11 @@ package io.sailfish.apiserver.admission.webhook;
 
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.MutatingPlugin;
-import io.sailfish.apiserver.cel.CelFailure;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.ResourceStore;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.admission.v1.AdmissionResponse;
 import io.sailfish.model.api.admissionregistration.v1.AdmissionregistrationV1;
-import io.sailfish.model.api.admissionregistration.v1.MutatingWebhook;
 import io.sailfish.model.api.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.sailfish.model.patch.FieldValidation;
 import io.sailfish.model.patch.JsonPatch;
@@ -35,20 +33,9 @@ public final class MutatingAdmissionWebhook implements MutatingPlugin {
         this.calls = new WebhookCalls(registry);
         this.configurations = new Followed<>(
                 registry.store(AdmissionregistrationV1.MUTATING_WEBHOOK_CONFIGURATIONS)::all,
-                MutatingAdmissionWebhook::hooks);
-    }
-
-    private static List<Webhook> hooks(MutatingWebhookConfiguration configuration) {
-        List<Webhook> hooks = new ArrayList<>();
-        for (MutatingWebhook hook : configuration.webhooks()) {
-            try {
-                hooks.add(Webhook.of(configuration.name(), hook));
-            } catch (CelFailure e) {
-                throw new IllegalStateException(
-                        "a condition of webhook " + hook.name() + " was accepted but cannot be compiled", e);
-            }
-        }
-        return hooks;
+                configuration -> configuration.webhooks().stream()
+                        .map(hook -> Webhook.of(configuration.name(), hook))
+                        .toList());
     }
 
     @Override

@@ -2,10 +2,8 @@ package io.sailfish.apiserver.admission.webhook;
 
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
-import io.sailfish.apiserver.cel.CelFailure;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.model.api.admissionregistration.v1.AdmissionregistrationV1;
-import io.sailfish.model.api.admissionregistration.v1.ValidatingWebhook;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
@@ -28,20 +26,9 @@ public final class ValidatingAdmissionWebhook implements ValidatingPlugin {
         this.calls = new WebhookCalls(registry);
         this.configurations = new Followed<>(
                 registry.store(AdmissionregistrationV1.VALIDATING_WEBHOOK_CONFIGURATIONS)::all,
-                ValidatingAdmissionWebhook::hooks);
-    }
-
-    private static List<Webhook> hooks(ValidatingWebhookConfiguration configuration) {
-        List<Webhook> hooks = new ArrayList<>();
-        for (ValidatingWebhook hook : configuration.webhooks()) {
-            try {
-                hooks.add(Webhook.of(configuration.name(), hook));
-            } catch (CelFailure e) {
-                throw new IllegalStateException(
-                        "a condition of webhook " + hook.name() + " was accepted but cannot be compiled", e);
-            }
-        }
-        return hooks;
+                configuration -> configuration.webhooks().stream()
+                        .map(hook -> Webhook.of(configuration.name(), hook))
+                        .toList());
     }
 
     @Override

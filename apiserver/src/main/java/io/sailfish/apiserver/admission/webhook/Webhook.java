@@ -3,6 +3,7 @@ package io.sailfish.apiserver.admission.webhook;
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.cel.CelFailure;
 import io.sailfish.apiserver.registry.Registry;
+import io.sailfish.model.api.admissionregistration.v1.MatchCondition;
 import io.sailfish.model.api.admissionregistration.v1.MutatingWebhook;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingWebhook;
 import io.sailfish.model.api.admissionregistration.v1.WebhookClientConfig;
@@ -35,7 +36,7 @@ record Webhook(
         List<String> versions,
         Conditions conditions) {
 
-    static Webhook of(String configuration, MutatingWebhook hook) throws CelFailure {
+    static Webhook of(String configuration, MutatingWebhook hook) {
         return new Webhook(
                 configuration,
                 hook.name(),
@@ -47,10 +48,10 @@ record Webhook(
                 hook.reinvocationPolicy("Never").equals("IfNeeded"),
                 Duration.ofSeconds(hook.timeoutSeconds(10)),
                 hook.admissionReviewVersions(),
-                Conditions.of(hook.matchConditions(), ExpressionValues.CONDITIONS));
+                conditions(hook.name(), hook.matchConditions()));
     }
 
-    static Webhook of(String configuration, ValidatingWebhook hook) throws CelFailure {
+    static Webhook of(String configuration, ValidatingWebhook hook) {
         return new Webhook(
                 configuration,
                 hook.name(),
@@ -62,7 +63,16 @@ record Webhook(
                 false,
                 Duration.ofSeconds(hook.timeoutSeconds(10)),
                 hook.admissionReviewVersions(),
-                Conditions.of(hook.matchConditions(), ExpressionValues.CONDITIONS));
+                conditions(hook.name(), hook.matchConditions()));
+    }
+
+    private static Conditions conditions(String hook, List<MatchCondition> conditions) {
+        try {
+            return Conditions.of(conditions, ExpressionValues.CONDITIONS);
+        } catch (CelFailure e) {
+            throw new IllegalStateException(
+                    "a condition of webhook " + hook + " was accepted but cannot be compiled", e);
+        }
     }
 
     /** The form in which this webhook wants to see a request; null where it is not to be asked. */

@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.custom.definition;
 
 import io.sailfish.apiserver.validation.FieldErrors;
+import io.sailfish.apiserver.validation.WebhookAddress;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceConversion;
 import io.sailfish.model.api.apiextensions.v1.ServiceReference;
 import io.sailfish.model.api.apiextensions.v1.WebhookClientConfig;
@@ -9,8 +10,6 @@ import io.sailfish.model.status.FieldError.Shown;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.status.GoSyntax;
 import io.sailfish.model.validation.Names;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,36 +98,9 @@ final class ConversionRules {
         if (config.hasUrl() == config.hasService()) {
             errors.required(path, "exactly one of url or service is required");
         } else if (config.hasUrl()) {
-            url(config.url(""), path.child("url"), errors);
+            WebhookAddress.url(config.url(""), path.child("url"), errors);
         } else {
             service(config.service(), path.child("service"), errors);
-        }
-    }
-
-    private static void url(String text, FieldPath path, FieldErrors errors) {
-        String form = "; desired format: https://host[/path]";
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException malformed) {
-            errors.required(path, "url must be a valid URL: " + malformed.getReason() + form);
-            return;
-        }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-        if (!scheme.equals("https")) {
-            errors.invalid(path, scheme, "'https' is the only allowed URL scheme" + form);
-        }
-        if (uri.getHost() == null || uri.getHost().isEmpty()) {
-            errors.invalid(path, "", "host must be specified" + form);
-        }
-        if (uri.getRawUserInfo() != null) {
-            errors.invalid(path, uri.getRawUserInfo(), "user information is not permitted in the URL");
-        }
-        if (uri.getRawFragment() != null && !uri.getRawFragment().isEmpty()) {
-            errors.invalid(path, uri.getRawFragment(), "fragments are not permitted in the URL");
-        }
-        if (uri.getRawQuery() != null && !uri.getRawQuery().isEmpty()) {
-            errors.invalid(path, uri.getRawQuery(), "query parameters are not permitted in the URL");
         }
     }
 
@@ -144,31 +116,7 @@ final class ConversionRules {
             errors.invalid(path.child("port"), service.port(0), "port is not valid: " + String.join(", ", port));
         }
         if (service.hasPath()) {
-            path(service.path(""), path.child("path"), errors);
-        }
-    }
-
-    private static void path(String text, FieldPath path, FieldErrors errors) {
-        if (text.isEmpty() || text.equals("/")) {
-            return;
-        }
-        if (text.equals("//")) {
-            errors.invalid(path, text, "segment[0] may not be empty");
-            return;
-        }
-        if (!text.startsWith("/")) {
-            errors.invalid(path, text, "must start with a '/'");
-        }
-        String inner = text.substring(1);
-        String[] segments = (inner.endsWith("/") ? inner.substring(0, inner.length() - 1) : inner).split("/", -1);
-        for (int i = 0; i < segments.length; i++) {
-            if (segments[i].isEmpty()) {
-                errors.invalid(path, text, "segment[" + i + "] may not be empty");
-                continue;
-            }
-            for (String problem : Names.dns1123Subdomain(segments[i])) {
-                errors.invalid(path, text, "segment[" + i + "]: " + problem);
-            }
+            WebhookAddress.servicePath(service.path(""), path.child("path"), errors);
         }
     }
 }
