@@ -3,9 +3,9 @@ package io.sailfish.cli.component;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sailfish.cli.flags.ClientFlags;
-import io.sailfish.cli.flags.DurationFlag;
 import io.sailfish.cli.flags.ElectionFlags;
 import io.sailfish.cli.flags.LogFlags;
+import io.sailfish.cli.flags.NodeMonitorFlags;
 import io.sailfish.cli.flags.ServingFlags;
 import io.sailfish.cli.serving.ComponentServer;
 import io.sailfish.client.Client;
@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -97,19 +96,8 @@ public final class KubeControllerManagerCommand implements Callable<Integer> {
     @Option(names = "--cluster-signing-key-file", description = "Its key.")
     private @Nullable Path signingKey;
 
-    @Option(
-            names = "--node-monitor-grace-period",
-            defaultValue = "50s",
-            converter = DurationFlag.class,
-            description = "How long a node may be silent (default ${DEFAULT-VALUE}).")
-    private Duration nodeGrace;
-
-    @Option(
-            names = "--node-monitor-period",
-            defaultValue = "5s",
-            converter = DurationFlag.class,
-            description = "How often silence is looked for (default ${DEFAULT-VALUE}).")
-    private Duration nodeCheck;
+    @Mixin
+    private NodeMonitorFlags nodeMonitor;
 
     @Option(
             names = "--use-service-account-credentials",
@@ -173,7 +161,7 @@ public final class KubeControllerManagerCommand implements Callable<Integer> {
         ControllerManagerConfig config = ControllerManagerConfig.of(
                         allocate ? podRange : "", rootAuthority == null ? "" : Files.readString(rootAuthority))
                 .withNodeRanges(maskBits, serviceRange)
-                .withNodeGrace(nodeGrace, nodeCheck)
+                .withNodeGrace(nodeMonitor.grace(), nodeMonitor.period())
                 .withDisabled(ControllerSelection.disabled(controllers));
         return signingCertificate == null || signingKey == null
                 ? config

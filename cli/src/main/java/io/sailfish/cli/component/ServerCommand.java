@@ -7,8 +7,8 @@ import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
-import io.sailfish.cli.flags.DurationFlag;
 import io.sailfish.cli.flags.ElectionFlags;
+import io.sailfish.cli.flags.NodeMonitorFlags;
 import io.sailfish.client.Client;
 import io.sailfish.client.election.LeaderElector;
 import io.sailfish.client.informer.InformerFactory;
@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +29,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The whole control plane in one process: API server, scheduler and controllers, each with an identity of its own. */
@@ -81,19 +81,8 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--token-auth-file", description = "CSV file of static tokens.")
     private Path tokenFile;
 
-    @Option(
-            names = "--node-monitor-grace-period",
-            defaultValue = "40s",
-            converter = DurationFlag.class,
-            description = "Silence after which a node counts as lost (default ${DEFAULT-VALUE}).")
-    private Duration nodeGrace;
-
-    @Option(
-            names = "--node-monitor-period",
-            defaultValue = "5s",
-            converter = DurationFlag.class,
-            description = "How often silence is looked for (default ${DEFAULT-VALUE}).")
-    private Duration nodeCheck;
+    @Mixin
+    private NodeMonitorFlags nodeMonitor;
 
     @Option(names = "--disable-admission-plugins", split = ",", description = "Admission plug-ins to leave out.")
     private List<String> disabledPlugins = List.of();
@@ -167,7 +156,7 @@ public final class ServerCommand implements Callable<Integer> {
         return ControllerManagerConfig.of(allocate ? podRange : "", api.pki().authorityPem())
                 .withNodeRanges(24, serviceRange)
                 .withSigning(data.resolve("pki/ca.crt"), data.resolve("pki/ca.key"))
-                .withNodeGrace(nodeGrace, nodeCheck);
+                .withNodeGrace(nodeMonitor.grace(), nodeMonitor.period());
     }
 
     /** Each controller acts as its own service account; shared caches read as the manager. */
