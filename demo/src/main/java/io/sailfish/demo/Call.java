@@ -31,7 +31,11 @@ public record Call(int code, String body, String reason) {
             if (address.isUnresolved()) {
                 throw new UnknownHostException(url.getHost());
             }
-            socket.connect(address, millis);
+            try {
+                socket.connect(address, millis);
+            } catch (SocketTimeoutException e) {
+                return failed("no connection within " + millis + " ms");
+            }
             socket.setSoTimeout(millis);
             String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
             socket.getOutputStream()

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param longestGap longest time without a good answer
  * @param goodFor    time since the last failure, or since the start
  * @param versions   which versions answered
- * @param failures   the first failures, with their times
+ * @param failures   the first and the last failures, with their times
  */
 public record Traffic(
         long requests,

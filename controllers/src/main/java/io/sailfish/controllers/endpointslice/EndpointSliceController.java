@@ -44,6 +44,7 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
     private final ResourceClient<EndpointSlice> sliceClient;
     private final ResourceClient<Endpoints> endpointsClient;
     private final Informer<Service> services;
+    private final Index<Service> bySelector;
     private final Informer<Pod> pods;
     private final Informer<EndpointSlice> slices;
     private final Informer<Endpoints> endpoints;
@@ -56,6 +57,7 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
         this.sliceClient = context.client().resource(DiscoveryV1.ENDPOINT_SLICES);
         this.endpointsClient = endpointsClient;
         this.services = context.informers().informer(CoreV1.SERVICES);
+        this.bySelector = services.index("selector", EndpointSliceController::oneTerm);
         this.pods = context.informers().informer(CoreV1.PODS);
         this.slices = context.informers().informer(DiscoveryV1.ENDPOINT_SLICES);
         this.endpoints = context.informers().informer(CoreV1.ENDPOINTS);
@@ -123,13 +125,29 @@ public final class EndpointSliceController implements Reconciler<NamespacedName>
 
     /** Pods come in crowds, and each change of one is a change of a slice of a hundred. */
     private void concerning(Pod pod, WorkQueue<NamespacedName> queue) {
-        for (Service service : services.lister().inNamespace(pod.namespace())) {
-            if (selects(service)
-                    && LabelMatcher.ofLabels(service.spec().selector())
-                            .matches(pod.metadata().labels())) {
-                queue.addAfter(service.key(), gathering);
+        Map<String, String> labels = pod.metadata().labels();
+        labels.forEach((label, value) -> {
+            for (Service service : bySelector.get(term(pod.namespace(), label, value))) {
+                if (LabelMatcher.ofLabels(service.spec().selector())
+                        .matches(pod.metadata().labels())) {
+                    queue.addAfter(service.key(), gathering);
+                }
             }
-        }
+        });
+    }
+
+    /** One of the labels that a Service asks for: a pod that lacks it is not meant. */
+    private static List<String> oneTerm(Service service) {
+        return selects(service)
+                ? service.spec().selector().entrySet().stream()
+                        .limit(1)
+                        .map(wanted -> term(service.namespace(), wanted.getKey(), wanted.getValue()))
+                        .toList()
+                : List.of();
+    }
+
+    private static String term(String namespace, String label, String value) {
+        return namespace + "/" + label + "=" + value;
     }
 
     private static boolean selects(Service service) {

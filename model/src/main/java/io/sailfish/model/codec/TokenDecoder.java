@@ -2,7 +2,6 @@ package io.sailfish.model.codec;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
 import io.sailfish.model.Message;
 import io.sailfish.model.MessageType.JsonForm;
 import io.sailfish.model.StringMap;
@@ -11,15 +10,8 @@ import io.sailfish.model.codec.DecodeException.Fault;
 import io.sailfish.model.codec.Plan.FieldPlan;
 import io.sailfish.model.codec.Plan.ValuePlan;
 import io.sailfish.model.value.Bytes;
-import io.sailfish.model.value.GoDuration;
-import io.sailfish.model.value.IntOrString;
-import io.sailfish.model.value.MomentFormatException;
-import io.sailfish.model.value.Quantity;
-import io.sailfish.model.value.QuantityFormatException;
-import io.sailfish.model.value.Timestamp;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -41,6 +33,7 @@ final class TokenDecoder {
     private final JsonParser parser;
     private final Plan root;
     private final Findings findings;
+    private final ScalarTokens scalars;
 
     /**
      * The values under construction: each message, list and map that is open has a region here, the innermost at the
@@ -49,10 +42,6 @@ final class TokenDecoder {
     private @Nullable Object[] stack = new Object[256];
 
     private int top;
-    /** The moment read last: the times in an object are often the same. */
-    private String lastTimeText = "";
-
-    private Timestamp lastTime = Timestamp.ZERO;
     private String apiVersion = "";
     private String kind = "";
 
@@ -60,6 +49,7 @@ final class TokenDecoder {
         this.parser = parser;
         this.root = root;
         this.findings = new Findings(parser, root.type, countsDuplicates);
+        this.scalars = new ScalarTokens(parser, findings);
     }
 
     Decoded document() throws IOException {
@@ -287,10 +277,10 @@ final class TokenDecoder {
                     case VALUE_FALSE -> Boolean.FALSE;
                     default -> findings.mismatch(token, "bool");
                 };
-            case INT32 -> int32(token);
-            case INT64 -> int64(token);
-            case DOUBLE -> float64(token);
-            case BYTES -> bytes(token);
+            case INT32 -> scalars.int32(token);
+            case INT64 -> scalars.int64(token);
+            case DOUBLE -> scalars.float64(token);
+            case BYTES -> scalars.bytes(token);
             case MESSAGE -> message(plan.message(), token, earlier, false);
             case LIST ->
                 token == JsonToken.START_ARRAY
@@ -300,10 +290,10 @@ final class TokenDecoder {
                 token == JsonToken.START_OBJECT
                         ? map(plan.element(), earlier, false)
                         : findings.mismatch(token, FieldContext.goType(plan.type));
-            case QUANTITY -> quantity(token);
-            case TIME, MICRO_TIME -> time(token, plan.kind == ValueType.Kind.MICRO_TIME);
-            case DURATION -> duration(token);
-            case INT_OR_STRING -> intOrString(token);
+            case QUANTITY -> scalars.quantity(token);
+            case TIME, MICRO_TIME -> scalars.time(token, plan.kind == ValueType.Kind.MICRO_TIME);
+            case DURATION -> scalars.duration(token);
+            case INT_OR_STRING -> scalars.intOrString(token);
             case JSON -> JsonTree.read(parser);
             case RAW_JSON -> Bytes.wrap(JsonTree.copy(parser));
         };
@@ -385,109 +375,6 @@ final class TokenDecoder {
             keys.add((String) stack[base + 2 * i]);
         }
         return keys;
-    }
-
-    private @Nullable Object int32(JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_NUMBER_INT) {
-            try {
-                return parser.getIntValue();
-            } catch (InputCoercionException e) {
-                return findings.mismatch(token, "int32");
-            }
-        }
-        return findings.mismatch(token, "int32");
-    }
-
-    private @Nullable Object int64(JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_NUMBER_INT) {
-            try {
-                return parser.getLongValue();
-            } catch (InputCoercionException e) {
-                return findings.mismatch(token, "int64");
-            }
-        }
-        return findings.mismatch(token, "int64");
-    }
-
-    private @Nullable Object float64(JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-            double value = parser.getDoubleValue();
-            return Double.isInfinite(value) ? findings.mismatch(token, "float64") : (Object) value;
-        }
-        return findings.mismatch(token, "float64");
-    }
-
-    private @Nullable Object bytes(JsonToken token) throws IOException {
-        if (token != JsonToken.VALUE_STRING) {
-            return findings.mismatch(token, "[]uint8");
-        }
-        try {
-            return GoBase64.decode(parser.getText());
-        } catch (IllegalArgumentException e) {
-            return findings.wrongType(e.getMessage());
-        }
-    }
-
-    private @Nullable Object quantity(JsonToken token) throws IOException {
-        String text = switch (token) {
-            case VALUE_STRING -> parser.getText().strip();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getText();
-            default -> {
-                parser.skipChildren();
-                yield "";
-            }
-        };
-        try {
-            return Quantity.parse(text);
-        } catch (QuantityFormatException e) {
-            return findings.refused(e.getMessage());
-        }
-    }
-
-    private @Nullable Object time(JsonToken token, boolean micros) throws IOException {
-        if (token != JsonToken.VALUE_STRING) {
-            return findings.refusedMismatch(token, "string");
-        }
-        String text = parser.getText();
-        try {
-            if (micros) {
-                return Timestamp.parseMicros(text);
-            }
-            if (!text.equals(lastTimeText)) {
-                lastTime = Timestamp.parse(text);
-                lastTimeText = text;
-            }
-            return lastTime;
-        } catch (MomentFormatException e) {
-            return findings.refused(e.getMessage());
-        }
-    }
-
-    private @Nullable Duration duration(JsonToken token) throws IOException {
-        if (token != JsonToken.VALUE_STRING) {
-            findings.refusedMismatch(token, "string");
-            return null;
-        }
-        try {
-            return GoDuration.parse(parser.getText());
-        } catch (MomentFormatException e) {
-            findings.refused(e.getMessage());
-            return null;
-        }
-    }
-
-    private @Nullable Object intOrString(JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_STRING) {
-            return IntOrString.of(parser.getText());
-        }
-        if (token == JsonToken.VALUE_NUMBER_INT) {
-            try {
-                return IntOrString.of(parser.getIntValue());
-            } catch (InputCoercionException e) {
-                return findings.refusedMismatch(token, "int32");
-            }
-        }
-        return findings.refusedMismatch(token, "int32");
     }
 
     private void requireEnd(JsonToken end) {

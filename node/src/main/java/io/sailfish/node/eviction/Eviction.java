@@ -17,6 +17,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends one pod at a time while the node runs short of memory: of those that use more than they requested the one of lowest
@@ -24,6 +26,8 @@ import java.util.function.ToLongFunction;
  * away.
  */
 public final class Eviction {
+    private static final Logger LOG = LoggerFactory.getLogger(Eviction.class);
+
     /** How often it is looked at. */
     public static final Duration CHECK = Duration.ofSeconds(10);
 
@@ -54,6 +58,7 @@ public final class Eviction {
             FileStore store = Files.getFileStore(root);
             return store.getTotalSpace() > 0 && (double) store.getUsableSpace() / store.getTotalSpace() < LEAST_DISK;
         } catch (IOException unreadable) {
+            LOG.warn("how full the disk of {} is cannot be read, so it counts as having room", root, unreadable);
             return false;
         }
     }

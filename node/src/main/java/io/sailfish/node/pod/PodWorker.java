@@ -5,10 +5,8 @@ import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.core.v1.PodStatus;
 import io.sailfish.node.cri.RuntimeFailure;
 import io.sailfish.node.pod.PodRuntimeState.ContainerView;
-import io.sailfish.node.pod.Situation.BackOff;
 import io.sailfish.node.pod.Situation.Ending;
 import io.sailfish.node.pod.Situation.KillState;
-import io.sailfish.node.pod.Situation.Problem;
 import io.sailfish.node.time.Background;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,12 +31,6 @@ final class PodWorker {
     /** A pod that is only just beginning is not worth a report before this: often it then runs already. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
-    private static final Duration CONFIG_RETRY = Duration.ofSeconds(5);
-    /** What a pod needs before its first container is tried again after this, then after twice as long, and so on. */
-    private static final Duration STARTUP_RETRY = Duration.ofMillis(500);
-
-    private static final Duration STARTUP_RETRY_MOST = Duration.ofSeconds(30);
-
     /** What a worker needs of its surroundings, the same for all. */
     record Surroundings(
             PodActions actions,
@@ -52,14 +44,10 @@ final class PodWorker {
     private final RuntimeReader reader;
     private final HealthBook health;
     private final Runnable erased;
-    private final Map<String, Problem> problems = new HashMap<>();
-    private final Map<String, BackOff> backOffs = new HashMap<>();
-    private final Map<String, BackOff> pullBackOffs = new HashMap<>();
+    private final Setbacks setbacks;
     private final Map<String, KillState> kills = new HashMap<>();
     /** Keys of the actions under way, with their threads once they have one. */
     private final Map<String, @Nullable Thread> busy = new HashMap<>();
-    /** Actions that failed, and when they may be tried again. */
-    private final Map<String, Instant> holds = new HashMap<>();
 
     private final Map<String, String> words = new HashMap<>();
 
@@ -72,7 +60,6 @@ final class PodWorker {
     private boolean runtimeStale = true;
     private boolean prepared;
     private boolean tornDown;
-    private int startupFailures;
     private boolean finished;
     private boolean turning;
     private boolean again;
@@ -89,6 +76,7 @@ final class PodWorker {
         this.around = around;
         this.erased = erased;
         this.health = new HealthBook(around, this::poke);
+        this.setbacks = new Setbacks(around.events());
         this.since = around.background().now();
     }
 
@@ -299,8 +287,8 @@ final class PodWorker {
                 pod,
                 runtime,
                 health.verdicts(),
-                Map.copyOf(problems),
-                Map.copyOf(backOffs),
+                setbacks.problems(),
+                setbacks.backOffs(),
                 Map.copyOf(kills),
                 Set.copyOf(busy.keySet()),
                 ending(),
@@ -385,12 +373,12 @@ final class PodWorker {
             if (busy.containsKey(action.key())) {
                 return;
             }
-            Instant hold = holds.get(action.key());
-            if (hold != null && around.background().now().isBefore(hold)) {
-                wakeAt(hold);
+            Optional<Instant> held =
+                    setbacks.held(action.key(), around.background().now());
+            if (held.isPresent()) {
+                wakeAt(held.get());
                 return;
             }
-            holds.remove(action.key());
             busy.put(action.key(), null);
             if (action instanceof Action.Kill kill) {
                 kills.put(
@@ -413,11 +401,13 @@ final class PodWorker {
             LOG.debug("{} of pod {} was given up", action.key(), pod().key());
         } catch (PodActions.StartFailure failure) {
             LOG.warn("{} of pod {}: {}: {}", action.key(), pod().key(), failure.reason(), failure.getMessage());
-            failed(action, failure);
+            synchronized (this) {
+                setbacks.failed(pod, action, failure, around.background().now());
+            }
         } catch (RuntimeFailure | IOException failure) {
             LOG.warn("{} of pod {} failed: {}", action.key(), pod().key(), failure.getMessage());
             synchronized (this) {
-                holds.put(action.key(), around.background().now().plus(RETRY));
+                setbacks.hold(action.key(), around.background().now().plus(RETRY));
             }
         } finally {
             synchronized (this) {
@@ -444,15 +434,13 @@ final class PodWorker {
                 actions.prepare(current, state);
                 synchronized (this) {
                     prepared = true;
-                    startupFailures = 0;
-                    problems.remove("");
+                    setbacks.podIsReadyToStart();
                 }
             }
             case Action.CreateSandbox create -> {
                 actions.createSandbox(current, create.attempt(), state);
                 synchronized (this) {
-                    startupFailures = 0;
-                    problems.remove("");
+                    setbacks.podIsReadyToStart();
                 }
             }
             case Action.StopSandbox stop -> actions.stopSandbox(stop);
@@ -479,52 +467,13 @@ final class PodWorker {
             boolean restart =
                     state.latestIn(start.sandboxId(), start.container()).isPresent();
             if (restart) {
-                backOffs.put(
-                        start.container(),
-                        BackOff.next(
-                                Optional.ofNullable(backOffs.get(start.container())),
-                                around.background().now()));
+                setbacks.restarting(start.container(), around.background().now());
             }
         }
         around.actions().start(current, start, state);
         synchronized (this) {
-            problems.remove(start.container());
-            Pods.container(current, start.container()).ifPresent(container -> pullBackOffs.remove(container.image()));
+            setbacks.started(current, start.container());
         }
-    }
-
-    /** Notes why an action failed, and when it may be tried again. */
-    private synchronized void failed(Action action, PodActions.StartFailure failure) {
-        Instant now = around.background().now();
-        String name = action instanceof Action.Start start ? start.container() : "";
-        String waitingMessage = failure.getMessage();
-        Duration delay = switch (failure.reason()) {
-            case "RunContainerError", "PostStartHookError" -> Duration.ZERO;
-            case "ErrImagePull" -> {
-                String image = Pods.container(pod, name)
-                        .map(container -> container.image())
-                        .orElse("");
-                BackOff next = BackOff.next(Optional.ofNullable(pullBackOffs.get(image)), now);
-                pullBackOffs.put(image, next);
-                waitingMessage = "Back-off pulling image \"" + image + "\": ErrImagePull: " + failure.getMessage();
-                around.events().normal(pod, name, "BackOff", "Back-off pulling image \"" + image + "\"");
-                yield next.delay();
-            }
-            case "FailedMount", "FailedCreatePodSandBox", "FailedCreatePodContainer" -> {
-                Duration next = STARTUP_RETRY.multipliedBy(1L << Math.min(startupFailures++, 10));
-                yield next.compareTo(STARTUP_RETRY_MOST) < 0 ? next : STARTUP_RETRY_MOST;
-            }
-            default -> CONFIG_RETRY;
-        };
-        problems.put(
-                name,
-                new Problem(
-                        failure.reason(),
-                        failure.waiting(),
-                        failure.getMessage(),
-                        waitingMessage,
-                        now,
-                        now.plus(delay)));
     }
 
     /** Brings volumes whose content follows the API up to date; while the pod begins or ends that is not needed. */

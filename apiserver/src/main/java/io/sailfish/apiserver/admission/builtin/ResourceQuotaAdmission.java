@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refuses what would use more than the quotas of its namespace have left, and takes from them what is admitted.
@@ -34,6 +36,8 @@ import java.util.stream.Collectors;
  * quota controller, which counts anew.
  */
 public final class ResourceQuotaAdmission implements ValidatingPlugin {
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceQuotaAdmission.class);
+
     private final Function<String, List<ResourceQuota>> quotas;
     private final ResourceStore<ResourceQuota> store;
 
@@ -178,8 +182,15 @@ public final class ResourceQuotaAdmission implements ValidatingPlugin {
                                             .collect(Collectors.toMap(
                                                     Map.Entry::getKey,
                                                     amount -> amount.getValue().negate()))))));
-        } catch (ApiException gone) {
-            // A quota that is gone has nothing to be given back; any other is counted anew by its controller.
+        } catch (ApiException failure) {
+            if (!failure.is(ApiException.Reason.NOT_FOUND)) {
+                // Its controller counts anew before long.
+                LOG.warn(
+                        "what was taken of quota {}/{} is not given back: {}",
+                        attributes.namespace(),
+                        quota,
+                        failure.getMessage());
+            }
         }
     }
 
