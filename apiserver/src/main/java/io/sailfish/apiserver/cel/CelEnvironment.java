@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The names that expressions of one purpose may use. Immutable; compiles from any thread.
@@ -36,7 +35,7 @@ import java.util.stream.Collectors;
 public final class CelEnvironment {
     private static final CelOptions OPTIONS = CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
-            .comprehensionMaxIterations(100_000)
+            .comprehensionMaxIterations(1_000_000)
             .maxExpressionCodePointSize(10 * 1024)
             .build();
     private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
@@ -46,7 +45,9 @@ public final class CelEnvironment {
                     CelExtensions.optional(),
                     CelExtensions.sets(OPTIONS),
                     CelExtensions.lists(),
+                    CelExtensions.comprehensions(),
                     KubernetesFunctions.LIBRARY,
+                    FunctionLibrary.VALUES,
                     AuthorizerFunctions.LIBRARY)
             .build();
 
@@ -64,12 +65,27 @@ public final class CelEnvironment {
     /** Collects the variables of an environment. */
     public static final class Builder {
         private final Map<String, CelType> variables = new LinkedHashMap<>();
+        private final Map<String, StructType> structures = new LinkedHashMap<>();
 
         private Builder() {}
 
         /** A variable of any shape. */
         public Builder any(String name) {
             variables.put(name, SimpleType.DYN);
+            return this;
+        }
+
+        /** A variable of this shape. */
+        public Builder shaped(String name, CelShape shape) {
+            variables.put(name, shape.type());
+            shape.eachStructure(structure -> structures.put(structure.name(), structure));
+            return this;
+        }
+
+        /** A variable that holds a value of this shape, or none: an optional value of the language. */
+        public Builder optional(String name, CelShape shape) {
+            shaped(name, shape);
+            variables.put(name, shape.optional());
             return this;
         }
 
@@ -82,12 +98,12 @@ public final class CelEnvironment {
         /** A variable with these members, each of any shape. */
         public Builder members(String name, Collection<String> members) {
             ImmutableSet<String> names = ImmutableSet.copyOf(members);
-            variables.put(
-                    name,
-                    StructType.create(
-                            "kubernetes." + name,
-                            names,
-                            field -> names.contains(field) ? Optional.of(SimpleType.DYN) : Optional.empty()));
+            StructType structure = StructType.create(
+                    "kubernetes." + name,
+                    names,
+                    field -> names.contains(field) ? Optional.of(SimpleType.DYN) : Optional.empty());
+            variables.put(name, structure);
+            structures.put(structure.name(), structure);
             return this;
         }
 
@@ -100,12 +116,11 @@ public final class CelEnvironment {
                             CelExtensions.optional(),
                             CelExtensions.sets(OPTIONS),
                             CelExtensions.lists(),
+                            CelExtensions.comprehensions(),
                             KubernetesFunctions.LIBRARY,
+                            FunctionLibrary.VALUES,
                             AuthorizerFunctions.LIBRARY)
-                    .setTypeProvider(new Structures(variables.values().stream()
-                            .filter(StructType.class::isInstance)
-                            .map(StructType.class::cast)
-                            .collect(Collectors.toMap(StructType::name, type -> type))));
+                    .setTypeProvider(new Structures(Map.copyOf(structures)));
             variables.forEach(builder::addVar);
             return new CelEnvironment(builder.build());
         }
@@ -127,7 +142,7 @@ public final class CelEnvironment {
                 throw failure(expression, checked.getErrors(), "");
             }
             CelAbstractSyntaxTree tree = checked.getAst();
-            return new CelProgram(RUNTIME.createProgram(tree), tree.getResultType());
+            return new CelProgram(RUNTIME.createProgram(tree), tree);
         } catch (CelValidationException | CelEvaluationException e) {
             throw new CelFailure(String.valueOf(e.getMessage()), e);
         }

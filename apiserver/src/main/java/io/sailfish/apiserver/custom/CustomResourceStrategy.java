@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.custom;
 
+import io.sailfish.apiserver.custom.rules.RuleValidation;
 import io.sailfish.apiserver.custom.schema.Correlation;
 import io.sailfish.apiserver.custom.schema.Defaults;
 import io.sailfish.apiserver.custom.schema.EmbeddedObjects;
@@ -16,9 +17,11 @@ import io.sailfish.model.Field;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceSubresourceScale;
 import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldPath;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,12 @@ record CustomResourceStrategy(
         boolean hasStatus,
         @Nullable CustomResourceSubresourceScale scale)
         implements Strategy<ApiObject> {
+    private static final Set<FieldError.Type> UNSOUND = EnumSet.of(
+            FieldError.Type.REQUIRED,
+            FieldError.Type.NOT_SUPPORTED,
+            FieldError.Type.TOO_LONG,
+            FieldError.Type.TOO_MANY,
+            FieldError.Type.TYPE_INVALID);
 
     @Override
     public ApiObject defaults(ApiObject object) {
@@ -87,6 +96,28 @@ record CustomResourceStrategy(
         checkScale(object, errors);
         errors.addAll(EmbeddedObjects.check(FieldPath.NONE, object, schema));
         errors.addAll(ListRules.check(FieldPath.NONE, object, schema));
+        checkRules(context, version, object, null, errors);
+    }
+
+    /** Rules are asked of objects whose shape is sound, for what they may rely on. */
+    private static void checkRules(
+            RequestContext context,
+            CustomVersion version,
+            ApiObject object,
+            @Nullable ApiObject old,
+            FieldErrors errors) {
+        if (version.rules() == null) {
+            return;
+        }
+        if (errors.list().stream().anyMatch(error -> UNSOUND.contains(error.type()))) {
+            errors.invalid(
+                    FieldPath.NONE,
+                    null,
+                    "some validation rules were not checked because the object was invalid; correct the existing errors"
+                            + " to complete validation");
+            return;
+        }
+        errors.addAll(RuleValidation.check(version.rules(), object, old, context.warnings()));
     }
 
     @Override
@@ -100,6 +131,7 @@ record CustomResourceStrategy(
         checkScale(object, errors);
         errors.addAll(EmbeddedObjects.check(FieldPath.NONE, object, schema));
         checkLists(object, old, schema, errors);
+        checkRules(context, version, object, old, errors);
     }
 
     private void checkScale(ApiObject object, FieldErrors errors) {
@@ -158,6 +190,7 @@ record CustomResourceStrategy(
                 ScaleRules.checkStatus(object, scale, errors);
             }
             checkLists(object, old, version.schema(), errors);
+            checkRules(context, version, object, old, errors);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.custom;
 
+import io.sailfish.apiserver.custom.rules.RuleTree;
 import io.sailfish.apiserver.custom.schema.Defaults;
 import io.sailfish.apiserver.custom.schema.Json;
 import io.sailfish.apiserver.custom.schema.JsonSchema;
@@ -17,15 +18,21 @@ import io.sailfish.model.codec.JsonDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version of a custom resource, compiled.
  *
  * @param version  as defined
  * @param schema   of its objects
+ * @param rules    in CEL, of the schema; null for none
  * @param resource as clients address it
  */
-record CustomVersion(CustomResourceDefinitionVersion version, JsonSchema schema, ResourceType<ApiObject> resource) {
+record CustomVersion(
+        CustomResourceDefinitionVersion version,
+        JsonSchema schema,
+        @Nullable RuleTree rules,
+        ResourceType<ApiObject> resource) {
     /** Of a version that says nothing of its objects, as only versions that are not served may be. */
     private static final JSONSchemaProps ANYTHING = JSONSchemaProps.builder()
             .type("object")
@@ -42,7 +49,7 @@ record CustomVersion(CustomResourceDefinitionVersion version, JsonSchema schema,
         boolean namespaced = definition.spec().scope().equals("Namespaced");
         ResourceType<ApiObject> resource =
                 new ResourceType<>(group, version.name(), names.plural(), namespaced, type, ApiObject.class);
-        return new CustomVersion(version, schema, resource);
+        return new CustomVersion(version, schema, RuleTree.of(schema), resource);
     }
 
     /** "com.example.v1.Thing". */
@@ -76,7 +83,7 @@ record CustomVersion(CustomResourceDefinitionVersion version, JsonSchema schema,
             }
 
             @Override
-            public @org.jspecify.annotations.Nullable String storedField(String servedField) {
+            public @Nullable String storedField(String servedField) {
                 return servedField.startsWith("metadata.")
                                 || version.selectableFields().stream()
                                         .anyMatch(field -> field.jsonPath().equals("." + servedField))

@@ -191,13 +191,32 @@ class CustomResourcesTest {
     }
 
     @Test
-    void whatCannotBeServedWholeIsRefused() {
-        Reply rules = post(
-                DEFINITIONS,
-                definition(
-                        "ropes", "Rope", "{\"type\":\"object\",\"x-kubernetes-validations\":[{\"rule\":\"true\"}]}"));
-        assertThat(rules.status()).as(rules.text()).isEqualTo(422);
-        assertThat(rules.text()).contains("x-kubernetes-validations: Forbidden");
+    void rulesOfADefinitionHoldForItsObjects() {
+        define(
+                "ropes",
+                "Rope",
+                "{\"type\":\"object\",\"properties\":{\"spec\":{\"type\":\"object\",\"properties\":{"
+                        + "\"length\":{\"type\":\"integer\"}},\"x-kubernetes-validations\":["
+                        + "{\"rule\":\"self.length > 0\",\"message\":\"too short\"},"
+                        + "{\"rule\":\"self.length >= oldSelf.length\",\"message\":\"shrinks\"}]}}}");
+        String path = "/apis/test.example/v1/namespaces/default/ropes";
+        String rope = "{\"apiVersion\":\"test.example/v1\",\"kind\":\"Rope\",\"metadata\":{\"name\":\"one\"},"
+                + "\"spec\":{\"length\":%d}}";
+
+        Reply none = post(path, rope.formatted(0));
+        assertThat(none.status()).as(none.text()).isEqualTo(422);
+        assertThat(none.text()).contains("spec: Invalid value: \\\"object\\\": too short");
+        assertThat(post(path, rope.formatted(3)).status()).isEqualTo(201);
+        Reply shorter = patch(path + "/one", "merge-patch+json", "{\"spec\":{\"length\":2}}");
+        assertThat(shorter.status()).as(shorter.text()).isEqualTo(422);
+        assertThat(shorter.text()).contains("shrinks");
+        assertThat(patch(path + "/one", "merge-patch+json", "{\"spec\":{\"length\":4}}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatIsNotStructuralIsRefused() {
         Reply open = post(DEFINITIONS, definition("ropes", "Rope", "{\"type\":\"object\",\"properties\":{\"a\":{}}}"));
         assertThat(open.status()).isEqualTo(422);
         assertThat(open.text())

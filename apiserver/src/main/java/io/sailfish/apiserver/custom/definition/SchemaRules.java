@@ -1,12 +1,14 @@
 package io.sailfish.apiserver.custom.definition;
 
 import io.sailfish.apiserver.custom.schema.JsonSchema;
+import io.sailfish.apiserver.custom.schema.SchemaPath;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.Field;
 import io.sailfish.model.ValueType.JsonNull;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinition;
 import io.sailfish.model.api.apiextensions.v1.JSONSchemaProps;
 import io.sailfish.model.api.apiextensions.v1.ValidationRule;
+import io.sailfish.model.status.FieldError;
 import io.sailfish.model.status.FieldError.Shown;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.status.GoSyntax;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,10 @@ final class SchemaRules {
     private final boolean atomicSets;
     private final boolean soundKeys;
     private final FieldErrors errors;
+    /** What is wrong with rules and their expressions; it is told last. */
+    private final FieldErrors ruleErrors = new FieldErrors();
+
+    private final ExpressionRules expressions = new ExpressionRules(ruleErrors);
 
     /**
      * What is asked within a schema depends on where one is.
@@ -60,14 +67,23 @@ final class SchemaRules {
      * @param defaults  whether defaults may be set
      * @param why       if not, where one is
      * @param metadata  whether one is in what describes an object's metadata, kind or version
+     * @param rules     what it is for rules; null where they are not looked at
      */
-    private record Place(boolean defaults, String why, boolean metadata) {
+    private record Place(boolean defaults, String why, boolean metadata, ExpressionRules.@Nullable Where rules) {
         Place withoutDefaults(String reason) {
-            return new Place(false, reason, metadata);
+            return new Place(false, reason, metadata, rules);
         }
 
         Place inMetadata() {
-            return new Place(defaults, why, true);
+            return new Place(defaults, why, true, rules);
+        }
+
+        Place withRules(UnaryOperator<ExpressionRules.Where> step) {
+            return rules == null ? this : new Place(defaults, why, metadata, step.apply(rules));
+        }
+
+        Place withoutRules() {
+            return new Place(defaults, why, metadata, null);
         }
     }
 
@@ -99,14 +115,20 @@ final class SchemaRules {
             errors.forbidden(validation.child("openAPIV3Schema.nullable"), "nullable cannot be true at the root");
         }
         String unsupported = StructuralRules.unsupported(schema);
+        boolean structural = false;
         if (unsupported == null) {
             JsonSchema compiled = JsonSchema.of(schema);
-            errors.addAll(StructuralRules.check(compiled, path));
+            List<FieldError> faults = StructuralRules.check(compiled, path);
+            structural = faults.isEmpty();
+            errors.addAll(faults);
             if (errors.size() == before) {
                 errors.addAll(DefaultRules.check(compiled, path));
             }
         }
-        schema(schema, path, new Place(true, "", false), true);
+        ExpressionRules.Where rules = structural ? ExpressionRules.Where.ROOT : null;
+        schema(schema, path, new Place(true, "", false, rules), true);
+        expressions.total(path);
+        errors.addAll(ruleErrors.list());
         if (unsupported != null && errors.size() == before) {
             errors.invalid(path, "", unsupported);
         }
@@ -148,6 +170,7 @@ final class SchemaRules {
     }
 
     private void schema(JSONSchemaProps schema, FieldPath path, Place place, boolean isRoot) {
+        int before = errors.size();
         keywords(schema, path, place);
         if (schema.uniqueItems()) {
             errors.forbidden(
@@ -157,24 +180,25 @@ final class SchemaRules {
         additional(schema, path, place);
         properties(schema, path, place, isRoot);
         if (schema.has(JSONSchemaProps.NOT)) {
-            schema(schema.not(), path.child("not"), place, false);
+            schema(schema.not(), path.child("not"), place.withoutRules(), false);
         }
-        each(schema.allOf(), path.child("allOf"), place);
-        each(schema.oneOf(), path.child("oneOf"), place);
-        each(schema.anyOf(), path.child("anyOf"), place);
+        each(schema.allOf(), path.child("allOf"), place.withoutRules());
+        each(schema.oneOf(), path.child("oneOf"), place.withoutRules());
+        each(schema.anyOf(), path.child("anyOf"), place.withoutRules());
         new TreeMap<>(schema.definitions())
                 .forEach(
                         (name, inner) -> schema(inner, path.child("definitions").key(name), place, false));
         if (schema.items().hasSchema()) {
-            schema(schema.items().schema(), path.child("items"), place, false);
+            JSONSchemaProps items = schema.items().schema();
+            schema(items, path.child("items"), place.withRules(rules -> rules.items(schema, items, path)), false);
         }
-        each(schema.items().schemas(), path.child("items"), place);
+        each(schema.items().schemas(), path.child("items"), place.withoutRules());
         extensions(schema, path);
         lists(schema, path);
         if (soundKeys) {
             keys(schema, path, errors);
         }
-        rules(schema, path);
+        rules(schema, path, errors.size() == before ? place.rules() : null);
     }
 
     private void each(List<JSONSchemaProps> schemas, FieldPath path, Place place) {
@@ -228,13 +252,18 @@ final class SchemaRules {
             Place inner = place.metadata()
                     ? place.withoutDefaults("inside additionalProperties applying to object metadata")
                     : place;
-            schema(schema.additionalProperties().schema(), path.child("additionalProperties"), inner, false);
+            JSONSchemaProps values = schema.additionalProperties().schema();
+            schema(
+                    values,
+                    path.child("additionalProperties"),
+                    inner.withRules(rules -> rules.values(schema, values, path)),
+                    false);
         }
     }
 
     private void properties(JSONSchemaProps schema, FieldPath path, Place place, boolean isRoot) {
         for (Map.Entry<String, JSONSchemaProps> property : new TreeMap<>(schema.properties()).entrySet()) {
-            Place inner = place;
+            Place inner = place.withRules(rules -> rules.property(schema, property.getValue(), path));
             if ((isRoot || schema.xKubernetesEmbeddedResource()) && META.contains(property.getKey())) {
                 inner = inner.inMetadata();
                 if (isRoot) {
@@ -390,45 +419,46 @@ final class SchemaRules {
         }
     }
 
-    private void rules(JSONSchemaProps schema, FieldPath path) {
+    /**
+     * @param where where one is; null where expressions are not compiled, because something else is wrong
+     */
+    private void rules(JSONSchemaProps schema, FieldPath path, ExpressionRules.@Nullable Where where) {
         List<ValidationRule> rules = schema.xKubernetesValidations();
-        int before = errors.size();
         for (int i = 0; i < rules.size(); i++) {
             rule(schema, rules.get(i), path.child("x-kubernetes-validations").index(i));
         }
-        if (!rules.isEmpty() && errors.size() == before) {
-            errors.forbidden(
-                    path.child("x-kubernetes-validations"), "validation rules in CEL are not supported by this server");
+        if (!rules.isEmpty() && where != null) {
+            expressions.check(schema, where, path);
         }
     }
 
     private void rule(JSONSchemaProps schema, ValidationRule rule, FieldPath path) {
         String message = rule.message().strip();
         if (rule.rule().isBlank()) {
-            errors.required(path.child("rule"), "rule is not specified");
+            ruleErrors.required(path.child("rule"), "rule is not specified");
         } else if (!rule.message().isEmpty() && message.isEmpty()) {
-            errors.invalid(path.child("message"), rule.message(), "message must be non-empty if specified");
+            ruleErrors.invalid(path.child("message"), rule.message(), "message must be non-empty if specified");
         } else if (hasLineBreaks(message)) {
-            errors.invalid(path.child("message"), rule.message(), "message must not contain line breaks");
+            ruleErrors.invalid(path.child("message"), rule.message(), "message must not contain line breaks");
         } else if (hasLineBreaks(rule.rule().strip()) && message.isEmpty()) {
-            errors.required(path.child("message"), "message must be specified if rule contains line breaks");
+            ruleErrors.required(path.child("message"), "message must be specified if rule contains line breaks");
         }
         if (!rule.messageExpression().isEmpty() && rule.messageExpression().isBlank()) {
-            errors.required(path.child("messageExpression"), "messageExpression must be non-empty if specified");
+            ruleErrors.required(path.child("messageExpression"), "messageExpression must be non-empty if specified");
         }
         if (rule.hasReason() && !REASONS.contains(rule.reason(""))) {
-            errors.notSupported(path.child("reason"), rule.reason(""), REASONS);
+            ruleErrors.notSupported(path.child("reason"), rule.reason(""), REASONS);
         }
         String fieldPath = rule.fieldPath();
         if (!fieldPath.isEmpty() && fieldPath.isBlank()) {
-            errors.invalid(path.child("fieldPath"), fieldPath, "fieldPath must be non-empty if specified");
+            ruleErrors.invalid(path.child("fieldPath"), fieldPath, "fieldPath must be non-empty if specified");
         }
         if (hasLineBreaks(fieldPath)) {
-            errors.invalid(path.child("fieldPath"), fieldPath, "fieldPath must not contain line breaks");
+            ruleErrors.invalid(path.child("fieldPath"), fieldPath, "fieldPath must not contain line breaks");
         }
         if (!fieldPath.isEmpty()
                 && SchemaPath.find(fieldPath, JsonSchema.of(schema), true).fault() != null) {
-            errors.invalid(path.child("fieldPath"), fieldPath, "fieldPath must be a valid path");
+            ruleErrors.invalid(path.child("fieldPath"), fieldPath, "fieldPath must be a valid path");
         }
     }
 

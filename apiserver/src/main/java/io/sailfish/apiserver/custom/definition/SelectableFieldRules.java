@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.custom.definition;
 
 import io.sailfish.apiserver.custom.schema.JsonSchema;
+import io.sailfish.apiserver.custom.schema.SchemaPath;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.sailfish.model.api.apiextensions.v1.SelectableField;

@@ -13,7 +13,7 @@ public record Correlation(
         Object value, @Nullable Object old, @Nullable JsonSchema schema) {
 
     /** Whether nothing has changed here. */
-    boolean unchanged() {
+    public boolean unchanged() {
         return old != null && Json.same(value, old);
     }
 

@@ -1,6 +1,5 @@
-package io.sailfish.apiserver.custom.definition;
+package io.sailfish.apiserver.custom.schema;
 
-import io.sailfish.apiserver.custom.schema.JsonSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
