@@ -23,7 +23,9 @@ public final class NodeLoss {
 
     private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
     private static final int CLIENTS = 3;
-    private static final Duration CALL = Duration.ofSeconds(1);
+    /** Longer than a busy machine keeps a process from its turn while the replacements start, or that would count as loss. */
+    private static final Duration CALL = Duration.ofSeconds(3);
+
     private static final Duration CALM = Duration.ofSeconds(2);
 
     private final Stage stage;
@@ -100,8 +102,12 @@ public final class NodeLoss {
         Traffic traffic = caller.stopCalling();
         Duration calmAfter = now.minus(traffic.goodFor());
         stage.narrator()
-                .saw("%d calls, %d failed, the last after %s; since then all succeed"
-                        .formatted(traffic.requests(), traffic.failed(), Narrator.seconds(calmAfter)));
+                .saw("%d calls, %d failed, the last after %s (%s); since then all succeed"
+                        .formatted(
+                                traffic.requests(),
+                                traffic.failed(),
+                                Narrator.seconds(calmAfter),
+                                traffic.lastFailure().orElse("none")));
         StoryFailure.unless(traffic.requests() > traffic.failed(), "no call succeeded");
         return comeBack(
                 lost,

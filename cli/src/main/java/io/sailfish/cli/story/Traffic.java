@@ -2,6 +2,7 @@ package io.sailfish.cli.story;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.IntStream;
 
@@ -36,6 +37,11 @@ public record Traffic(
                 IntStream.iterate(0, i -> seen.containsKey("failure." + i), i -> i + 1)
                         .mapToObj(i -> seen.getProperty("failure." + i))
                         .toList());
+    }
+
+    /** The last failed call: when, and why. */
+    Optional<String> lastFailure() {
+        return failures.isEmpty() ? Optional.empty() : Optional.of(failures.getLast());
     }
 
     /** Two streams taken together. */
