@@ -72,6 +72,16 @@ public record Field(
         return keepsZero || !type.isZero(immutable) ? immutable : null;
     }
 
+    /** Whether JSON leaves this present value out: Go omits lists and maps that are empty, whether they were sent or not. */
+    public boolean omits(Object value) {
+        return omitEmpty && !keepsZero && isEmptyCollection(value);
+    }
+
+    /** Whether a value is an empty list or map. */
+    static boolean isEmptyCollection(Object value) {
+        return value instanceof List<?> list && list.isEmpty() || value instanceof Map<?, ?> map && map.isEmpty();
+    }
+
     /** Free-form JSON with its objects as StringMap. */
     private static Object freeForm(Object value) {
         if (value instanceof StringMap<?> already) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * not distinguish its zero value from absence, so such a zero is never stored: {@code has} tells what JSON with
  * {@code omitempty} would show. Pointer fields, and every field of a custom resource, keep the zero they were given.
  *
+ * <p>Of lists and maps, Go tells an empty one that a document holds from none. So do messages that were decoded from JSON,
+ * YAML or CBOR, or patched, until they are {@link #settled}: what comes back from a store tells them apart no more.
+ *
  * <p>Copying ({@link #with}) shares all unchanged sub-messages with the original. Instances are safe to share between
  * threads. Equality is structural over type and values.
  */
@@ -87,6 +90,9 @@ public class Message {
     /** This message with one field replaced, or removed when the value is null. The same instance if nothing changes. */
     public Message with(int index, @Nullable Object value) {
         Object old = get(index);
+        if (value == old) {
+            return this;
+        }
         Object stored = value == null ? null : type.field(index).stored(value);
         if (old == stored || (old != null && old.equals(stored))) {
             return this;
@@ -112,6 +118,14 @@ public class Message {
         System.arraycopy(values, 0, changed, 0, end);
         System.arraycopy(values, rest, changed, place, values.length - rest);
         return changed;
+    }
+
+    /**
+     * This message as a store gives it back: without the empty lists and maps of fields that do not keep them. The same
+     * instance where it has none.
+     */
+    public final Message settled() {
+        return Settling.settled(this);
     }
 
     /** This message with the field at this index removed. */
@@ -243,6 +257,15 @@ public class Message {
         /** Sets a field; null removes it. Zero values of fields that do not keep them are dropped. */
         public final Builder set(int index, @Nullable Object value) {
             slots[index] = value == null ? null : type.field(index).stored(value);
+            return this;
+        }
+
+        /** Sets a field to what a document holds: an empty list or map is kept, other zero values as {@link #set} does. */
+        public final Builder sent(int index, Object value) {
+            set(index, value);
+            if (slots[index] == null && Field.isEmptyCollection(value)) {
+                slots[index] = value;
+            }
             return this;
         }
 

@@ -12,6 +12,7 @@ public final class CachedObject {
     private final String key;
     private final ApiObject object;
     private final long revision;
+    private final boolean lacking;
     private volatile @Nullable Encoded encoded;
 
     /** Bytes in one form, in a chain of a few. */
@@ -24,9 +25,14 @@ public final class CachedObject {
      * @param revision the revision that made it
      */
     public CachedObject(String key, ApiObject object, long revision) {
+        this(key, object, revision, false);
+    }
+
+    CachedObject(String key, ApiObject object, long revision, boolean lacking) {
         this.key = key;
         this.object = object;
         this.revision = revision;
+        this.lacking = lacking;
     }
 
     public String key() {
@@ -39,6 +45,14 @@ public final class CachedObject {
 
     public long revision() {
         return revision;
+    }
+
+    /**
+     * Whether what is stored lacks defaults that this object has, because its kind cleared them or they follow from what it
+     * generated. As by upstream, the next write completes it, even one that changes nothing.
+     */
+    public boolean lacking() {
+        return lacking;
     }
 
     /** The bytes that are kept in a form, or null. */

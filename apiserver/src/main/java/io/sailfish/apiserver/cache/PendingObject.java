@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 public final class PendingObject {
     private final String key;
     private final ApiObject object;
+    private final boolean lacking;
     private @Nullable CachedObject resolved;
 
     /**
-     * @param key    where it stands in its cache
-     * @param object the object, under whatever resourceVersion
+     * @param key     where it stands in its cache
+     * @param object  the object, under whatever resourceVersion
+     * @param lacking whether what is stored lacks defaults that the object has
      */
-    public PendingObject(String key, ApiObject object) {
+    public PendingObject(String key, ApiObject object, boolean lacking) {
         this.key = key;
         this.object = object;
+        this.lacking = lacking;
     }
 
     /** The object's type. */
@@ -31,7 +34,7 @@ public final class PendingObject {
     public synchronized CachedObject resolve(long revision) {
         CachedObject known = resolved;
         if (known == null) {
-            known = new CachedObject(key, ResourceVersions.with(object, revision), revision);
+            known = new CachedObject(key, ResourceVersions.with(object, revision), revision, lacking);
             resolved = known;
         }
         return known;

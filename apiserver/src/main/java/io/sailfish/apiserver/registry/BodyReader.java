@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Decodes the bodies of requests: JSON, YAML, CBOR or protobuf of an expected kind, with upstream's words for what is wrong. */
 final class BodyReader {
@@ -30,15 +31,37 @@ final class BodyReader {
     /** The object that a body holds. */
     static Message read(
             Bytes body, String contentType, MessageType type, FieldValidation validation, Warnings warnings) {
-        GroupVersionKind kind = kindOf(type);
+        return read(body, contentType, type, Set.of(), validation, warnings);
+    }
+
+    /**
+     * The object that a body holds.
+     *
+     * @param alike other apiVersions under which the same is taken
+     */
+    static Message read(
+            Bytes body,
+            String contentType,
+            MessageType type,
+            Set<String> alike,
+            FieldValidation validation,
+            Warnings warnings) {
+        Wanted kind = new Wanted(kindOf(type), alike);
         byte[] bytes = body.array();
         return switch (mediaType(contentType)) {
-            case "", "application/json" -> checked(json(bytes, type, kind), kind, validation, warnings);
-            case "application/yaml" -> checked(yaml(bytes, type, kind), kind, validation, warnings);
-            case "application/cbor" -> checked(cbor(bytes, type, kind), kind, validation, warnings);
+            case "", "application/json" -> checked(json(bytes, type, kind), kind.kind, validation, warnings);
+            case "application/yaml" -> checked(yaml(bytes, type, kind), kind.kind, validation, warnings);
+            case "application/cbor" -> checked(cbor(bytes, type, kind), kind.kind, validation, warnings);
             case "application/vnd.kubernetes.protobuf" -> protobuf(bytes, type, kind);
             default -> throw ApiErrors.unsupportedMediaType(UNDERSTOOD);
         };
+    }
+
+    /** Which kind is expected, and under which apiVersions besides its own. */
+    private record Wanted(GroupVersionKind kind, Set<String> alike) {
+        boolean isVersion(String apiVersion) {
+            return apiVersion.isEmpty() || apiVersion.equals(kind.apiVersion()) || alike.contains(apiVersion);
+        }
     }
 
     /** A Content-Type without its parameters. */
@@ -56,17 +79,19 @@ final class BodyReader {
         return kind;
     }
 
-    private static Decoded json(byte[] bytes, MessageType type, GroupVersionKind kind) {
+    private static Decoded json(byte[] bytes, MessageType type, Wanted wanted) {
+        GroupVersionKind kind = wanted.kind;
         try {
             Decoded decoded = JsonDecoder.decode(bytes, type);
-            checkKind(decoded.apiVersion(), decoded.kind(), kind, bytes);
+            checkKind(decoded.apiVersion(), decoded.kind(), wanted, bytes);
             return decoded;
         } catch (DecodeException fault) {
-            throw explained(fault, bytes, kind);
+            throw explained(fault, bytes, wanted);
         }
     }
 
-    private static Decoded yaml(byte[] bytes, MessageType type, GroupVersionKind kind) {
+    private static Decoded yaml(byte[] bytes, MessageType type, Wanted wanted) {
+        GroupVersionKind kind = wanted.kind;
         YamlDecoder.Document document;
         JsonDecoder.TypeMeta meta;
         try {
@@ -75,7 +100,7 @@ final class BodyReader {
         } catch (DecodeException unknown) {
             throw unrecognized(unknown, bytes, kind);
         }
-        checkKind(meta.apiVersion(), meta.kind(), kind, bytes);
+        checkKind(meta.apiVersion(), meta.kind(), wanted, bytes);
         try {
             return YamlDecoder.decode(document, type);
         } catch (DecodeException fault) {
@@ -83,7 +108,8 @@ final class BodyReader {
         }
     }
 
-    private static Decoded cbor(byte[] bytes, MessageType type, GroupVersionKind kind) {
+    private static Decoded cbor(byte[] bytes, MessageType type, Wanted wanted) {
+        GroupVersionKind kind = wanted.kind;
         JsonDecoder.TypeMeta meta;
         try {
             meta = CborDecoder.typeMeta(bytes);
@@ -91,7 +117,7 @@ final class BodyReader {
             throw ApiErrors.badRequest("the object provided is unrecognized (must be of type " + kind.kind()
                     + "): couldn't get version/kind; " + unknown.getMessage() + " (" + summary(bytes) + ")");
         }
-        checkKind(meta.apiVersion(), meta.kind(), kind, bytes);
+        checkKind(meta.apiVersion(), meta.kind(), wanted, bytes);
         try {
             return CborDecoder.decode(bytes, type);
         } catch (DecodeException fault) {
@@ -99,10 +125,11 @@ final class BodyReader {
         }
     }
 
-    private static Message protobuf(byte[] bytes, MessageType type, GroupVersionKind kind) {
+    private static Message protobuf(byte[] bytes, MessageType type, Wanted wanted) {
+        GroupVersionKind kind = wanted.kind;
         try {
             ProtobufEnvelope envelope = ProtobufEnvelope.open(bytes);
-            checkKind(envelope.apiVersion(), envelope.kind(), kind, bytes);
+            checkKind(envelope.apiVersion(), envelope.kind(), wanted, bytes);
             return envelope.decode(type);
         } catch (DecodeException fault) {
             throw ApiErrors.badRequest("the object provided is unrecognized (must be of type " + kind.kind() + "): "
@@ -111,14 +138,15 @@ final class BodyReader {
     }
 
     /** Says why a document cannot be read: what it is comes first, then what is in it. */
-    private static RuntimeException explained(DecodeException fault, byte[] bytes, GroupVersionKind kind) {
+    private static RuntimeException explained(DecodeException fault, byte[] bytes, Wanted wanted) {
+        GroupVersionKind kind = wanted.kind;
         JsonDecoder.TypeMeta meta;
         try {
             meta = JsonDecoder.typeMeta(bytes);
         } catch (DecodeException unknown) {
             return unrecognized(unknown, bytes, kind);
         }
-        checkKind(meta.apiVersion(), meta.kind(), kind, bytes);
+        checkKind(meta.apiVersion(), meta.kind(), wanted, bytes);
         return ApiErrors.badRequest(cannotBeHandled(kind, kind) + fault.getMessage());
     }
 
@@ -133,8 +161,9 @@ final class BodyReader {
     }
 
     /** Refuses a document of another kind. What it does not say is taken from the path. */
-    private static void checkKind(String apiVersion, String kindName, GroupVersionKind wanted, byte[] bytes) {
-        boolean sameVersion = apiVersion.isEmpty() || apiVersion.equals(wanted.apiVersion());
+    private static void checkKind(String apiVersion, String kindName, Wanted expected, byte[] bytes) {
+        GroupVersionKind wanted = expected.kind;
+        boolean sameVersion = expected.isVersion(apiVersion);
         boolean sameKind = kindName.isEmpty() || kindName.equals(wanted.kind());
         if (sameVersion && sameKind) {
             return;

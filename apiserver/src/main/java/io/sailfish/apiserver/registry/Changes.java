@@ -123,7 +123,7 @@ final class Changes<T extends ApiObject> {
 
     private Result attempt(RequestContext context, Updates<T> rules, CachedObject current, T proposed, boolean track) {
         T old = object(current);
-        T object = track ? steps.tracked(context, old, proposed, rules.resetFields()) : proposed;
+        T object = steps.settled(track ? steps.tracked(context, old, proposed, rules.resetFields()) : proposed);
         Attributes attributes = steps.attributes(Operation.UPDATE, context, old.name(), object, old, null);
         object = steps.mutated(attributes, object);
         Transaction<T> transaction = steps.begin(context, object, old);
@@ -159,7 +159,7 @@ final class Changes<T extends ApiObject> {
         rules.validateUpdate(context, object, old, errors);
         steps.refuse(object, errors);
         rules.updateWarnings(context, object, old).forEach(context.warnings()::add);
-        return strategy.canonicalize(object);
+        return object;
     }
 
     /** A request that changes nothing must not count as a change for having been made. */
@@ -170,11 +170,12 @@ final class Changes<T extends ApiObject> {
 
     private Result write(RequestContext context, CachedObject current, T old, T object) {
         boolean removes = strategy.removedByUpdate(object, old);
-        if (object.equals(old) && !removes) {
+        if (object.equals(old) && !removes && !current.lacking()) {
             return new Result.Done(current, current.revision());
         }
         if (context.dryRun()) {
-            return new Result.Done(new CachedObject(current.key(), object, current.revision()), current.revision());
+            return new Result.Done(
+                    new CachedObject(current.key(), commits.shown(object), current.revision()), current.revision());
         }
         if (removes) {
             Result result = commits.delete(current);

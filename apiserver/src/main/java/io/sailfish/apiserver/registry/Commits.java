@@ -37,7 +37,7 @@ final class Commits {
     }
 
     /**
-     * @param defaults fills in what stored objects lack
+     * @param defaults fills in what stored objects lack; they are stored as their kind's rules leave them
      * @param prefix   of the kind's keys
      * @param interner makes what is kept share its equal parts
      */
@@ -78,14 +78,22 @@ final class Commits {
         return cache.snapshot().get(key);
     }
 
+    /** An object as it is read: its kind's defaults filled in. */
+    ApiObject shown(ApiObject object) {
+        return defaults.apply(object);
+    }
+
     Result create(String key, ApiObject object, long ttlSeconds) {
-        PendingObject pending = new PendingObject(key, interner.intern(object));
+        ApiObject shown = defaults.apply(object);
+        PendingObject pending = new PendingObject(key, interner.intern(shown), !shown.equals(object));
         Bytes value = codec.encode(storeKey(key), object);
         return result(key, pending, commit(new Write.Create(storeKey(key), value, ttlSeconds, pending)));
     }
 
     Result update(CachedObject old, ApiObject object, long ttlSeconds) {
-        PendingObject pending = new PendingObject(old.key(), interner.intern(object, old.object()));
+        ApiObject shown = defaults.apply(object);
+        PendingObject pending =
+                new PendingObject(old.key(), interner.intern(shown, old.object()), !shown.equals(object));
         Bytes value = codec.encode(storeKey(old.key()), object);
         Write write = new Write.Update(storeKey(old.key()), value, old.revision(), ttlSeconds, pending);
         return result(old.key(), pending, commit(write));
@@ -111,8 +119,9 @@ final class Commits {
 
     /** The object of a stored value, for the cache. */
     CachedObject decode(KeyValue value) {
-        ApiObject object = interner.intern(defaults.apply(codec.decode(value.key(), value.value())));
-        PendingObject stored = new PendingObject(value.key().substring(prefix.length()), object);
+        ApiObject object = codec.decode(value.key(), value.value());
+        ApiObject shown = interner.intern(defaults.apply(object));
+        PendingObject stored = new PendingObject(value.key().substring(prefix.length()), shown, !shown.equals(object));
         return stored.resolve(value.modRevision());
     }
 

@@ -46,6 +46,7 @@ final class Creations<T extends ApiObject> {
         if (track) {
             object = steps.tracked(context, null, object, strategy.resetFields());
         }
+        object = steps.settled(object);
         Attributes attributes = steps.attributes(Operation.CREATE, context, object.name(), object, null, null);
         object = steps.mutated(attributes, object);
         boolean generated =
@@ -73,7 +74,6 @@ final class Creations<T extends ApiObject> {
             }
             checkCreated(context, object);
             strategy.createWarnings(context, object).forEach(context.warnings()::add);
-            object = strategy.canonicalize(object);
             registry.admission()
                     .validate(steps.attributes(Operation.CREATE, context, object.name(), object, null, null));
             String key = StorageKeys.objectKey(object.namespace(), object.name());
@@ -82,7 +82,7 @@ final class Creations<T extends ApiObject> {
                 if (there != null) {
                     throw exists(context, object.name(), there);
                 }
-                return new CachedObject(key, object, 0);
+                return new CachedObject(key, commits.shown(object), 0);
             }
             Result result = commits.create(key, object, strategy.ttlSeconds(object));
             if (!(result instanceof Result.Done(CachedObject version, long revision)) || version == null) {

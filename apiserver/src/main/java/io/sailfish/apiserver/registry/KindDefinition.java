@@ -10,6 +10,7 @@ import io.sailfish.model.schema.BuiltinResources;
 import io.sailfish.model.status.ApiErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -244,7 +245,7 @@ public record KindDefinition<T extends ApiObject>(
 
         /** A subresource that takes a POST. */
         public Builder<T> action(String name, MessageType bodyType, ActionHandler handler) {
-            return subresource(new Subresource.Action<>(name, bodyType, handler));
+            return subresource(new Subresource.Action<>(name, bodyType, Set.of(), handler));
         }
 
         public Builder<T> subresource(Subresource<T> subresource) {

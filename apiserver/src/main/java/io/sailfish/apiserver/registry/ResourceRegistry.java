@@ -81,9 +81,7 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
                 otherForms(definition),
                 definition.storedAsJson(),
                 definition.encrypted() ? cipher : null);
-        UnaryOperator<ApiObject> defaults = definition.custom() == null
-                ? UnaryOperator.identity()
-                : object -> definition.strategy().defaults(cast(object));
+        UnaryOperator<ApiObject> defaults = object -> definition.strategy().defaults(cast(object));
         Commits commits = new Commits(
                 store,
                 cache,

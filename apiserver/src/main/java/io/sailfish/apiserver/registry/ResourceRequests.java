@@ -275,7 +275,13 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         }
         Style style = style(request, false);
         RequestContext context = context(request, WriteOptions.Kind.CREATE, warnings);
-        ApiObject body = (ApiObject) read(request, context, action.bodyType());
+        ApiObject body = (ApiObject) BodyReader.read(
+                request.body(),
+                request.contentType(),
+                action.bodyType(),
+                action.alike(),
+                context.fieldValidation(),
+                context.warnings());
         return Renderer.message(201, store.act(context, action, body), style, context.warnings());
     }
 

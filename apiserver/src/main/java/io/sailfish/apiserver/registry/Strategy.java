@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and stateless: the same arguments give the same results; time and identity come from the context.
  *
  * <p>Order of a create: {@link #defaults}, mutating admission, {@link #defaults} of what admission changed, {@link
- * #prepareForCreate}, {@link #validate}, {@link #canonicalize}, validating admission, commit. Of an update the same with
+ * #prepareForCreate}, {@link #validate}, validating admission, commit. Of an update the same with
  * {@link #prepareForUpdate} and {@link #validateUpdate}. An update is validated by {@code validateUpdate} alone: a kind
  * whose objects must stay valid as a whole calls {@link #validate} from there.
  *
@@ -48,11 +48,6 @@ public interface Strategy<T extends ApiObject> extends Updates<T> {
     /** What to tell the client although the create succeeds. */
     default List<String> createWarnings(RequestContext context, T object) {
         return List.of();
-    }
-
-    /** The one form of equal objects, applied after validation. */
-    default T canonicalize(T object) {
-        return object;
     }
 
     /** By default, whether anything but metadata and status differs. */

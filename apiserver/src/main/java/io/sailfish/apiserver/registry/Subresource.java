@@ -4,6 +4,7 @@ import io.sailfish.model.ApiObject;
 import io.sailfish.model.GroupVersionKind;
 import io.sailfish.model.MessageType;
 import java.util.List;
+import java.util.Set;
 
 /** A subresource of a kind's objects, as declared by its {@link KindDefinition}. */
 public sealed interface Subresource<T extends ApiObject> {
@@ -33,9 +34,14 @@ public sealed interface Subresource<T extends ApiObject> {
      * Takes a POST: binding, eviction, token. The body is decoded, defaulted and admitted before the handler runs.
      *
      * @param bodyType what is posted; it names a kind
+     * @param alike    other apiVersions under which the same may be posted
      */
-    record Action<T extends ApiObject>(String name, MessageType bodyType, ActionHandler handler)
-            implements Subresource<T> {}
+    record Action<T extends ApiObject>(String name, MessageType bodyType, Set<String> alike, ActionHandler handler)
+            implements Subresource<T> {
+        public Action {
+            alike = Set.copyOf(alike);
+        }
+    }
 
     /**
      * Served by someone else than the pipeline: log, exec, attach, portforward, proxy. Declared for discovery and so that

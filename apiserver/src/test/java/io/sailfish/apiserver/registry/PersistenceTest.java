@@ -69,6 +69,47 @@ class PersistenceTest {
         }
     }
 
+    @Test
+    void whatIsStoredWithoutItsDefaultsIsShownWithThemAndCompletedByTheNextWrite() {
+        try (Store store = EmbeddedStore.open(directory.resolve("store"));
+                ResourceRegistry registry = untyped(store)) {
+            assertThat(registry.store(CoreV1.SECRETS)
+                            .create(context("ns"), secret())
+                            .type())
+                    .isEqualTo("Opaque");
+        }
+        try (Store store = EmbeddedStore.open(directory.resolve("store"));
+                ResourceRegistry registry = untyped(store)) {
+            ResourceStore<Secret> secrets = registry.store(CoreV1.SECRETS);
+            Secret read = secrets.get("ns", "s");
+            assertThat(read.type()).isEqualTo("Opaque");
+            RequestContext update = context("ns").withName("s").withVerb(Verb.UPDATE);
+            Secret once = secrets.update(update, read);
+            assertThat(once.metadata().resourceVersion())
+                    .isNotEqualTo(read.metadata().resourceVersion());
+            assertThat(secrets.update(update, once)).isEqualTo(once);
+        }
+    }
+
+    /** Of Secrets whose type is stored only by updates. */
+    private static ResourceRegistry untyped(Store store) {
+        ResourceRegistry registry = new ResourceRegistry(store, null);
+        registry.add(KindDefinition.of(CoreV1.SECRETS)
+                .strategy(new Strategy<>() {
+                    @Override
+                    public Secret defaults(Secret secret) {
+                        return secret.type().isEmpty() ? secret.withType("Opaque") : secret;
+                    }
+
+                    @Override
+                    public Secret prepareForCreate(RequestContext context, Secret secret) {
+                        return secret.withType("");
+                    }
+                })
+                .build());
+        return registry;
+    }
+
     private ResourceRegistry registry(Store store) {
         AtRestCipher cipher = EncryptionKeyFile.open(directory.resolve("key.yaml"));
         ResourceRegistry registry = new ResourceRegistry(store, cipher);

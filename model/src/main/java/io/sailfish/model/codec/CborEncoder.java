@@ -115,7 +115,8 @@ public final class CborEncoder {
         }
         int count = kind == null ? 0 : 2;
         for (FieldPlan field : plan.plan.fields) {
-            if (!field.omitEmpty || message.has(field.index)) {
+            Object value = message.get(field.index);
+            if (value == null ? !field.omitEmpty : !field.omits(value)) {
                 count++;
             }
         }
@@ -137,8 +138,10 @@ public final class CborEncoder {
                 case Entry.Of(byte[] key, FieldPlan field) -> {
                     Object value = message.get(field.index);
                     if (value != null) {
-                        out.write(key);
-                        value(value, field.value, field, out);
+                        if (!field.omits(value)) {
+                            out.write(key);
+                            value(value, field.value, field, out);
+                        }
                     } else if (!field.omitEmpty) {
                         out.write(key);
                         absent(field, out);

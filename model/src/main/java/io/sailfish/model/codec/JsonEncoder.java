@@ -140,10 +140,14 @@ public final class JsonEncoder {
                 rest((StringMap<?>) message.packed(rank++), bodyStart, out);
                 continue;
             }
-            key(field, out.length > bodyStart, out);
             if ((present & bit) != 0) {
-                field(message.packed(rank++), field, out);
+                Object value = message.packed(rank++);
+                if (!field.omits(value)) {
+                    key(field, out.length > bodyStart, out);
+                    field(value, field, out);
+                }
             } else {
+                key(field, out.length > bodyStart, out);
                 absent(field, out);
             }
         }
@@ -155,8 +159,10 @@ public final class JsonEncoder {
             if (value != null && field.index == plan.rest) {
                 rest((StringMap<?>) value, bodyStart, out);
             } else if (value != null) {
-                key(field, out.length > bodyStart, out);
-                field(value, field, out);
+                if (!field.omits(value)) {
+                    key(field, out.length > bodyStart, out);
+                    field(value, field, out);
+                }
             } else if (!field.omitEmpty) {
                 key(field, out.length > bodyStart, out);
                 absent(field, out);

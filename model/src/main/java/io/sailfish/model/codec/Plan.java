@@ -94,6 +94,9 @@ final class Plan {
         /** What JSON shows where a value that is not omitted is absent. */
         final Absent absent;
 
+        /** Whether values may be empty lists or maps that JSON leaves out. */
+        private final boolean omitsCollections;
+
         private FieldPlan(MessageType type, Field field) {
             this.field = field;
             this.index = field.index();
@@ -108,6 +111,14 @@ final class Plan {
             this.omitEmpty = field.omitEmpty();
             this.embedsKind = field.embedsKind();
             this.absent = Absent.of(type, field);
+            ValueType.Kind kind = field.type().kind();
+            this.omitsCollections =
+                    omitEmpty && !keepsZero && (kind == ValueType.Kind.LIST || kind == ValueType.Kind.MAP);
+        }
+
+        /** Whether JSON leaves this present value out. */
+        boolean omits(Object value) {
+            return omitsCollections && field.omits(value);
         }
     }
 

@@ -210,10 +210,15 @@ final class TokenDecoder {
 
     private static final ValuePlan FREE = ValuePlan.FREE;
 
-    /** The value of a field, or null for a zero that the field does not keep. */
+    /** The value of a field, or null for a zero that the field does not keep; empty lists and maps are kept for now. */
     private @Nullable Object stored(FieldPlan field, JsonToken token, @Nullable Object earlier) throws IOException {
         Object value = value(field.value, token, earlier);
-        return value != null && !field.keepsZero && Zeros.isZero(field.value.kind, value) ? null : value;
+        boolean dropped = value != null
+                && !field.keepsZero
+                && field.value.kind != ValueType.Kind.LIST
+                && field.value.kind != ValueType.Kind.MAP
+                && Zeros.isZero(field.value.kind, value);
+        return dropped ? null : value;
     }
 
     /** The message of the values in a region, which is left empty. */

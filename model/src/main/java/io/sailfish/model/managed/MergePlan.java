@@ -72,7 +72,18 @@ final class MergePlan {
 
     /** Whether a message shows nothing at all. */
     boolean showsNothing(Message message) {
-        return message.isEmpty() && !showsAlways;
+        if (showsAlways) {
+            return false;
+        }
+        if (!message.isEmpty()) {
+            for (FieldPlan field : fields) {
+                if (field.shown(message) != null) {
+                    return false;
+                }
+            }
+            return rest == null || rest.shown(message) == null;
+        }
+        return true;
     }
 
     /** A field and the step that leads to it. */
@@ -85,8 +96,15 @@ final class MergePlan {
         final boolean structWhenAbsent;
 
         final ValuePlan value;
+        private final Field field;
+        private final boolean omitsCollections;
 
         private FieldPlan(Field field) {
+            this.field = field;
+            ValueType.Kind kind = field.type().kind();
+            this.omitsCollections = field.omitEmpty()
+                    && !field.keepsZero()
+                    && (kind == ValueType.Kind.LIST || kind == ValueType.Kind.MAP);
             this.index = field.index();
             this.name = new PathElement.Name(field.name().intern());
             this.always = !field.omitEmpty();
@@ -98,7 +116,10 @@ final class MergePlan {
         @Nullable
         Object shown(Message message) {
             Object value = message.get(index);
-            return value == null && structWhenAbsent ? this.value.plan().type.empty() : value;
+            if (value == null) {
+                return structWhenAbsent ? this.value.plan().type.empty() : null;
+            }
+            return omitsCollections && field.omits(value) ? null : value;
         }
     }
 

@@ -63,7 +63,7 @@ final class Binder {
             Object before = source == null ? null : source.get(field.index());
             Object value = field(entry.getValue(), before, field, type);
             if (value != null) {
-                builder.set(field.index(), value);
+                builder.sent(field.index(), value);
             }
             same &= builder.get(field.index()) == before;
         }

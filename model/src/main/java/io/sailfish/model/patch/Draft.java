@@ -105,9 +105,9 @@ final class Draft {
                 if (value instanceof Map<?, ?> unknown) {
                     unknown.forEach((name, member) -> open.put((String) name, member));
                 }
-            } else if (value != null) {
+            } else if (value != null && !field.omits(value)) {
                 open.put(field.name(), field.type().kind() == Kind.RAW_JSON ? raw((Bytes) value) : value);
-            } else if (!field.omitEmpty()) {
+            } else if (value == null && !field.omitEmpty()) {
                 open.put(field.name(), absent(field));
             }
         }

@@ -97,9 +97,11 @@ class RoundTripTest {
         survives(() -> CborDecoder.decode(noise, type));
     }
 
-    /** Without printing messages of several hundred kilobytes. */
+    /** Settled, since JSON shows the items of an empty list; without printing messages of several hundred kilobytes. */
     private static void requireEqual(Message actual, Message expected) {
-        assertThat(actual.equals(expected)).as(expected.messageType().name()).isTrue();
+        assertThat(actual.settled().equals(expected))
+                .as(expected.messageType().name())
+                .isTrue();
     }
 
     private static void survives(Runnable decoding) {

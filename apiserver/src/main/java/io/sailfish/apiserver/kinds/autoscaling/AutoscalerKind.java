@@ -112,7 +112,8 @@ public final class AutoscalerKind implements Kind<HorizontalPodAutoscaler> {
 
         private static HPAScalingRules rules(HPAScalingRules given, List<HPAScalingPolicy> policies) {
             HPAScalingRules rules = given.hasSelectPolicy() ? given : given.withSelectPolicy("Max");
-            return rules.policies().isEmpty() ? rules.withPolicies(policies) : rules;
+            // An empty list that was sent is no default: it is refused.
+            return rules.has(HPAScalingRules.POLICIES) ? rules : rules.withPolicies(policies);
         }
 
         @Override

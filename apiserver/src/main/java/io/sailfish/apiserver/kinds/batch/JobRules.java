@@ -200,12 +200,6 @@ final class JobRules implements Strategy<Job> {
         JobUpdateValidation.update(job, old, errors);
     }
 
-    /** Also where the labels of the pods were generated. */
-    @Override
-    public Job canonicalize(Job job) {
-        return labelled(job);
-    }
-
     @Override
     public List<String> createWarnings(RequestContext context, Job job) {
         List<String> warnings = new ArrayList<>(nameWarnings(job.name()));

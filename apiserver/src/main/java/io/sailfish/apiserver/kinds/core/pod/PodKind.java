@@ -10,9 +10,13 @@ import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.policy.v1.Eviction;
 import java.util.List;
+import java.util.Set;
 
 /** Pods. */
 public final class PodKind implements Kind<Pod> {
+    /** Evictions have not changed since then, and clients still post them so. */
+    private static final Set<String> EVICTIONS_OF_OLD = Set.of("policy/v1beta1");
+
     private final boolean privilegedAllowed;
 
     /** @param privilegedAllowed whether containers may be privileged */
@@ -39,7 +43,7 @@ public final class PodKind implements Kind<Pod> {
                 .subresource(
                         new Subresource.Part<>("ephemeralcontainers", new EphemeralContainerRules(privilegedAllowed)))
                 .action("binding", Binding.TYPE, PodActions::bind)
-                .action("eviction", Eviction.TYPE, PodActions::evict)
+                .subresource(new Subresource.Action<>("eviction", Eviction.TYPE, EVICTIONS_OF_OLD, PodActions::evict))
                 .subresource(connect("log", "Pod", "get"))
                 .subresource(connect("exec", "PodExecOptions", "create", "get"))
                 .subresource(connect("attach", "PodAttachOptions", "create", "get"))

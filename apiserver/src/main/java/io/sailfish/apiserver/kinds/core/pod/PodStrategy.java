@@ -48,7 +48,8 @@ final class PodStrategy implements Strategy<Pod> {
             status.conditions(List.of(GATED.withLastTransitionTime(
                     Timestamp.seconds(context.clock().instant()))));
         }
-        return pod.withSpec(spec).withStatus(status.build());
+        return pod.withSpec(AppArmorAnnotations.heeded(pod, spec, context.warnings()))
+                .withStatus(status.build());
     }
 
     @Override

@@ -154,6 +154,11 @@ final class SecurityValidation {
         }
     }
 
+    /** Whether a profile of this name may be asked for. */
+    static boolean isLocalAppArmorProfile(String name) {
+        return !name.isBlank() && name.strip().equals(name) && name.length() <= APPARMOR_LIMIT;
+    }
+
     private static void appArmor(boolean given, AppArmorProfile profile, FieldPath parent, FieldErrors errors) {
         if (!given) {
             return;

@@ -39,8 +39,7 @@ final class ClaimRules implements Strategy<PersistentVolumeClaim> {
     @Override
     public PersistentVolumeClaim prepareForCreate(RequestContext context, PersistentVolumeClaim claim) {
         return claim.withSpec(DataSources.normalized(claim.spec(), PersistentVolumeClaimSpec.EMPTY))
-                .withStatus(
-                        PersistentVolumeClaimStatus.builder().phase("Pending").build());
+                .withStatus(PersistentVolumeClaimStatus.EMPTY);
     }
 
     @Override

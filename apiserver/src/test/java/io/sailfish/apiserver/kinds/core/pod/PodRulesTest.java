@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Verb;
+import io.sailfish.apiserver.registry.Warnings;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.StringMap;
+import io.sailfish.model.api.core.v1.AppArmorProfile;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.ContainerPort;
 import io.sailfish.model.api.core.v1.EmptyDirVolumeSource;
@@ -209,5 +211,46 @@ class PodRulesTest {
                 .containsExactly(
                         "spec.ephemeralContainers[0].name: Duplicate value: \"c\"",
                         "spec.ephemeralContainers[0].targetContainerName: Not found: \"nobody\"");
+    }
+
+    @Test
+    void profilesThatAnnotationsNameBecomeFields() {
+        String prefix = "container.apparmor.security.beta.kubernetes.io/";
+        Pod given = Pod.builder()
+                .metadata(ObjectMeta.builder()
+                        .name("x")
+                        .annotations(StringMap.of(prefix + "a", "localhost/p")
+                                .with(prefix + "b", "unconfined")
+                                .with(prefix + "c", "nonsense"))
+                        .build())
+                .spec(PodSpec.builder()
+                        .containers(List.of(
+                                Container.builder().name("a").build(),
+                                Container.builder()
+                                        .name("b")
+                                        .securityContext(SecurityContext.builder()
+                                                .appArmorProfile(AppArmorProfile.builder()
+                                                        .type("RuntimeDefault")
+                                                        .build())
+                                                .build())
+                                        .build(),
+                                Container.builder().name("c").build(),
+                                Container.builder().name("d").build()))
+                        .build())
+                .build();
+        Warnings warnings = new Warnings();
+        List<Container> parts =
+                AppArmorAnnotations.heeded(given, given.spec(), warnings).containers();
+        assertThat(parts)
+                .extracting(part -> part.securityContext().appArmorProfile().type())
+                .containsExactly("Localhost", "RuntimeDefault", "", "");
+        assertThat(parts.getFirst().securityContext().appArmorProfile().localhostProfile(""))
+                .isEqualTo("p");
+        assertThat(warnings.list())
+                .containsExactly(
+                        "metadata.annotations[" + prefix
+                                + "a]: deprecated since v1.30; use the \"appArmorProfile\" field instead",
+                        "metadata.annotations[" + prefix
+                                + "c]: deprecated since v1.30; use the \"appArmorProfile\" field instead");
     }
 }
