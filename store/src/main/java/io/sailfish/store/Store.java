@@ -64,6 +64,11 @@ public interface Store extends AutoCloseable {
      */
     Subscription watch(String prefix, long fromRevision, Watcher watcher);
 
+    /** Why the store cannot be used at present, or null where it can as far as is known. Does not block. */
+    default @Nullable StoreException outage() {
+        return null;
+    }
+
     /** Whether watchers in this process see a write before its writer does; otherwise they follow. */
     boolean publishesBeforeReply();
 

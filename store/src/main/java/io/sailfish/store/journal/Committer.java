@@ -5,6 +5,7 @@ import io.sailfish.store.Store.KeyValue;
 import io.sailfish.store.Store.Outcome;
 import io.sailfish.store.Store.Write;
 import io.sailfish.store.StoreException;
+import io.sailfish.store.feed.Feed;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;

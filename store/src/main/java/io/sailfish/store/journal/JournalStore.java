@@ -2,6 +2,7 @@ package io.sailfish.store.journal;
 
 import io.sailfish.store.Store;
 import io.sailfish.store.StoreException;
+import io.sailfish.store.feed.Feed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package io.sailfish.store.journal;
 
 import io.sailfish.store.Store.Outcome;
 import io.sailfish.store.Store.Write;
+import io.sailfish.store.feed.Feed;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

@@ -9,6 +9,7 @@ import io.sailfish.store.Store.KeyValue;
 import io.sailfish.store.Store.Outcome;
 import io.sailfish.store.Store.Write;
 import io.sailfish.store.StoreException;
+import io.sailfish.store.feed.Feed;
 import io.sailfish.store.memory.FaultyJournal;
 import java.time.Instant;
 import java.util.ArrayDeque;

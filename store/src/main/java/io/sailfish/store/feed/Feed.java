@@ -1,4 +1,4 @@
-package io.sailfish.store.journal;
+package io.sailfish.store.feed;
 
 import io.sailfish.store.Store.Event;
 import io.sailfish.store.Store.Watcher;
@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one watch has seen. It belongs to the thread that catches up with the past, and from its joining on to the
- * committer.
+ * What one watch has seen. It belongs to the thread that catches up with the past, and from its joining on to the one that
+ * delivers the present.
  */
-final class Feed {
+public final class Feed {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
     private final String prefix;
@@ -21,24 +21,24 @@ final class Feed {
     private volatile boolean ended;
 
     /** @param next the first revision that the watcher has not seen */
-    Feed(String prefix, Watcher watcher, long next) {
+    public Feed(String prefix, Watcher watcher, long next) {
         this.prefix = prefix;
         this.watcher = watcher;
         this.next = next;
     }
 
     /** The first revision that the watcher has not seen. */
-    long next() {
+    public long next() {
         return next;
     }
 
     /** Whether there is nobody to deliver to any more. */
-    boolean ended() {
+    public boolean ended() {
         return ended;
     }
 
     /** Delivers the events that are of this feed's prefix; they are all there are up to the revision. */
-    void deliver(List<Event> events, long upTo) {
+    public void deliver(List<Event> events, long upTo) {
         if (ended || upTo < next) {
             return;
         }
@@ -54,7 +54,7 @@ final class Feed {
     }
 
     /** Tells the watcher that it has seen everything up to the revision, where it has. */
-    void progress(long revision) {
+    public void progress(long revision) {
         if (ended || next != revision + 1) {
             return;
         }
@@ -66,7 +66,7 @@ final class Feed {
     }
 
     /** Ends the watch and says why. */
-    void fail(StoreException failure) {
+    public void fail(StoreException failure) {
         if (ended) {
             return;
         }
@@ -79,7 +79,7 @@ final class Feed {
     }
 
     /** Ends the watch silently. */
-    void end() {
+    public void end() {
         ended = true;
     }
 

@@ -1,0 +1,5 @@
+/** What stores have in common when they deliver events to watches. */
+@NullMarked
+package io.sailfish.store.feed;
+
+import org.jspecify.annotations.NullMarked;
