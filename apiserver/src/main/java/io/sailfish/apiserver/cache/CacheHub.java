@@ -5,6 +5,7 @@ import io.sailfish.store.Store;
 import io.sailfish.store.Store.Event;
 import io.sailfish.store.Store.KeyValue;
 import io.sailfish.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ public final class CacheHub implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ConcurrentSkipListMap<String, Feed> feeds = new ConcurrentSkipListMap<>();
     private final Object lock = new Object();
+    private final Object progress = new Object();
+    private final PresentRevision present;
     private Store.@Nullable Subscription subscription;
     private volatile long published;
     private volatile @Nullable StoreException failure;
@@ -79,6 +83,7 @@ public final class CacheHub implements AutoCloseable {
 
     public CacheHub(Store store) {
         this.store = store;
+        this.present = new PresentRevision(store);
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("watch-timer").factory());
         executor.setRemoveOnCancelPolicy(true);
@@ -92,7 +97,8 @@ public final class CacheHub implements AutoCloseable {
      * @param prefix the keys of its objects, with the slash at the end
      * @param type    of its objects
      * @param reader  makes an object of a stored value
-     * @param history whether what happened of late is loaded too, so that watches go on from before
+     * @param history whether what happened of late is loaded too, so that watches go on from before; not where the store is
+     *     elsewhere, as each look into the past costs a wait there
      */
     public void add(
             String prefix,
@@ -108,7 +114,7 @@ public final class CacheHub implements AutoCloseable {
                 subscription = store.watch(ROOT, published + 1, new Publisher());
             }
         }
-        if (history) {
+        if (history && !mayBeBehind()) {
             CacheHistory.load(store, prefix, cache, reader, feed::apply);
         } else {
             CacheHistory.state(store, prefix, 0, cache, reader);
@@ -140,14 +146,51 @@ public final class CacheHub implements AutoCloseable {
         return !store.publishesBeforeReply();
     }
 
+    /** Waits until the caches have what the store has now; at once where they are never behind. Blocks. */
+    public boolean awaitPresent(Duration most) {
+        return !mayBeBehind() || awaitPublished(present.ask(), most);
+    }
+
+    /** Waits until the caches have everything up to a revision, and says whether they do. Blocks. */
+    public boolean awaitPublished(long revision, Duration most) {
+        if (!mayBeBehind() || published >= revision) {
+            return published >= revision;
+        }
+        long deadline = System.nanoTime() + most.toNanos();
+        synchronized (progress) {
+            while (published < revision) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(progress, Math.max(left, 1_000_000));
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void publishedUpTo(long revision) {
+        published = Math.max(published, revision);
+        if (mayBeBehind()) {
+            synchronized (progress) {
+                progress.notifyAll();
+            }
+        }
+    }
+
     /** A watch over a cache. */
     public WatchCursor watch(WatchCache cache, WatchCursor.Options options) {
         return new WatchCursor(cache, this, options, timer);
     }
 
-    /** What ended the feed, or null while it lives. */
+    /** What ended the feed or keeps the store from being used, or null where all is well. */
     public @Nullable StoreException failure() {
-        return failure;
+        return failure == null ? store.outage() : failure;
     }
 
     @Override
@@ -174,14 +217,14 @@ public final class CacheHub implements AutoCloseable {
                         touched.add(feed.cache);
                     }
                 }
-                published = Math.max(published, events.getLast().revision());
+                publishedUpTo(events.getLast().revision());
                 touched.forEach(WatchCache::signal);
             }
         }
 
         @Override
         public void onProgress(long revision) {
-            published = Math.max(published, revision);
+            publishedUpTo(revision);
         }
 
         @Override

@@ -49,6 +49,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     @Override
     public ObjectList<S> list(String namespace, ListOptions options) {
         allow(Verb.LIST, namespace, "", "", options.fieldSelector());
+        fresh(Verb.LIST, options);
         Listing listing = served().list(namespace, request(options));
         List<S> items = new ArrayList<>();
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
@@ -77,6 +78,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     @Override
     public WatchHandle watch(String namespace, ListOptions options, WatchHandler<S> handler) {
         allow(Verb.WATCH, namespace, "", "", options.fieldSelector());
+        fresh(Verb.WATCH, options);
         LocalWatch<S> watch = new LocalWatch<>(
                 served().watch(namespace, "", request(options)),
                 served().version()::served,
@@ -148,6 +150,7 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     @Override
     public void deleteCollection(String namespace, DeleteOptions options, ListOptions selection) {
         allow(Verb.DELETE_COLLECTION, namespace, "", "", selection.fieldSelector());
+        fresh(Verb.DELETE_COLLECTION, selection);
         Listing listing = served().list(namespace, request(selection));
         List<CachedObject> selected = new ArrayList<>();
         for (CachedObject item = listing.next(); item != null; item = listing.next()) {
@@ -208,6 +211,11 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
 
     private void allow(Verb verb, String namespace, String name, String subresource) {
         allow(verb, namespace, name, subresource, "");
+        client.server().registry().freshness().await(verb, "", "");
+    }
+
+    private void fresh(Verb verb, ListOptions options) {
+        client.server().registry().freshness().await(verb, options.resourceVersion(), options.continueToken());
     }
 
     private void allow(Verb verb, String namespace, String name, String subresource, String fieldSelector) {

@@ -7,7 +7,6 @@ import io.sailfish.apiserver.storage.StorageKeys;
 import io.sailfish.apiserver.storage.ValueCodec;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.intern.Interner;
-import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.value.Bytes;
 import io.sailfish.store.Store;
 import io.sailfish.store.Store.KeyValue;
@@ -133,11 +132,11 @@ final class Commits {
             return outcome;
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof StoreException problem) {
-                throw translated(problem);
+                throw StoreFailures.translated(problem);
             }
             throw failed;
         } catch (StoreException problem) {
-            throw translated(problem);
+            throw StoreFailures.translated(problem);
         }
     }
 
@@ -146,15 +145,6 @@ final class Commits {
             case Write.Create create -> "create";
             case Write.Update update -> "update";
             case Write.Delete delete -> "delete";
-        };
-    }
-
-    private static RuntimeException translated(StoreException problem) {
-        return switch (problem.kind()) {
-            case TOO_LARGE -> ApiErrors.unknown("etcdserver: request is too large");
-            case NO_SPACE -> ApiErrors.internalError("the store has no space left: " + problem.getMessage());
-            case UNAVAILABLE -> ApiErrors.serviceUnavailable("the store cannot be reached: " + problem.getMessage());
-            case COMPACTED, FUTURE, CORRUPT, LOCKED, INCOMPATIBLE -> ApiErrors.internalError(problem);
         };
     }
 

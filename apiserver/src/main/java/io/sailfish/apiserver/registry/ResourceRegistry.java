@@ -29,6 +29,7 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     private static final long ENCODED_BUDGET = 64L << 20;
 
     private final Store store;
+    private final Freshness freshness;
     private final CacheHub hub;
     private final Interner interner = new Interner(POOLED_PARTS);
     private final EncodedBytes encoded = new EncodedBytes(ENCODED_BUDGET);
@@ -48,6 +49,7 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     public ResourceRegistry(Store store, @Nullable AtRestCipher cipher) {
         this.store = store;
         this.hub = new CacheHub(store);
+        this.freshness = new Freshness(hub);
         this.cipher = cipher;
     }
 
@@ -240,6 +242,11 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
     /** The bytes of objects that all readers share. */
     EncodedBytes encoded() {
         return encoded;
+    }
+
+    /** Waits for caches that are behind. */
+    public Freshness freshness() {
+        return freshness;
     }
 
     /** Feeds the caches, and says up to which revision they are complete. */

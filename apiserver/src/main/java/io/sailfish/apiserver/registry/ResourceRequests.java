@@ -30,6 +30,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
     private final @Nullable ApiResource described;
     private final @Nullable CustomKind custom;
     private final Clock clock;
+    private final Freshness freshness;
 
     ResourceRequests(VersionedResource<S, T> served, ResourceRegistry registry, Clock clock) {
         this.served = served;
@@ -41,6 +42,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         this.described = definition.described(resource);
         this.custom = definition.custom();
         this.clock = clock;
+        this.freshness = registry.freshness();
     }
 
     VersionedResource<S, T> resource() {
@@ -50,6 +52,7 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
     Answer handle(ApiRequest request, Warnings warnings) {
         checkScope(request);
         warnOfVersion(warnings);
+        freshness.await(request.verb(), request.parameter("resourceVersion"), request.parameter("continue"));
         if (!request.subresource().isEmpty()) {
             return subresource(request, warnings);
         }

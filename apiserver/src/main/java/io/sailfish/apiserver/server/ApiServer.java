@@ -189,10 +189,10 @@ public final class ApiServer implements AutoCloseable {
         return server;
     }
 
-    /** Encrypts secrets on disk; there is nothing to encrypt where nothing is kept. */
+    /** Encrypts secrets on disk, where that is asked for. */
     private static @Nullable AtRestCipher atRest(ApiServerConfig config) {
-        Path directory = config.dataDirectory();
-        return directory == null ? null : EncryptionKeyFile.open(directory.resolve("encryption-configuration.yaml"));
+        Path file = config.encryptionConfig();
+        return file == null ? null : EncryptionKeyFile.open(file);
     }
 
     /** Makes what every cluster begins with. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bindAddress              where to listen: an address, or "0.0.0.0" or "::" for all
  * @param securePort               the port, 0 for a free one
  * @param advertiseAddress         the address under which the cluster reaches the server
- * @param dataDirectory            of the embedded store; null keeps everything in memory
+ * @param encryptionConfig         EncryptionConfiguration of secrets at rest, made where it is not there; null for none
  * @param certDirectory            of the cluster's certificates and keys; made where they are not there
  * @param serverNames              names and addresses for the server's certificate beyond the usual ones
  * @param clientAuthorities        PEM file of authorities for client certificates; null for the cluster's own
@@ -36,7 +36,7 @@ public record ApiServerConfig(
         String bindAddress,
         int securePort,
         String advertiseAddress,
-        @Nullable Path dataDirectory,
+        @Nullable Path encryptionConfig,
         Path certDirectory,
         List<String> serverNames,
         @Nullable Path clientAuthorities,
@@ -74,7 +74,7 @@ public record ApiServerConfig(
         private String bindAddress = "0.0.0.0";
         private int securePort = 6443;
         private String advertiseAddress = "127.0.0.1";
-        private @Nullable Path dataDirectory;
+        private @Nullable Path encryptionConfig;
         private List<String> serverNames = List.of();
         private @Nullable Path clientAuthorities;
         private @Nullable Path tokenFile;
@@ -110,8 +110,8 @@ public record ApiServerConfig(
             return this;
         }
 
-        public Builder dataDirectory(Path directory) {
-            dataDirectory = directory;
+        public Builder encryptionConfig(Path file) {
+            encryptionConfig = file;
             return this;
         }
 
@@ -196,7 +196,7 @@ public record ApiServerConfig(
                     bindAddress,
                     securePort,
                     advertiseAddress,
-                    dataDirectory,
+                    encryptionConfig,
                     certDirectory,
                     serverNames,
                     clientAuthorities,

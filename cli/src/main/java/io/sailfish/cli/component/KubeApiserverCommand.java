@@ -5,8 +5,8 @@ import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
 import io.sailfish.cli.flags.DurationFlag;
+import io.sailfish.cli.flags.StoreFlags;
 import io.sailfish.store.Store;
-import io.sailfish.store.embedded.EmbeddedStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The API server alone, by upstream's name and with those of upstream's flags that Sailfish has. */
@@ -35,8 +36,14 @@ public final class KubeApiserverCommand implements Callable<Integer> {
             description = "Address by which the cluster reaches this server.")
     private String advertiseAddress;
 
-    @Option(names = "--data-dir", required = true, description = "Folder of the embedded store. Not an upstream flag.")
+    @Option(
+            names = "--data-dir",
+            required = true,
+            description = "Folder of the embedded store, certificates and kubeconfigs. Not an upstream flag.")
     private Path dataDirectory;
+
+    @Mixin
+    private StoreFlags storeFlags;
 
     @Option(
             names = "--cert-dir",
@@ -100,7 +107,6 @@ public final class KubeApiserverCommand implements Callable<Integer> {
                 .bindAddress(bindAddress)
                 .securePort(securePort)
                 .advertiseAddress(advertiseAddress)
-                .dataDirectory(dataDirectory)
                 .serviceClusterIpRange(serviceRange)
                 .serviceAccountIssuer(issuer)
                 .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
@@ -119,7 +125,11 @@ public final class KubeApiserverCommand implements Callable<Integer> {
         if (mostInFlight > 0) {
             config.mostInFlight(mostInFlight);
         }
-        Store store = EmbeddedStore.open(dataDirectory.resolve("store"));
+        Path encryption = storeFlags.encryption(dataDirectory);
+        if (encryption != null) {
+            config.encryptionConfig(encryption);
+        }
+        Store store = storeFlags.open(dataDirectory);
         ApiServer server = ApiServer.start(config.build(), store, new BuiltinKinds());
         kubeconfig(server, "admin", Identity.ADMIN);
         kubeconfig(server, "scheduler", Identity.SCHEDULER);

@@ -9,6 +9,7 @@ import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
 import io.sailfish.cli.flags.ElectionFlags;
 import io.sailfish.cli.flags.NodeMonitorFlags;
+import io.sailfish.cli.flags.StoreFlags;
 import io.sailfish.client.Client;
 import io.sailfish.client.election.LeaderElector;
 import io.sailfish.client.informer.InformerFactory;
@@ -16,7 +17,6 @@ import io.sailfish.controllers.ControllerManagerConfig;
 import io.sailfish.network.route.PodRoutes;
 import io.sailfish.scheduler.SchedulerConfig;
 import io.sailfish.scheduler.SchedulerMetrics;
-import io.sailfish.store.embedded.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +82,9 @@ public final class ServerCommand implements Callable<Integer> {
     private Path tokenFile;
 
     @Mixin
+    private StoreFlags storeFlags;
+
+    @Mixin
     private NodeMonitorFlags nodeMonitor;
 
     @Option(names = "--disable-admission-plugins", split = ",", description = "Admission plug-ins to leave out.")
@@ -93,14 +96,17 @@ public final class ServerCommand implements Callable<Integer> {
                 .bindAddress(bindAddress)
                 .securePort(port)
                 .advertiseAddress(advertiseAddress)
-                .dataDirectory(data)
                 .serviceClusterIpRange(serviceRange)
                 .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
                 .allowPrivileged(true);
         if (tokenFile != null) {
             config.tokenFile(tokenFile);
         }
-        ApiServer api = ApiServer.start(config.build(), EmbeddedStore.open(data.resolve("store")), new BuiltinKinds());
+        Path encryption = storeFlags.encryption(data);
+        if (encryption != null) {
+            config.encryptionConfig(encryption);
+        }
+        ApiServer api = ApiServer.start(config.build(), storeFlags.open(data), new BuiltinKinds());
         JoinToken token = joinToken(api);
         new ClusterBootstrap(api.client(ApiServer.SELF, "sailfish")).ensure(ServiceAddresses.dns(serviceRange), token);
 

@@ -46,7 +46,7 @@ class NodeJoinTest {
                 ApiServerConfig.builder(data.resolve("pki"))
                         .bindAddress("127.0.0.1")
                         .securePort(0)
-                        .dataDirectory(data)
+                        .encryptionConfig(data.resolve("encryption-configuration.yaml"))
                         .build(),
                 EmbeddedStore.open(data.resolve("store")),
                 new BuiltinKinds());
