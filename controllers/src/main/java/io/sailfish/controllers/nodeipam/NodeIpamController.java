@@ -1,21 +1,20 @@
 package io.sailfish.controllers.nodeipam;
 
 import io.sailfish.client.informer.EventHandler;
-import io.sailfish.client.informer.Index;
 import io.sailfish.client.informer.Informer;
 import io.sailfish.client.work.Controller;
 import io.sailfish.client.work.Reconciler;
 import io.sailfish.client.work.Result;
 import io.sailfish.client.work.WorkQueue;
 import io.sailfish.controllers.ControllerContext;
-import io.sailfish.controllers.nodeipam.PodRanges.Part;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Node;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Gives every node a range of the cluster's pod addresses, once and for good. */
 public final class NodeIpamController implements Reconciler<NamespacedName> {
@@ -24,22 +23,14 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
 
     private final ControllerContext context;
     private final Informer<Node> nodes;
-    private final Index<Node> byRange;
-    private final PodRanges ranges;
-    /** The search for a free range goes on from here, so that it does not look at all that are taken each time. */
-    private int last = -1;
-    /** Given, and not yet seen in the cache, by node. */
-    private final Map<String, String> given = new HashMap<>();
+    private final RangePool pool;
+    /** Nodes that a range was not left for. */
+    private final Set<NamespacedName> waiting = ConcurrentHashMap.newKeySet();
 
-    private NodeIpamController(ControllerContext context, PodRanges ranges) {
+    private NodeIpamController(ControllerContext context, RangePool pool) {
         this.context = context;
         this.nodes = context.informers().informer(CoreV1.NODES);
-        this.byRange = nodes.index(
-                "podCIDR",
-                node -> node.spec().podCIDR().isEmpty()
-                        ? List.of()
-                        : List.of(node.spec().podCIDR()));
-        this.ranges = ranges;
+        this.pool = pool;
     }
 
     /**
@@ -52,28 +43,38 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
     public static Controller<NamespacedName> create(
             ControllerContext context, String clusterCidr, int maskBits, String serviceCidr) {
         NodeIpamController reconciler =
-                new NodeIpamController(context, PodRanges.of(clusterCidr, maskBits, serviceCidr));
+                new NodeIpamController(context, new RangePool(PodRanges.of(clusterCidr, maskBits), serviceCidr));
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME, context.timers());
-        reconciler.nodes.addInlineHandler(nodeSeen(context, queue));
-        // One worker: ranges are chosen by what is free.
+        reconciler.nodes.addInlineHandler(reconciler.nodeSeen(queue));
         return new Controller<>(NAME, queue, reconciler, 1, List.of(reconciler.nodes));
     }
 
-    private static EventHandler<Node> nodeSeen(ControllerContext context, WorkQueue<NamespacedName> queue) {
+    private EventHandler<Node> nodeSeen(WorkQueue<NamespacedName> queue) {
         return new EventHandler<>() {
             @Override
             public void added(Node node) {
-                queue.addAfter(node.key(), context.settling());
+                see(node, context.settling());
             }
 
             @Override
             public void updated(Node old, Node node) {
-                queue.addAfter(node.key(), context.gathering());
+                see(node, context.gathering());
+            }
+
+            private void see(Node node, Duration later) {
+                if (node.spec().podCIDR().isEmpty()) {
+                    queue.addAfter(node.key(), later);
+                } else {
+                    pool.holds(node.name(), node.spec().podCIDR());
+                    waiting.remove(node.key());
+                }
             }
 
             @Override
             public void deleted(Node last) {
                 queue.add(last.key());
+                pool.gone(last.name());
+                waiting.forEach(queue::add);
             }
         };
     }
@@ -81,26 +82,29 @@ public final class NodeIpamController implements Reconciler<NamespacedName> {
     @Override
     public Result reconcile(NamespacedName key) {
         Optional<Node> node = nodes.lister().get(key);
-        if (node.isEmpty() || !node.get().spec().podCIDR().isEmpty()) {
-            given.remove(key.name());
-        }
-        if (node.isEmpty()
-                || !node.get().spec().podCIDR().isEmpty()
-                || node.get().metadata().hasDeletionTimestamp()) {
+        if (node.isEmpty()) {
+            // Also what was given while the node went.
+            pool.gone(key.name());
+            waiting.remove(key);
             return Result.done();
         }
-        Optional<Part> range = ranges.free(last, cidr -> !byRange.get(cidr).isEmpty() || given.containsValue(cidr));
-        if (range.isEmpty()) {
+        if (!node.get().spec().podCIDR().isEmpty() || node.get().metadata().hasDeletionTimestamp()) {
+            return Result.done();
+        }
+        Optional<String> cidr = pool.give(key.name());
+        if (cidr.isEmpty() && waiting.add(key)) {
             context.events()
                     .warning(node.get(), "CIDRNotAvailable", "Node " + key.name() + " status is now: CIDRNotAvailable");
-            return Result.retry();
+            // One that was given back before this node was known to wait.
+            cidr = pool.give(key.name());
         }
-        String cidr = range.get().cidr();
-        given.put(key.name(), cidr);
-        last = range.get().number();
+        if (cidr.isEmpty()) {
+            return Result.done();
+        }
         context.client()
                 .resource(CoreV1.NODES)
-                .update(node.get().withSpec(node.get().spec().withPodCIDR(cidr).withPodCIDRs(List.of(cidr))));
+                .update(node.get()
+                        .withSpec(node.get().spec().withPodCIDR(cidr.get()).withPodCIDRs(List.of(cidr.get()))));
         return Result.done();
     }
 }

@@ -1,17 +1,15 @@
 package io.sailfish.controllers.nodeipam;
 
 import java.net.InetAddress;
-import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The equal parts of a range of IPv4 addresses.
  *
  * @param whole    all of them
  * @param maskBits size of a part
- * @param reserved of which no part may hold an address
  */
-record PodRanges(Range whole, int maskBits, Optional<Range> reserved) {
+record PodRanges(Range whole, int maskBits) {
 
     /** Addresses from the base on that share its first bits. */
     record Range(int base, int bits) {
@@ -47,29 +45,37 @@ record PodRanges(Range whole, int maskBits, Optional<Range> reserved) {
         }
     }
 
-    /** The parts of a range, but for those that overlap another; empty for none. */
-    static PodRanges of(String cidr, int maskBits, String reserved) {
+    /** The parts of a range. */
+    static PodRanges of(String cidr, int maskBits) {
         Range whole = Range.of(cidr);
         if (whole.bits() > maskBits || maskBits > 30) {
             throw new IllegalArgumentException(
                     "a range of IPv4 addresses that holds /%d ranges is needed, not %s".formatted(maskBits, cidr));
         }
-        return new PodRanges(whole, maskBits, reserved.isEmpty() ? Optional.empty() : Optional.of(Range.of(reserved)));
+        return new PodRanges(whole, maskBits);
     }
 
-    /** A part, and its number. */
-    record Part(int number, String cidr) {}
+    /** How many there are. */
+    int parts() {
+        return 1 << maskBits - whole.bits();
+    }
 
-    /** The first part after one of this number that is not taken, round and round. */
-    Optional<Part> free(int after, Predicate<String> taken) {
-        int parts = 1 << maskBits - whole.bits();
-        for (int i = 1; i <= parts; i++) {
-            int number = Math.floorMod(after + i, parts);
-            Range part = new Range(whole.base() + (number << 32 - maskBits), maskBits);
-            if (reserved.filter(part::overlaps).isEmpty() && !taken.test(part.toString())) {
-                return Optional.of(new Part(number, part.toString()));
-            }
+    /** The part of a number below {@link #parts}. */
+    Range part(int number) {
+        return new Range(whole.base() + (number << 32 - maskBits), maskBits);
+    }
+
+    /** The numbers of the parts that share addresses with a range, from the first to the last; empty for none. */
+    IntStream overlapping(Range range) {
+        if (!whole.overlaps(range)) {
+            return IntStream.empty();
         }
-        return Optional.empty();
+        if (range.bits() <= whole.bits()) {
+            return IntStream.range(0, parts());
+        }
+        int first = range.base() - whole.base() >>> 32 - maskBits;
+        return range.bits() >= maskBits
+                ? IntStream.of(first)
+                : IntStream.range(first, first + (1 << maskBits - range.bits()));
     }
 }

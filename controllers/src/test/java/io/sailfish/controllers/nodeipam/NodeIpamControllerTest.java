@@ -57,18 +57,56 @@ class NodeIpamControllerTest {
     }
 
     @Test
+    void aNodeThatNoRangeIsLeftForGetsOneWhenAnotherGoes() {
+        try (ControllerWorld world = new ControllerWorld(Timers.system())) {
+            world.client.given(
+                    CoreV1.NODES,
+                    node("first")
+                            .withSpec(
+                                    NodeSpec.builder().podCIDR("10.244.0.0/24").build()));
+            world.client.resource(CoreV1.NODES).create(node("second"));
+            world.run(context -> NodeIpamController.create(context, "10.244.0.0/24", 24, ""));
+            world.client.awaitAll(
+                    CoreV1.EVENTS,
+                    events -> events.stream().anyMatch(event -> event.reason().equals("CIDRNotAvailable")));
+            world.client.resource(CoreV1.NODES).delete("", "first", DeleteOptions.EMPTY);
+            world.client.awaitAll(
+                    CoreV1.NODES,
+                    nodes -> nodes.stream()
+                            .anyMatch(node -> node.spec().podCIDR().equals("10.244.0.0/24")));
+        }
+    }
+
+    @Test
     void theSearchGoesOnFromTheLastAndBeginsAnew() {
-        PodRanges ranges = PodRanges.of("10.0.0.0/22", 24, "10.0.2.0/28");
-        assertThat(ranges.free(0, cidr -> false)).contains(new PodRanges.Part(1, "10.0.1.0/24"));
-        assertThat(ranges.free(1, cidr -> false)).contains(new PodRanges.Part(3, "10.0.3.0/24"));
-        assertThat(ranges.free(3, cidr -> false)).contains(new PodRanges.Part(0, "10.0.0.0/24"));
+        RangePool pool = new RangePool(PodRanges.of("10.0.0.0/22", 24), "10.0.2.0/28");
+        assertThat(pool.give("a")).contains("10.0.0.0/24");
+        assertThat(pool.give("b")).contains("10.0.1.0/24");
+        pool.gone("a");
+        assertThat(pool.give("c")).contains("10.0.3.0/24");
+        assertThat(pool.give("d")).contains("10.0.0.0/24");
+        assertThat(pool.give("b")).contains("10.0.1.0/24");
+        assertThat(pool.give("e")).isEmpty();
+    }
+
+    @Test
+    void whatTwoNodesHoldIsFreeOnceBothAreGone() {
+        RangePool pool = new RangePool(PodRanges.of("10.0.0.0/23", 24), "");
+        pool.holds("a", "10.0.0.0/16");
+        pool.holds("b", "10.0.1.0/24");
+        pool.holds("c", "192.0.2.0/24");
+        pool.gone("a");
+        assertThat(pool.give("d")).contains("10.0.0.0/24");
+        assertThat(pool.give("e")).isEmpty();
+        pool.gone("b");
+        assertThat(pool.give("e")).contains("10.0.1.0/24");
     }
 
     @Test
     void aRangeIsCutIntoEqualParts() {
-        PodRanges ranges = PodRanges.of("10.0.0.0/30", 30, "");
-        assertThat(ranges.free(-1, cidr -> false)).contains(new PodRanges.Part(0, "10.0.0.0/30"));
-        assertThat(ranges.free(-1, "10.0.0.0/30"::equals)).isEmpty();
-        assertThatThrownBy(() -> PodRanges.of("10.0.0.0/28", 24, "")).isInstanceOf(IllegalArgumentException.class);
+        RangePool pool = new RangePool(PodRanges.of("10.0.0.0/30", 30), "");
+        assertThat(pool.give("a")).contains("10.0.0.0/30");
+        assertThat(pool.give("b")).isEmpty();
+        assertThatThrownBy(() -> PodRanges.of("10.0.0.0/28", 24)).isInstanceOf(IllegalArgumentException.class);
     }
 }
