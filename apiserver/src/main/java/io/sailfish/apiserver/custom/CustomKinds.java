@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.custom;
 
+import io.sailfish.apiserver.callout.CalloutResolver;
 import io.sailfish.apiserver.custom.schema.Json;
 import io.sailfish.apiserver.registry.CustomKind;
 import io.sailfish.apiserver.registry.KindDefinition;
@@ -45,12 +46,17 @@ final class CustomKinds {
      * The kind of a definition whose names have been accepted.
      *
      * @param terminating whether the definition is being deleted
+     * @param resolver    says where webhooks are
      */
-    static KindDefinition<ApiObject> of(CustomResourceDefinition definition, BooleanSupplier terminating) {
+    static KindDefinition<ApiObject> of(
+            CustomResourceDefinition definition, BooleanSupplier terminating, CalloutResolver resolver) {
+        WebhookConverter webhook = definition.spec().conversion().strategy().equals("Webhook")
+                ? new WebhookConverter(definition, resolver)
+                : null;
         Map<String, CustomVersion> versions = new LinkedHashMap<>();
         CustomVersion stored = null;
         for (CustomResourceDefinitionVersion version : definition.spec().versions()) {
-            CustomVersion compiled = CustomVersion.of(definition, version);
+            CustomVersion compiled = CustomVersion.of(definition, version, webhook);
             versions.put(version.name(), compiled);
             stored = version.storage() ? compiled : stored;
         }
@@ -85,8 +91,7 @@ final class CustomKinds {
         }
         for (CustomVersion version : versions.values()) {
             if (version != stored && version.version().served()) {
-                kind.alsoServed(
-                        ServedVersion.of(version.resource(), version.conversion(stored), columns(version.version())));
+                kind.alsoServed(ServedVersion.of(version.resource(), version.conversion(stored), columns(version)));
             }
         }
         return kind.build();
@@ -94,6 +99,22 @@ final class CustomKinds {
 
     private static List<Column<ApiObject>> columns(CustomResourceDefinitionVersion version) {
         return CustomColumns.of(version.additionalPrinterColumns());
+    }
+
+    /** The columns of a version that is not stored: they show what is served. */
+    private static List<Column<ApiObject>> columns(CustomVersion version) {
+        List<Column<ApiObject>> columns = columns(version.version());
+        return version.webhook() == null
+                ? columns
+                : columns.stream()
+                        .map(column -> new Column<ApiObject>(
+                                column.name(),
+                                column.type(),
+                                column.format(),
+                                column.description(),
+                                column.priority(),
+                                (object, now) -> column.cell().cell(version.from(object), now)))
+                        .toList();
     }
 
     private static List<String> selectable(Map<String, CustomVersion> versions) {

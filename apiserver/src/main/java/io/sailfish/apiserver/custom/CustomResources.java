@@ -3,6 +3,7 @@ package io.sailfish.apiserver.custom;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.cache.Selection;
 import io.sailfish.apiserver.cache.WatchCursor;
+import io.sailfish.apiserver.callout.CalloutResolver;
 import io.sailfish.apiserver.custom.definition.Approval;
 import io.sailfish.apiserver.custom.definition.Conditions;
 import io.sailfish.apiserver.registry.KindDefinition;
@@ -11,6 +12,7 @@ import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.apiserver.registry.ResourceStore;
 import io.sailfish.apiserver.registry.StoredResource;
 import io.sailfish.apiserver.registry.Verb;
+import io.sailfish.apiserver.storage.StoredValueException;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.apiextensions.v1.ApiextensionsV1;
 import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinition;
@@ -43,12 +45,15 @@ public final class CustomResources implements AutoCloseable {
     /** A definition that is corrected at once after it was made may still change its kind and scope, as upstream's. */
     private static final long ESTABLISH_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final long RETRY_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final String PROGRAM = "kube-apiserver";
 
     private final ResourceRegistry registry;
     private final StoredResource<CustomResourceDefinition> definitions;
     private final UserInfo self;
     private final Clock clock;
+    private final CalloutResolver resolver;
     private final Semaphore changed = new Semaphore(0);
     private final Map<String, Followed> followed = new HashMap<>();
     private final Set<String> terminating = ConcurrentHashMap.newKeySet();
@@ -60,6 +65,8 @@ public final class CustomResources implements AutoCloseable {
     private static final class Followed {
         private final long since;
         private CustomResourceDefinition definition;
+        private boolean failed;
+        private long tried;
         private @org.jspecify.annotations.Nullable Form served;
 
         Followed(CustomResourceDefinition definition, long since) {
@@ -82,6 +89,7 @@ public final class CustomResources implements AutoCloseable {
         this.definitions = registry.store(ApiextensionsV1.CUSTOM_RESOURCE_DEFINITIONS);
         this.self = self;
         this.clock = clock;
+        this.resolver = new CalloutResolver(registry);
         this.cursor = registry.hub()
                 .watch(
                         definitions.cache(),
@@ -163,10 +171,36 @@ public final class CustomResources implements AutoCloseable {
             Followed known = followed.get(definition.name());
             boolean waits = !Conditions.isTrue(definition, Conditions.NAMES_ACCEPTED);
             if (known == null || known.definition != definition || released && waits || known.served == null && waits) {
-                more |= follow(definition, present);
+                more |= followed(definition, present);
+            } else if (known.failed) {
+                more = true;
+                if (System.nanoTime() - known.tried > RETRY_AFTER_NANOS) {
+                    followed(definition, present);
+                }
             }
         }
         return more;
+    }
+
+    /** A definition that cannot be served now, because its objects cannot be read, does not keep others from it. */
+    private boolean followed(CustomResourceDefinition definition, Map<String, CustomResourceDefinition> present) {
+        try {
+            boolean more = follow(definition, present);
+            mark(definition, false);
+            return more;
+        } catch (StoredValueException | ApiException unreadable) {
+            LOG.error("{} cannot be served: {}", definition.name(), unreadable.getMessage());
+            mark(definition, true);
+            return true;
+        }
+    }
+
+    private void mark(CustomResourceDefinition definition, boolean failed) {
+        Followed known = followed.get(definition.name());
+        if (known != null) {
+            known.failed = failed;
+            known.tried = System.nanoTime();
+        }
     }
 
     private void withdraw(String name, Followed before) {
@@ -250,7 +284,7 @@ public final class CustomResources implements AutoCloseable {
             return;
         }
         String name = definition.name();
-        KindDefinition<ApiObject> kind = CustomKinds.of(definition, () -> terminating.contains(name));
+        KindDefinition<ApiObject> kind = CustomKinds.of(definition, () -> terminating.contains(name), resolver);
         registry.serve(kind);
         known.served = new Form(definition.spec(), definition.status().acceptedNames(), kind);
         LOG.info("{} is served", name);

@@ -27,19 +27,24 @@ import org.jspecify.annotations.Nullable;
  * @param schema   of its objects
  * @param rules    in CEL, of the schema; null for none
  * @param resource as clients address it
+ * @param webhook  converts from other versions; null where objects only change their apiVersion
  */
 record CustomVersion(
         CustomResourceDefinitionVersion version,
         JsonSchema schema,
         @Nullable RuleTree rules,
-        ResourceType<ApiObject> resource) {
+        ResourceType<ApiObject> resource,
+        @Nullable WebhookConverter webhook) {
     /** Of a version that says nothing of its objects, as only versions that are not served may be. */
     private static final JSONSchemaProps ANYTHING = JSONSchemaProps.builder()
             .type("object")
             .xKubernetesPreserveUnknownFields(true)
             .build();
 
-    static CustomVersion of(CustomResourceDefinition definition, CustomResourceDefinitionVersion version) {
+    static CustomVersion of(
+            CustomResourceDefinition definition,
+            CustomResourceDefinitionVersion version,
+            @Nullable WebhookConverter webhook) {
         String group = definition.spec().group();
         CustomResourceDefinitionNames names = definition.status().acceptedNames();
         GroupVersionKind kind = new GroupVersionKind(group, version.name(), names.kind());
@@ -49,7 +54,7 @@ record CustomVersion(
         boolean namespaced = definition.spec().scope().equals("Namespaced");
         ResourceType<ApiObject> resource =
                 new ResourceType<>(group, version.name(), names.plural(), namespaced, type, ApiObject.class);
-        return new CustomVersion(version, schema, RuleTree.of(schema), resource);
+        return new CustomVersion(version, schema, RuleTree.of(schema), resource, webhook);
     }
 
     /** "com.example.v1.Thing". */
@@ -61,12 +66,16 @@ record CustomVersion(
 
     /** An object of another version in this one: what the schema does not know is dropped, what it adds is filled in. */
     ApiObject from(ApiObject object) {
-        return object.messageType() == resource.objectType()
-                ? object
-                : (ApiObject) Defaults.apply(
-                        JsonDecoder.decodeTree(Json.tree(object), resource.objectType())
-                                .message(),
-                        schema);
+        if (object.messageType() == resource.objectType()) {
+            return object;
+        }
+        return webhook == null ? decoded(Json.tree(object)) : webhook.convert(object, this);
+    }
+
+    /** An object in JSON that is to be of this version. */
+    ApiObject decoded(Object tree) {
+        return (ApiObject) Defaults.apply(
+                JsonDecoder.decodeTree(tree, resource.objectType()).message(), schema);
     }
 
     /** To and from the version that is stored. */
@@ -80,6 +89,18 @@ record CustomVersion(
             @Override
             public ApiObject toServed(ApiObject object) {
                 return from(object);
+            }
+
+            @Override
+            public boolean mayWait() {
+                return webhook != null;
+            }
+
+            @Override
+            public void prepare(List<ApiObject> objects) {
+                if (webhook != null) {
+                    webhook.convertAll(objects, CustomVersion.this);
+                }
             }
 
             @Override

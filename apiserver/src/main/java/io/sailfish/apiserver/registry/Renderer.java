@@ -124,7 +124,8 @@ final class Renderer<T extends ApiObject> {
                     "you requested PartialObjectMetadata, but the requested object is a list (*core."
                             + version.resource().kind().kind() + "List)");
         }
-        ListBody body = ListBody.of(listing);
+        boolean mayWait = version.conversion().mayWait() && style.as() != As.METADATA_LIST;
+        ListBody body = mayWait ? prepared(listing) : ListBody.of(listing);
         Answer.Chunks chunks = chunks(body, style);
         byte[] first = chunks.next();
         if (first == null) {
@@ -132,7 +133,8 @@ final class Renderer<T extends ApiObject> {
         }
         byte[] second = chunks.next();
         String type = style.encoding().mediaType();
-        if (style.encoding() == Encoding.YAML || style.pretty() && style.encoding() == Encoding.JSON) {
+        // What is written while it is made must not wait.
+        if (mayWait || style.encoding() == Encoding.YAML || style.pretty() && style.encoding() == Encoding.JSON) {
             byte[] whole = joined(first, second, chunks);
             byte[] shown = recoded(whole, style);
             return Answer.Whole.of(200, type, shown, warnings);
@@ -140,6 +142,16 @@ final class Renderer<T extends ApiObject> {
         return second == null
                 ? Answer.Whole.of(200, type, first, warnings)
                 : new Answer.Streamed(type, new Rest(List.of(first, second), chunks), warnings.list());
+    }
+
+    /** A list whose objects have been converted together. */
+    private ListBody prepared(Listing listing) {
+        List<CachedObject> items = new ArrayList<>();
+        for (CachedObject item = listing.next(); item != null; item = listing.next()) {
+            items.add(item);
+        }
+        version.prepare(items);
+        return new ListBody(ListBody.metadata(listing), items.iterator()::next, items.size());
     }
 
     /** A list of given objects: what a deletecollection removed. */

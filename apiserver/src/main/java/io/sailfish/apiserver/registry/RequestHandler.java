@@ -31,9 +31,14 @@ public final class RequestHandler implements ApiHandler {
         return switch (request.verb()) {
             case GET, LIST, WATCH ->
                 !registry.hub().mayBeBehind()
+                        && !mayWait(registry.served(request.group(), request.version(), request.resource()))
                         && registry.computed(request.group(), request.version(), request.resource()) == null;
             case CREATE, UPDATE, PATCH, DELETE, DELETE_COLLECTION -> false;
         };
+    }
+
+    private static boolean mayWait(@Nullable VersionedResource<?, ?> resource) {
+        return resource != null && resource.version().conversion().mayWait();
     }
 
     @Override

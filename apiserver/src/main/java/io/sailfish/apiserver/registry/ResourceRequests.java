@@ -146,7 +146,9 @@ final class ResourceRequests<S extends ApiObject, T extends ApiObject> {
         }
         Answer.Frames frames =
                 renderer.frames(served.watch(namespace(request), request.name(), options), style, served.sent());
-        return new Answer.Watching(Renderer.streamType(style), frames, warnings.list());
+        boolean mayWait = served.version().conversion().mayWait();
+        return new Answer.Watching(
+                Renderer.streamType(style), mayWait ? new AwaitedFrames(frames) : frames, warnings.list());
     }
 
     private Answer create(ApiRequest request, Warnings warnings) {

@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.registry;
 
 import io.sailfish.apiserver.cache.ByteForm;
+import io.sailfish.apiserver.cache.CachedObject;
 import io.sailfish.apiserver.table.Column;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.MessageType;
@@ -66,6 +67,12 @@ public record ServedVersion<S extends ApiObject, T extends ApiObject>(
     @SuppressWarnings("unchecked")
     public S served(ApiObject stored) {
         return conversion.toServed((T) stored);
+    }
+
+    /** Converts many stored objects, so that each is at hand when it is asked for. */
+    @SuppressWarnings("unchecked")
+    void prepare(List<CachedObject> items) {
+        conversion.prepare(items.stream().map(item -> (T) item.object()).toList());
     }
 
     /** The stored form of an object of this version. */

@@ -7,6 +7,7 @@ import io.sailfish.apiserver.registry.Representation.Encoding;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import io.sailfish.model.codec.CborEncoder;
 import io.sailfish.model.codec.ProtobufWatchEvent;
+import io.sailfish.model.status.ApiException;
 import io.sailfish.model.status.StatusMessages;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ final class WatchFrames implements Answer.Frames {
         Encoding encoding();
     }
 
+    private boolean broken;
+
     /**
      * @param sent counts the events
      */
@@ -57,7 +60,7 @@ final class WatchFrames implements Answer.Frames {
     public List<byte[]> poll(int mostBytes) {
         List<byte[]> frames = new ArrayList<>();
         int length = 0;
-        while (length < mostBytes) {
+        while (length < mostBytes && !broken) {
             WatchItem item = cursor.poll();
             if (item == null) {
                 break;
@@ -70,17 +73,28 @@ final class WatchFrames implements Answer.Frames {
 
     private int add(WatchItem item, List<byte[]> frames) {
         return switch (item) {
-            case WatchItem.Change(WatchItem.Type type, CachedObject object) ->
-                add(type.name(), head(type), encoder.object(object), frames);
+            case WatchItem.Change(WatchItem.Type type, CachedObject object) -> change(type, object, frames);
             case WatchItem.Bookmark(long revision, boolean initialEnd) ->
                 add("BOOKMARK", BOOKMARK, encoder.bookmark(bookmark(revision, initialEnd)), frames);
-            case WatchItem.Failed(var failure) ->
-                add(
-                        "ERROR",
-                        ERROR,
-                        MessageBytes.of(StatusMessages.toMessage(failure.failure()), encoder.encoding()),
-                        frames);
+            case WatchItem.Failed(var failure) -> failure(failure, frames);
         };
+    }
+
+    private int failure(ApiException failure, List<byte[]> frames) {
+        byte[] status = MessageBytes.of(StatusMessages.toMessage(failure.failure()), encoder.encoding());
+        return add("ERROR", ERROR, status, frames);
+    }
+
+    /** An object that cannot be converted ends the watch: its client has to begin anew. */
+    private int change(WatchItem.Type type, CachedObject object, List<byte[]> frames) {
+        byte[] bytes;
+        try {
+            bytes = encoder.object(object);
+        } catch (ApiException unconverted) {
+            broken = true;
+            return failure(unconverted, frames);
+        }
+        return add(type.name(), head(type), bytes, frames);
     }
 
     private int add(String type, byte[] head, byte[] object, List<byte[]> frames) {
@@ -109,7 +123,7 @@ final class WatchFrames implements Answer.Frames {
 
     @Override
     public boolean ended() {
-        return cursor.ended();
+        return broken || cursor.ended();
     }
 
     @Override

@@ -216,6 +216,27 @@ class CustomResourcesTest {
     }
 
     @Test
+    void quotasCountObjectsOfCustomKinds() {
+        define("hooks", "Hook", "{\"type\":\"object\"}");
+        String quotas = "/api/v1/namespaces/default/resourcequotas";
+        String quota = """
+                {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"},
+                 "spec": {"hard": {"count/hooks.test.example": "1"}},
+                 "status": {"hard": {"count/hooks.test.example": "1"}, "used": {"count/hooks.test.example": "0"}}}""";
+        assertThat(post(quotas, quota).status()).isEqualTo(201);
+        Reply counted = running.send("tok", "PUT", quotas + "/q/status", quota);
+        assertThat(counted.status()).as(counted.text()).isEqualTo(200);
+        String path = "/apis/test.example/v1/namespaces/default/hooks";
+        String hook = "{\"apiVersion\":\"test.example/v1\",\"kind\":\"Hook\",\"metadata\":{\"name\":\"%s\"}}";
+
+        assertThat(post(path, hook.formatted("one")).status()).isEqualTo(201);
+        Reply second = post(path, hook.formatted("two"));
+        assertThat(second.status()).as(second.text()).isEqualTo(403);
+        assertThat(second.text()).contains("exceeded quota: q, requested: count/hooks.test.example=1");
+        assertThat(running.send("tok", "DELETE", quotas + "/q", "").status()).isEqualTo(200);
+    }
+
+    @Test
     void whatIsNotStructuralIsRefused() {
         Reply open = post(DEFINITIONS, definition("ropes", "Rope", "{\"type\":\"object\",\"properties\":{\"a\":{}}}"));
         assertThat(open.status()).isEqualTo(422);

@@ -65,7 +65,7 @@ public final class FakeWebhook implements AutoCloseable {
         Map<String, Object> response = new LinkedHashMap<>(answer.apply(request));
         response.put("uid", request.get("uid"));
         byte[] body = JsonTree.encode(
-                Map.of("kind", "AdmissionReview", "apiVersion", review.get("apiVersion"), "response", response));
+                Map.of("kind", review.get("kind"), "apiVersion", review.get("apiVersion"), "response", response));
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().write(body);
         exchange.close();

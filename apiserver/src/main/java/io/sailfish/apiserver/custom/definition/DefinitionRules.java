@@ -66,11 +66,6 @@ final class DefinitionRules {
         storedVersions();
         approval();
         preserveUnknown();
-        if (errors.isEmpty() && spec.conversion().strategy().equals("Webhook")) {
-            errors.forbidden(
-                    SPEC.child("conversion").child("strategy"),
-                    "conversion by webhook is not supported by this server; use None");
-        }
     }
 
     private void name() {
