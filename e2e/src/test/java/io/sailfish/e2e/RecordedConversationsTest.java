@@ -58,11 +58,17 @@ class RecordedConversationsTest {
         Path failed = folder.resolve("failed.txt");
         Set<String> surprises;
         try (ApiServer server = ApiServer.start(config, MemoryStore.open(), new BuiltinKinds())) {
-            replay(server, FOLDERS, output, failed);
+            replay(server, FOLDERS, true, output, failed);
             surprises = surprises(failed);
             if (!surprises.isEmpty()) {
+                // Where our own words are allowed, a conversation that asks for a message by a pointer finds none.
+                File again = new File("target/recorded-conversations-word-for-word.txt");
+                replay(server, surprises, false, again, failed);
+                surprises = surprises(failed);
+            }
+            if (!surprises.isEmpty()) {
                 // Some conversations depend on time, which runs differently in a crowd.
-                replay(server, surprises, new File("target/recorded-conversations-again.txt"), failed);
+                replay(server, surprises, true, new File("target/recorded-conversations-again.txt"), failed);
                 surprises = surprises(failed);
             }
         }
@@ -76,7 +82,8 @@ class RecordedConversationsTest {
                 .isEmpty();
     }
 
-    private static void replay(ApiServer server, Collection<String> parts, File output, Path failed)
+    private static void replay(
+            ApiServer server, Collection<String> parts, boolean ownWords, File output, Path failed)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "python3",
@@ -86,12 +93,14 @@ class RecordedConversationsTest {
                 "--token",
                 TOKEN,
                 "--insecure",
-                "--own-words",
                 "--brief",
                 "--jobs",
                 "4",
                 "--list-failures",
                 failed.toString()));
+        if (ownWords) {
+            command.add("--own-words");
+        }
         parts.forEach(part -> command.add(RECORDINGS.resolve(part).toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

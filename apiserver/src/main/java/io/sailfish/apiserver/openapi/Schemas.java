@@ -198,6 +198,8 @@ final class Schemas {
             }
         } else if (merge.topology() == Field.Topology.ATOMIC) {
             property.put("x-kubernetes-map-type", "atomic");
+        } else if (merge.topology() == Field.Topology.GRANULAR) {
+            property.put("x-kubernetes-map-type", "granular");
         }
         if (!merge.patchMergeKey().isEmpty()) {
             property.put("x-kubernetes-patch-merge-key", merge.patchMergeKey());
