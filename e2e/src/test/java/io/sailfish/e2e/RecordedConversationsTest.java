@@ -82,8 +82,7 @@ class RecordedConversationsTest {
                 .isEmpty();
     }
 
-    private static void replay(
-            ApiServer server, Collection<String> parts, boolean ownWords, File output, Path failed)
+    private static void replay(ApiServer server, Collection<String> parts, boolean ownWords, File output, Path failed)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "python3",
