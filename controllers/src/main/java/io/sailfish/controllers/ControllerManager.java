@@ -21,6 +21,7 @@ import io.sailfish.controllers.podgc.PodCollector;
 import io.sailfish.controllers.quota.QuotaController;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
 import io.sailfish.controllers.serviceaccount.NamespaceSetup;
+import io.sailfish.controllers.servicecidr.ServiceCidrController;
 import io.sailfish.controllers.statefulset.StatefulSetController;
 import io.sailfish.controllers.ttl.FinishedJobs;
 import io.sailfish.controllers.volumeprotection.AttributesClassProtection;
@@ -30,6 +31,7 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.apps.v1.AppsV1;
 import io.sailfish.model.api.batch.v1.BatchV1;
 import io.sailfish.model.api.core.v1.CoreV1;
+import io.sailfish.model.api.networking.v1.NetworkingV1;
 import io.sailfish.model.api.policy.v1.PolicyV1;
 import io.sailfish.model.api.storage.v1.StorageV1;
 import io.sailfish.model.schema.ApiResource;
@@ -158,6 +160,12 @@ public final class ControllerManager implements AutoCloseable {
                         AttributesClassProtection.NAME,
                         AttributesClassProtection::create,
                         StorageV1.VOLUME_ATTRIBUTES_CLASSES),
+                Entry.of(
+                                ServiceCidrController.NAME,
+                                ServiceCidrController::create,
+                                NetworkingV1.SERVICE_CIDRS,
+                                NetworkingV1.IP_ADDRESSES)
+                        .as(ServiceCidrController.ACCOUNT),
                 Entry.of(
                                 NodeIpamController.NAME,
                                 context -> NodeIpamController.create(

@@ -33,6 +33,7 @@ import io.sailfish.apiserver.kinds.core.pod.PodKind;
 import io.sailfish.apiserver.kinds.core.pod.PodTemplateKind;
 import io.sailfish.apiserver.kinds.core.quota.LimitRangeKind;
 import io.sailfish.apiserver.kinds.core.quota.ResourceQuotaKind;
+import io.sailfish.apiserver.kinds.core.service.AddressRepair;
 import io.sailfish.apiserver.kinds.core.service.ServiceKind;
 import io.sailfish.apiserver.kinds.core.status.ComponentStatuses;
 import io.sailfish.apiserver.kinds.core.volume.VolumeKinds;
@@ -43,7 +44,9 @@ import io.sailfish.apiserver.kinds.flowcontrol.FlowcontrolBootstrap;
 import io.sailfish.apiserver.kinds.flowcontrol.FlowcontrolKinds;
 import io.sailfish.apiserver.kinds.networking.IngressClassKind;
 import io.sailfish.apiserver.kinds.networking.IngressKind;
+import io.sailfish.apiserver.kinds.networking.IpAddressKind;
 import io.sailfish.apiserver.kinds.networking.NetworkPolicyKind;
+import io.sailfish.apiserver.kinds.networking.ServiceCidrKind;
 import io.sailfish.apiserver.kinds.node.RuntimeClassKind;
 import io.sailfish.apiserver.kinds.policy.DisruptionBudgetKind;
 import io.sailfish.apiserver.kinds.rbac.RbacKinds;
@@ -56,6 +59,8 @@ import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.ResourceStore;
 import io.sailfish.apiserver.registry.Review;
+import io.sailfish.apiserver.server.ApiServer;
+import io.sailfish.apiserver.server.ApiServerConfig;
 import io.sailfish.apiserver.server.ServedKinds;
 import io.sailfish.apiserver.server.StartStep;
 import io.sailfish.model.api.core.v1.CoreV1;
@@ -79,7 +84,7 @@ public final class BuiltinKinds implements ServedKinds {
         List<KindDefinition<?>> kinds = new ArrayList<>();
         kinds.addAll(NodeKinds.all());
         kinds.add(new PodKind(parts.config().allowPrivileged()).definition());
-        kinds.add(new ServiceKind(parts.config().serviceClusterIpRange()).definition());
+        kinds.add(new ServiceKind(ApiServer.SELF).definition());
         kinds.addAll(ConfigKinds.all(parts.tokenRequests()));
         kinds.addAll(EndpointKinds.all());
         kinds.addAll(EventKinds.all());
@@ -97,6 +102,8 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.add(new NetworkPolicyKind().definition());
         kinds.add(new IngressKind().definition());
         kinds.add(new IngressClassKind().definition());
+        kinds.add(new ServiceCidrKind().definition());
+        kinds.add(new IpAddressKind().definition());
         kinds.add(new CertificateSigningRequestKind().definition());
         kinds.add(new PriorityClassKind().definition());
         kinds.add(new RuntimeClassKind().definition());
@@ -167,7 +174,11 @@ public final class BuiltinKinds implements ServedKinds {
     }
 
     @Override
-    public List<StartStep> startSteps() {
-        return List.of(PriorityClassBootstrap.step(), FlowcontrolBootstrap.step(), ApiServiceRegistration.step());
+    public List<StartStep> startSteps(ApiServerConfig config) {
+        List<StartStep> steps = new ArrayList<>(AddressRepair.steps(config.serviceClusterIpRange()));
+        steps.add(PriorityClassBootstrap.step());
+        steps.add(FlowcontrolBootstrap.step());
+        steps.add(ApiServiceRegistration.step());
+        return steps;
     }
 }

@@ -78,6 +78,7 @@ public final class ApiServer implements AutoCloseable {
     private final HttpServer http;
     private final LocalClient.Server local;
     private final StoreCompaction compaction;
+    private final Repetitions repetitions;
 
     private ApiServer(
             CustomResources custom,
@@ -103,6 +104,7 @@ public final class ApiServer implements AutoCloseable {
         this.http = http;
         this.local = local;
         this.compaction = StoreCompaction.start(store, Timers.system(), config.compactionInterval(), threads);
+        this.repetitions = new Repetitions(Timers.system(), threads);
     }
 
     /**
@@ -135,7 +137,7 @@ public final class ApiServer implements AutoCloseable {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("request-", 0).factory());
         Progress progress = new Progress();
-        Endpoints endpoints = endpoints(config, registry, tokens, metrics, threads, kinds.startSteps(), progress);
+        Endpoints endpoints = endpoints(config, registry, tokens, metrics, threads, kinds.startSteps(config), progress);
         SslContext kubeletTls = ClientTls.context(pki.kubeletClientCertificate());
         SslContext plainTls = ClientTls.context(null);
         StreamConnections connections = new StreamConnections(
@@ -184,7 +186,7 @@ public final class ApiServer implements AutoCloseable {
                 http,
                 new LocalClient.Server(
                         registry, access.check(), new LocalRequests(front, http.loops()), config.clock()));
-        server.begin(policy, kinds.startSteps(), progress);
+        server.begin(policy, kinds.startSteps(config), progress);
         LOG.info("serving on {} after {} ms", http.address(), (System.nanoTime() - begun) / 1_000_000);
         return server;
     }
@@ -201,16 +203,17 @@ public final class ApiServer implements AutoCloseable {
         progress.done("start-system-namespaces-controller");
         new PolicyBootstrap(registry, SELF, config.clock()).apply(policy);
         progress.done("rbac/bootstrap-roles");
+        for (StartStep step : steps) {
+            step.work().run(registry, SELF, config.clock());
+            progress.done(step.name());
+            repetitions.add(step, () -> step.work().run(registry, SELF, config.clock()));
+        }
         new KubernetesService(registry, SELF, config.clock())
                 .ensure(
                         ServiceRange.first(config.serviceClusterIpRange()),
                         config.advertiseAddress(),
                         address().getPort());
         progress.done("bootstrap-controller");
-        for (StartStep step : steps) {
-            step.work().run(registry, SELF, config.clock());
-            progress.done(step.name());
-        }
     }
 
     private static Endpoints endpoints(
@@ -336,6 +339,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        repetitions.close();
         compaction.close();
         http.close();
         threads.shutdown();

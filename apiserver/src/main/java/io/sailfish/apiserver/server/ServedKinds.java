@@ -41,8 +41,8 @@ public interface ServedKinds {
     /** The plug-ins in their order. Called once, when all kinds are loaded. */
     AdmissionChain admission(Parts parts, Registry registry, AccessCheck access);
 
-    /** What the kinds need to be there from the beginning, in order. */
-    default List<StartStep> startSteps() {
+    /** What the kinds need to be there from the beginning, in order; before the service by which the server is reached. */
+    default List<StartStep> startSteps(ApiServerConfig config) {
         return List.of();
     }
 }

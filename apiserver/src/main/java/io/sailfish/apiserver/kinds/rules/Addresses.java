@@ -4,6 +4,7 @@ import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.status.FieldPath;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of addresses and ranges of addresses that stand in objects. */
@@ -73,6 +74,52 @@ public final class Addresses {
         if (!isRange(text)) {
             errors.invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
         }
+    }
+
+    /** What is wrong with a text that must be an address in a form that everybody reads alike. */
+    public static List<String> strictProblems(String text) {
+        if (parse(text) == null) {
+            return List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+        if (hasLeadingZeros(text)) {
+            return List.of("must not have leading 0s");
+        }
+        return isMapped(text) ? List.of("must not be an IPv4-mapped IPv6 address") : List.of();
+    }
+
+    /** Reports a text that is no range, or one that not everybody reads alike. */
+    public static void checkStrictRange(FieldErrors errors, FieldPath path, String text) {
+        if (!isRange(text)) {
+            errors.invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+            return;
+        }
+        String base = text.substring(0, text.indexOf('/'));
+        if (hasLeadingZeros(base)) {
+            errors.invalid(path, text, "must not have leading 0s in IP or prefix length");
+        } else if (isMapped(base)) {
+            errors.invalid(path, text, "must not have an IPv4-mapped IPv6 address");
+        } else if (hasBitsBeyond(base, prefix(text))) {
+            errors.invalid(path, text, "must not have bits set beyond the prefix length");
+        }
+    }
+
+    private static boolean hasLeadingZeros(String address) {
+        return address.indexOf(':') < 0 && !address.equals(dottedQuad(address));
+    }
+
+    private static boolean isMapped(String address) {
+        return address.indexOf(':') >= 0 && !isSix(address);
+    }
+
+    private static boolean hasBitsBeyond(String base, int length) {
+        InetAddress address = parse(base);
+        byte[] bytes = address == null ? new byte[0] : address.getAddress();
+        for (int bit = length; bit < bytes.length * 8; bit++) {
+            if ((bytes[bit >> 3] & 0x80 >> (bit & 7)) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether one range lies within another and is smaller. */

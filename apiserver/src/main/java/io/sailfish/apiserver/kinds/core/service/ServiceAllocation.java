@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.core.service;
 
+import io.sailfish.apiserver.kinds.rules.Addresses;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.ResourceStore;
@@ -14,29 +15,27 @@ import io.sailfish.model.status.FieldPath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives Services their cluster addresses and node ports and takes them back. What is taken is what stored Services have:
- * the pools are filled from them at first use, and changed with each write.
+ * Gives Services their cluster addresses and node ports and takes them back. Which ports are taken is what stored Services
+ * have: the pool is filled from them at first use, and changed with each write.
  */
 final class ServiceAllocation implements WriteHook<Service> {
     private static final int FIRST_NODE_PORT = 30_000;
     private static final int NODE_PORTS = 2_768;
 
-    private final Ipv4Range range;
-    private final AddressPool addresses;
+    private final ClusterAddresses addresses;
     private final AddressPool nodePorts;
     private boolean filled;
 
-    ServiceAllocation(String serviceRange, RandomGenerator random) {
-        this.range = Ipv4Range.parse(serviceRange.split(",")[0].strip());
-        this.addresses = new AddressPool(range.size(), random);
+    ServiceAllocation(ClusterAddresses addresses, RandomGenerator random) {
+        this.addresses = addresses;
         this.nodePorts = new AddressPool(NODE_PORTS, random);
     }
 
@@ -44,11 +43,9 @@ final class ServiceAllocation implements WriteHook<Service> {
     public Transaction<Service> begin(
             Registry registry, RequestContext context, @Nullable Service object, @Nullable Service old) {
         fill(registry);
-        Allocation allocation = new Allocation();
         if (object == null) {
-            if (old != null) {
-                allocation.release(held(old), heldPorts(old));
-            }
+            Allocation allocation = new Allocation(registry, context, Objects.requireNonNull(old));
+            allocation.release(ClusterAddresses.held(old), heldPorts(old));
             return allocation;
         }
         if (!context.subresource().isEmpty()) {
@@ -61,14 +58,11 @@ final class ServiceAllocation implements WriteHook<Service> {
         if (!errors.isEmpty()) {
             throw ApiErrors.invalid(object.kind(), object.name(), errors.list());
         }
-        Service changed = allocation.ports(allocation.address(object.withSpec(complete), old, errors), old, errors);
-        if (!errors.isEmpty()) {
-            allocation.rolledBack();
-            throw ApiErrors.invalid(object.kind(), object.name(), errors.list());
-        }
+        Allocation allocation = new Allocation(registry, context, object);
+        Service changed = allocation.allocate(object.withSpec(complete), old, errors);
         if (old != null) {
-            Set<String> gone = new HashSet<>(held(old));
-            gone.removeAll(held(changed));
+            List<String> gone = new ArrayList<>(ClusterAddresses.held(old));
+            gone.removeAll(ClusterAddresses.held(changed));
             Set<Integer> gonePorts = new HashSet<>(heldPorts(old));
             gonePorts.removeAll(heldPorts(changed));
             allocation.release(gone, gonePorts);
@@ -84,7 +78,6 @@ final class ServiceAllocation implements WriteHook<Service> {
         filled = true;
         ResourceStore<Service> services = registry.store(CoreV1.SERVICES);
         services.all().forEach(service -> {
-            held(service).forEach(address -> range.indexOf(address).ifPresent(addresses::take));
             heldPorts(service).forEach(port -> nodePorts.take(port - FIRST_NODE_PORT));
         });
     }
@@ -92,16 +85,6 @@ final class ServiceAllocation implements WriteHook<Service> {
     private static boolean needsAddress(Service service) {
         return !service.spec().type().equals("ExternalName")
                 && !service.spec().clusterIP().equals("None");
-    }
-
-    private static Set<String> held(Service service) {
-        Set<String> held = new HashSet<>();
-        if (needsAddress(service)) {
-            Stream.concat(Stream.of(service.spec().clusterIP()), service.spec().clusterIPs().stream())
-                    .filter(address -> !address.isEmpty())
-                    .forEach(held::add);
-        }
-        return held;
     }
 
     private static Set<Integer> heldPorts(Service service) {
@@ -119,9 +102,33 @@ final class ServiceAllocation implements WriteHook<Service> {
 
     /** What one write takes, and what it gives back once it is done. */
     private final class Allocation implements Transaction<Service> {
+        private final Registry registry;
+        private final ClusterAddresses.Taking taking;
         private final List<Runnable> undo = new ArrayList<>();
         private final List<Runnable> onDone = new ArrayList<>();
         private @Nullable Service result;
+
+        Allocation(Registry registry, RequestContext context, Service service) {
+            this.registry = registry;
+            this.taking = ClusterAddresses.Taking.of(registry, context, service);
+        }
+
+        /** Ports before addresses, since those cost a write. Whatever fails, nothing stays taken. */
+        Service allocate(Service service, @Nullable Service old, FieldErrors errors) {
+            boolean done = false;
+            try {
+                Service changed = address(ports(service, old, errors), old, errors);
+                if (!errors.isEmpty()) {
+                    throw ApiErrors.invalid(service.kind(), service.name(), errors.list());
+                }
+                done = true;
+                return changed;
+            } finally {
+                if (!done) {
+                    rolledBack();
+                }
+            }
+        }
 
         Service address(Service service, @Nullable Service old, FieldErrors errors) {
             if (!needsAddress(service)) {
@@ -132,14 +139,14 @@ final class ServiceAllocation implements WriteHook<Service> {
                     ? service.spec().clusterIPs().getFirst()
                     : service.spec().clusterIP();
             if (wanted.isEmpty()) {
-                OptionalInt any = addresses.takeAny();
+                Optional<String> any = addresses.takeAny(taking);
                 if (any.isEmpty()) {
                     throw ApiErrors.internalError("failed to allocate a serviceIP: range is full");
                 }
-                undo.add(() -> addresses.giveBack(any.getAsInt()));
-                return with(service, range.address(any.getAsInt()));
+                undo.add(() -> addresses.release(taking, any.get()));
+                return with(service, any.get());
             }
-            if (old != null && held(old).contains(wanted)) {
+            if (old != null && ClusterAddresses.held(old).contains(wanted)) {
                 return with(service, wanted);
             }
             take(wanted, errors);
@@ -147,32 +154,27 @@ final class ServiceAllocation implements WriteHook<Service> {
         }
 
         private void take(String wanted, FieldErrors errors) {
-            OptionalInt index;
-            try {
-                index = range.indexOf(wanted);
-            } catch (IllegalArgumentException malformed) {
+            if (Addresses.parse(wanted) == null) {
                 return; // validation says so
             }
-            FieldPath path = FieldPath.of("spec").child("clusterIPs");
-            if (index.isEmpty()) {
+            String refused = switch (addresses.takeThis(taking, wanted)) {
+                case TAKEN -> {
+                    undo.add(() -> addresses.release(taking, wanted));
+                    yield "";
+                }
+                case ALREADY_ALLOCATED -> "provided IP is already allocated";
+                case OUT_OF_RANGE ->
+                    ClusterAddresses.spanning(registry, wanted)
+                            .map(range -> "the provided IP (%s) is not in the valid range. The range of valid IPs is %s"
+                                    .formatted(wanted, range))
+                            .orElse("the provided network does not match the current range");
+            };
+            if (!refused.isEmpty()) {
                 errors.invalid(
-                        path,
+                        FieldPath.of("spec").child("clusterIPs"),
                         List.of(wanted),
-                        "failed to allocate IP %s: the provided IP (%s) is not in the valid range. The range of valid IPs is %s"
-                                .formatted(wanted, wanted, cidr()));
-            } else if (addresses.take(index.getAsInt())) {
-                undo.add(() -> addresses.giveBack(index.getAsInt()));
-            } else {
-                errors.invalid(
-                        path,
-                        List.of(wanted),
-                        "failed to allocate IP %s: provided IP is already allocated".formatted(wanted));
+                        "failed to allocate IP %s: %s".formatted(wanted, refused));
             }
-        }
-
-        private String cidr() {
-            int bits = 32 - Integer.numberOfTrailingZeros(Integer.highestOneBit(range.size() + 2));
-            return new Ipv4Range(range.base() - 1, 2).address(0) + "/" + bits;
         }
 
         private Service with(Service service, String address) {
@@ -232,10 +234,9 @@ final class ServiceAllocation implements WriteHook<Service> {
             return FIRST_NODE_PORT + any.getAsInt();
         }
 
-        void release(Set<String> gone, Set<Integer> ports) {
-            Consumer<String> free = address -> range.indexOf(address).ifPresent(addresses::giveBack);
+        void release(List<String> gone, Set<Integer> ports) {
             onDone.add(() -> {
-                gone.forEach(free);
+                gone.forEach(address -> addresses.release(taking, address));
                 ports.forEach(port -> nodePorts.giveBack(port - FIRST_NODE_PORT));
             });
         }

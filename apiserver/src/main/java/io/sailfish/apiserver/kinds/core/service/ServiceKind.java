@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.core.service;
 
+import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.kinds.rules.Each;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
@@ -30,11 +31,11 @@ public final class ServiceKind implements Kind<Service> {
             .clientIP(ClientIPConfig.builder().timeoutSeconds(10_800).build())
             .build();
 
-    private final String range;
+    private final UserInfo server;
 
-    /** @param range the addresses that Services get, as "10.96.0.0/16" */
-    public ServiceKind(String range) {
-        this.range = range;
+    /** @param server in whose name addresses are given out */
+    public ServiceKind(UserInfo server) {
+        this.server = server;
     }
 
     @Override
@@ -42,7 +43,8 @@ public final class ServiceKind implements Kind<Service> {
         return KindDefinition.of(CoreV1.SERVICES)
                 .storedAt("services/specs")
                 .strategy(new ServiceStrategy())
-                .hook(new ServiceAllocation(range, RandomGenerator.getDefault()))
+                .hook(new ServiceAllocation(
+                        new ClusterAddresses(server, RandomGenerator.getDefault()), RandomGenerator.getDefault()))
                 .column(
                         "Type",
                         "string",

@@ -30,7 +30,7 @@ class ServiceRulesTest {
             Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
 
     private final Strategy<Service> rules =
-            new ServiceKind("10.96.0.0/16").definition().strategy();
+            new ServiceKind(UserInfo.of("server")).definition().strategy();
 
     private Service service(UnaryOperator<ServiceSpec> change) {
         ServiceSpec spec = ServiceSpec.builder()
