@@ -24,14 +24,8 @@ final class CsiDriverKind implements Kind<CSIDriver> {
     private static final List<String> GROUP_POLICIES = List.of("File", "None", "ReadWriteOnceWithFSType");
     private static final List<String> MODES = List.of("Persistent", "Ephemeral");
     private static final long SHORTEST_TOKEN_SECONDS = 600;
+    private static final long SHORTEST_PERIOD_SECONDS = 10;
     private static final long LONGEST_TOKEN_SECONDS = 1L << 32;
-
-    /** What neither kubelet nor scheduler acts upon here: dropped on write. */
-    private static final int[] UNSERVED = {
-        CSIDriverSpec.NODE_ALLOCATABLE_UPDATE_PERIOD_SECONDS,
-        CSIDriverSpec.SERVICE_ACCOUNT_TOKEN_IN_SECRETS,
-        CSIDriverSpec.PREVENT_POD_SCHEDULING_IF_MISSING
-    };
 
     @Override
     public KindDefinition<CSIDriver> definition() {
@@ -121,12 +115,12 @@ final class CsiDriverKind implements Kind<CSIDriver> {
             return served(driver);
         }
 
+        /** Without the field whose feature is off by default at this level. */
         private static CSIDriver served(CSIDriver driver) {
             CSIDriverSpec spec = driver.spec();
-            for (int field : UNSERVED) {
-                spec = spec.has(field) ? spec.without(field) : spec;
-            }
-            return spec == driver.spec() ? driver : driver.withSpec(spec);
+            return spec.hasPreventPodSchedulingIfMissing()
+                    ? driver.withSpec(spec.without(CSIDriverSpec.PREVENT_POD_SCHEDULING_IF_MISSING))
+                    : driver;
         }
 
         @Override
@@ -142,6 +136,19 @@ final class CsiDriverKind implements Kind<CSIDriver> {
                 if (!MODES.contains(mode)) {
                     errors.notSupported(SPEC.child("volumeLifecycleModes"), mode, MODES);
                 }
+            }
+            long period = spec.nodeAllocatableUpdatePeriodSeconds(SHORTEST_PERIOD_SECONDS);
+            if (period < SHORTEST_PERIOD_SECONDS) {
+                errors.invalid(
+                        SPEC.child("nodeAllocatableUpdatePeriodSeconds"),
+                        period,
+                        "must be greater than or equal to 10 seconds");
+            }
+            if (spec.hasServiceAccountTokenInSecrets() && spec.tokenRequests().isEmpty()) {
+                errors.invalid(
+                        SPEC.child("serviceAccountTokenInSecrets"),
+                        spec.serviceAccountTokenInSecrets(false),
+                        "serviceAccountTokenInSecrets is set but no tokenRequests are specified");
             }
         }
 
