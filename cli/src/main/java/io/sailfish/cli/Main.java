@@ -18,6 +18,8 @@ import io.sailfish.cli.component.ServerCommand;
 import io.sailfish.cli.flags.FlagErrors;
 import io.sailfish.cli.story.DemoCommand;
 import io.sailfish.cli.training.TrainCommand;
+import io.sailfish.kubectl.Kubectl;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -53,6 +55,10 @@ public final class Main implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("kubectl")) {
+            Kubectl.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+            return;
+        }
         System.exit(commandLine().execute(arguments));
     }
 

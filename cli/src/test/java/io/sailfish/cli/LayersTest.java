@@ -37,6 +37,7 @@ class LayersTest {
         MAY_USE.put("network", Set.of("model", "client"));
         MAY_USE.put("lab", Set.of("model", "client"));
         MAY_USE.put("demo", Set.of());
+        MAY_USE.put("kubectl", Set.of("model", "client"));
         MAY_USE.put("cli", Set.copyOf(MAY_USE.keySet()));
     }
 

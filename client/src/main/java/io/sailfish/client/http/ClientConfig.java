@@ -19,6 +19,7 @@ import java.util.List;
  * @param keepAlive          how long a connection may be silent before the server is asked whether it is there, and how
  *                           long it then has to answer
  * @param protobuf           whether built-in types travel as protobuf rather than JSON
+ * @param headers            sent with every request: whom to act as, or another way to say who one is
  */
 public record ClientConfig(
         List<URI> servers,
@@ -31,10 +32,15 @@ public record ClientConfig(
         String userAgent,
         Duration requestTimeout,
         Duration keepAlive,
-        boolean protobuf) {
+        boolean protobuf,
+        List<Header> headers) {
+
+    /** A name, which may come more than once, and a value. */
+    public record Header(String name, String value) {}
 
     public ClientConfig {
         servers = List.copyOf(servers);
+        headers = List.copyOf(headers);
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("no server is given");
         }
@@ -62,7 +68,8 @@ public record ClientConfig(
                 "sailfish",
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
-                true);
+                true,
+                List.of());
     }
 
     public ClientConfig withServers(List<URI> urls) {
@@ -126,6 +133,12 @@ public record ClientConfig(
         return copy.made();
     }
 
+    public ClientConfig withHeaders(List<Header> always) {
+        Copy copy = new Copy(this);
+        copy.headers = always;
+        return copy.made();
+    }
+
     /** The same with some part another. */
     private static final class Copy {
         private List<URI> servers;
@@ -139,6 +152,7 @@ public record ClientConfig(
         private Duration requestTimeout;
         private Duration keepAlive;
         private boolean protobuf;
+        private List<Header> headers;
 
         Copy(ClientConfig from) {
             servers = from.servers;
@@ -152,6 +166,7 @@ public record ClientConfig(
             requestTimeout = from.requestTimeout;
             keepAlive = from.keepAlive;
             protobuf = from.protobuf;
+            headers = from.headers;
         }
 
         ClientConfig made() {
@@ -166,7 +181,8 @@ public record ClientConfig(
                     userAgent,
                     requestTimeout,
                     keepAlive,
-                    protobuf);
+                    protobuf,
+                    headers);
         }
     }
 }

@@ -263,7 +263,7 @@ final class Connections implements AutoCloseable {
                                 .maxConcurrentStreams(0)
                                 .pushEnabled(false))
                         .build();
-                Http2Connection http2 = new Http2Connection(channel, url.getScheme(), authority, config.userAgent());
+                Http2Connection http2 = new Http2Connection(channel, url.getScheme(), authority, config);
                 pipeline.addLast(new IdleStateHandler(config.keepAlive().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
                 pipeline.addLast(codec);
                 pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<>() {
@@ -276,7 +276,7 @@ final class Connections implements AutoCloseable {
                 widen(codec);
                 connection = http2;
             } else {
-                Http1Connection http1 = new Http1Connection(channel, authority, config.userAgent());
+                Http1Connection http1 = new Http1Connection(channel, authority, config);
                 pipeline.addLast(new HttpClientCodec());
                 pipeline.addLast(http1);
                 connection = http1;

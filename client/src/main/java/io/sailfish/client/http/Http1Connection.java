@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/1.1 connection: one exchange at a time. For servers that speak no HTTP/2, and for unencrypted ones. */
@@ -21,15 +22,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     private final Channel channel;
     private final String authority;
     private final String userAgent;
+    private final List<ClientConfig.Header> headers;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean draining;
     private @Nullable ResponseListener listener;
     private boolean keepAlive = true;
 
-    Http1Connection(Channel channel, String authority, String userAgent) {
+    Http1Connection(Channel channel, String authority, ClientConfig config) {
         this.channel = channel;
         this.authority = authority;
-        this.userAgent = userAgent;
+        this.userAgent = config.userAgent();
+        this.headers = config.headers();
     }
 
     @Override
@@ -56,6 +59,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         if (!bearer.isEmpty()) {
             message.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + bearer);
         }
+        headers.forEach(header -> message.headers().add(header.name(), header.value()));
         if (!request.contentType().isEmpty()) {
             message.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, request.contentType())

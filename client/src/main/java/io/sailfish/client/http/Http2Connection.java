@@ -18,6 +18,8 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +31,18 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private final String scheme;
     private final String authority;
     private final String userAgent;
+    private final List<ClientConfig.Header> headers;
     private final AtomicInteger running = new AtomicInteger();
     private volatile int limit = STREAMS_BEFORE_SETTINGS;
     private volatile boolean draining;
     private boolean pinged;
 
-    Http2Connection(Channel channel, String scheme, String authority, String userAgent) {
+    Http2Connection(Channel channel, String scheme, String authority, ClientConfig config) {
         this.channel = channel;
         this.scheme = scheme;
         this.authority = authority;
-        this.userAgent = userAgent;
+        this.userAgent = config.userAgent();
+        this.headers = config.headers();
     }
 
     @Override
@@ -159,7 +163,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                 context.close();
                 return;
             }
-            Http2Headers headers = new DefaultHttp2Headers(false)
+            Http2Headers sent = new DefaultHttp2Headers(false)
                     .method(request.method())
                     .scheme(scheme)
                     .authority(authority)
@@ -167,16 +171,18 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                     .add("accept", request.accept())
                     .add("user-agent", userAgent);
             if (!bearer.isEmpty()) {
-                headers.add("authorization", "Bearer " + bearer);
+                sent.add("authorization", "Bearer " + bearer);
             }
+            // HTTP/2 knows names in small letters only.
+            headers.forEach(header -> sent.add(header.name().toLowerCase(Locale.ROOT), header.value()));
             byte[] body = request.body();
             if (!request.contentType().isEmpty()) {
-                headers.add("content-type", request.contentType()).addInt("content-length", body.length);
+                sent.add("content-type", request.contentType()).addInt("content-length", body.length);
             }
             if (body.length == 0) {
-                context.writeAndFlush(new DefaultHttp2HeadersFrame(headers, true));
+                context.writeAndFlush(new DefaultHttp2HeadersFrame(sent, true));
             } else {
-                context.write(new DefaultHttp2HeadersFrame(headers, false));
+                context.write(new DefaultHttp2HeadersFrame(sent, false));
                 context.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
             }
         }

@@ -4,6 +4,9 @@ import io.sailfish.client.Client;
 import io.sailfish.client.ResourceClient;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.ResourceType;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The client across a connection: HTTP/2 over TLS, HTTP/1.1 where a server has no more.
@@ -29,8 +32,25 @@ public final class HttpClient implements Client {
 
     @Override
     public RawResponse raw(String method, String path, String contentType, byte[] body) {
-        WatchStream.Answer answer = transport.call(new WireRequest(method, path, "*/*", contentType, body));
+        return raw(method, path, "*/*", contentType, body);
+    }
+
+    /** As {@link #raw(String, String, String, byte[])}, with the media types that the answer may have. */
+    public RawResponse raw(String method, String path, String accept, String contentType, byte[] body) {
+        WatchStream.Answer answer = transport.call(new WireRequest(method, path, accept, contentType, body));
         return new RawResponse(answer.code(), answer.contentType(), answer.body());
+    }
+
+    /** The body of an answer that comes bit by bit, as a log that is followed does; closing it ends the exchange. */
+    public InputStream open(String path, String accept) {
+        WireRequest request = new WireRequest("GET", path, accept, "", WireRequest.NO_BODY);
+        AtomicReference<BodyStream> opened = new AtomicReference<>();
+        transport.run(request, () -> {
+            BodyStream stream = new BodyStream();
+            opened.set(stream);
+            return new Transport.Started<>(stream.listener(), stream.accepted(), stream::exchange);
+        });
+        return Objects.requireNonNull(opened.get());
     }
 
     /** The configuration it works by. */

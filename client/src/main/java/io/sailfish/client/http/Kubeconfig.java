@@ -119,10 +119,23 @@ public final class Kubeconfig {
         Entry user = text(context, "user").isEmpty()
                 ? new Entry(Map.of(), cluster.file())
                 : named(users, "user", text(context, "user"));
+        return config(cluster, user);
+    }
+
+    /**
+     * The configuration that the content of a cluster and of a user describe.
+     *
+     * @param clusterFile what the cluster's paths are relative to
+     * @param userFile    what the user's paths are relative to
+     */
+    public static ClientConfig config(Map<?, ?> cluster, Path clusterFile, Map<?, ?> user, Path userFile) {
+        return config(new Entry(cluster, clusterFile), new Entry(user, userFile));
+    }
+
+    private static ClientConfig config(Entry cluster, Entry user) {
         for (String plugin : List.of("exec", "auth-provider")) {
             if (user.content().containsKey(plugin)) {
-                throw new IllegalArgumentException(
-                        "user \"" + text(context, "user") + "\": " + plugin + " is not supported");
+                throw new IllegalArgumentException("the user's " + plugin + " is not supported");
             }
         }
         return ClientConfig.of(text(cluster.content(), "server"))

@@ -7,6 +7,10 @@ final class YamlText {
     /** YAML 1.1 reads these as numbers in base 60. */
     private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
 
+    /** And these as moments, so that it quotes them. */
+    private static final Pattern TIMESTAMP = Pattern.compile(
+            "\\d{4}-\\d{1,2}-\\d{1,2}(?:(?:[Tt]| )\\d{1,2}:\\d{1,2}:\\d{1,2}(?:\\.\\d+)?(?:Z|[-+]\\d\\d:\\d\\d)?)?");
+
     private YamlText() {}
 
     static String key(String text) {
@@ -25,7 +29,8 @@ final class YamlText {
             return doubleQuoted(text);
         }
         if (!(YamlScalar.resolve(text) instanceof String)
-                || BASE_60.matcher(text).matches()) {
+                || BASE_60.matcher(text).matches()
+                || TIMESTAMP.matcher(text).matches()) {
             return doubleQuoted(text);
         }
         if (text.equals("<<") || text.equals("=") || !plainAllowed(text)) {
