@@ -53,7 +53,12 @@ public final class Kubectl {
                     .orElse(null);
             if (child == null) {
                 if (command.flags().get().isEmpty()) {
-                    terminal.err().print("error: unknown command \"" + name + "\" for \"" + path + "\"\n");
+                    terminal.err()
+                            .print(
+                                    path.equals("kubectl")
+                                            ? "error: unknown command \"" + name + "\" for \"kubectl\"\n"
+                                            : "error: unknown command \"" + name + "\"\nSee '" + path
+                                                    + " -h' for help and examples\n");
                     return 1;
                 }
                 break;

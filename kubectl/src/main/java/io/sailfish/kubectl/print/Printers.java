@@ -5,6 +5,7 @@ import io.sailfish.kubectl.tree.Tree;
 import io.sailfish.model.codec.JsonIndent;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.codec.YamlEncoder;
+import io.sailfish.model.status.GoSyntax;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +57,8 @@ public final class Printers {
             case "custom-columns" -> Optional.of(CustomColumns.parse(given(template, form), headers));
             case "custom-columns-file" -> Optional.of(CustomColumns.ofFile(file(template), headers));
             default ->
-                throw KubectlError.of("unable to match a printer suitable for the output format \"" + output
-                        + "\", allowed formats are: " + String.join(",", ALLOWED));
+                throw KubectlError.of("unable to match a printer suitable for the output format "
+                        + GoSyntax.quote(output) + ", allowed formats are: " + String.join(",", ALLOWED));
         };
     }
 
