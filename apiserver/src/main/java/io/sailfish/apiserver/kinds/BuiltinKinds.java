@@ -40,7 +40,6 @@ import io.sailfish.apiserver.kinds.core.volume.VolumeKinds;
 import io.sailfish.apiserver.kinds.core.workload.ReplicationControllerKind;
 import io.sailfish.apiserver.kinds.discovery.EndpointKinds;
 import io.sailfish.apiserver.kinds.events.EventKinds;
-import io.sailfish.apiserver.kinds.flowcontrol.FlowcontrolBootstrap;
 import io.sailfish.apiserver.kinds.flowcontrol.FlowcontrolKinds;
 import io.sailfish.apiserver.kinds.networking.IngressClassKind;
 import io.sailfish.apiserver.kinds.networking.IngressKind;
@@ -177,7 +176,7 @@ public final class BuiltinKinds implements ServedKinds {
     public List<StartStep> startSteps(ApiServerConfig config) {
         List<StartStep> steps = new ArrayList<>(AddressRepair.steps(config.serviceClusterIpRange()));
         steps.add(PriorityClassBootstrap.step());
-        steps.add(FlowcontrolBootstrap.step());
+        steps.add(FlowcontrolKinds.startStep());
         steps.add(ApiServiceRegistration.step());
         return steps;
     }

@@ -37,6 +37,7 @@ public record RequestInfo(
         String name,
         List<String> parts) {
 
+    private static final Set<String> LASTING_SUBRESOURCES = Set.of("attach", "exec", "proxy", "log", "portforward");
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
     /**
@@ -102,6 +103,11 @@ public record RequestInfo(
         }
         return new RequestInfo(
                 true, verb, path, prefix, group, version, namespace, resource, subresource, name, List.copyOf(rest));
+    }
+
+    /** Whether the request lasts as long as its client likes: watches, logs, commands, tunnels and proxies. */
+    public boolean isLongRunning() {
+        return verb.equals("watch") || verb.equals("proxy") || isResource && LASTING_SUBRESOURCES.contains(subresource);
     }
 
     /** Whether the request does not change anything. */

@@ -139,6 +139,8 @@ final class AnswerWriter {
                     frames.start(() -> rounds.join(this::pump));
                     pump();
                 }
+                // It has begun: from now on it takes nobody's place.
+                call.done();
             });
         }
 

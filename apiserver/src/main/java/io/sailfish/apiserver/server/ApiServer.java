@@ -9,9 +9,14 @@ import io.sailfish.apiserver.authentication.TokenRequests;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.authorization.BootstrapPolicy;
 import io.sailfish.apiserver.authorization.PolicyBootstrap;
+import io.sailfish.apiserver.cache.WatchCache;
 import io.sailfish.apiserver.custom.CustomResources;
 import io.sailfish.apiserver.discovery.Discovery;
 import io.sailfish.apiserver.discovery.Served;
+import io.sailfish.apiserver.flowcontrol.FlowControl;
+import io.sailfish.apiserver.flowcontrol.FlowMetrics;
+import io.sailfish.apiserver.flowcontrol.ObjectFollower;
+import io.sailfish.apiserver.flowcontrol.WorkEstimate;
 import io.sailfish.apiserver.http.HttpServer;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.http.ServerTls;
@@ -34,6 +39,7 @@ import io.sailfish.apiserver.stream.StreamConnections;
 import io.sailfish.client.Client;
 import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.discovery.v1.DiscoveryV1;
+import io.sailfish.model.api.flowcontrol.v1.FlowcontrolV1;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.store.Store;
 import java.net.InetSocketAddress;
@@ -79,6 +85,8 @@ public final class ApiServer implements AutoCloseable {
     private final LocalClient.Server local;
     private final StoreCompaction compaction;
     private final Repetitions repetitions;
+    private final @Nullable FlowControl flow;
+    private @Nullable ObjectFollower flowObjects;
 
     private ApiServer(
             CustomResources custom,
@@ -91,7 +99,9 @@ public final class ApiServer implements AutoCloseable {
             RequestMetrics metrics,
             ExecutorService threads,
             HttpServer http,
-            LocalClient.Server local) {
+            LocalClient.Server local,
+            @Nullable FlowControl flow) {
+        this.flow = flow;
         this.custom = custom;
         this.config = config;
         this.store = store;
@@ -151,6 +161,7 @@ public final class ApiServer implements AutoCloseable {
                         : () -> registry.store(DiscoveryV1.ENDPOINT_SLICES)
                                 .cache()
                                 .snapshot());
+        FlowControl flow = flowControl(config, registry, metrics);
         Front front = new Front(new Front.Parts(
                 authenticator,
                 access.authorizer(),
@@ -160,7 +171,7 @@ public final class ApiServer implements AutoCloseable {
                 metrics,
                 config.compression(),
                 threads,
-                config.mostInFlight(),
+                flow == null ? new PlainGate(config.inFlight()) : new FairGate(flow, new WorkEstimate(registry)),
                 config.anonymousAccess()));
         CertifiedKey certificate = pki.serverCertificate(serverNames(config));
         HttpServer http = HttpServer.start(
@@ -185,10 +196,27 @@ public final class ApiServer implements AutoCloseable {
                 threads,
                 http,
                 new LocalClient.Server(
-                        registry, access.check(), new LocalRequests(front, http.loops()), config.clock()));
+                        registry, access.check(), new LocalRequests(front, http.loops()), config.clock()),
+                flow);
         server.begin(policy, kinds.startSteps(config), progress);
         LOG.info("serving on {} after {} ms", http.address(), (System.nanoTime() - begun) / 1_000_000);
         return server;
+    }
+
+    /** Priority and fairness; null where it is off, or where there are no schemas and levels to go by. */
+    private static @Nullable FlowControl flowControl(
+            ApiServerConfig config, ResourceRegistry registry, RequestMetrics metrics) {
+        InFlightLimits limits = config.inFlight();
+        if (!limits.fair() || registry.find("flowcontrol.apiserver.k8s.io", "v1", "flowschemas") == null) {
+            return null;
+        }
+        WatchCache levels =
+                registry.store(FlowcontrolV1.PRIORITY_LEVEL_CONFIGURATIONS).cache();
+        WatchCache schemas = registry.store(FlowcontrolV1.FLOW_SCHEMAS).cache();
+        FlowControl control = FlowControl.start(
+                levels::snapshot, schemas::snapshot, limits.reading() + limits.mutating(), Timers.system());
+        FlowMetrics.register(control, metrics.registry());
+        return control;
     }
 
     /** Encrypts secrets on disk, where that is asked for. */
@@ -214,6 +242,9 @@ public final class ApiServer implements AutoCloseable {
                         config.advertiseAddress(),
                         address().getPort());
         progress.done("bootstrap-controller");
+        if (flow != null) {
+            flowObjects = ObjectFollower.start(registry, SELF, config.clock());
+        }
     }
 
     private static Endpoints endpoints(
@@ -341,6 +372,12 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         repetitions.close();
         compaction.close();
+        if (flowObjects != null) {
+            flowObjects.close();
+        }
+        if (flow != null) {
+            flow.close();
+        }
         http.close();
         threads.shutdown();
         try {

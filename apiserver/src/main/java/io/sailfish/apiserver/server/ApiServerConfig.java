@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param anonymousAccess          whether requests without credentials are looked at, as system:anonymous, at all
  * @param compression              whose long answers are compressed
  * @param httpLimits               what clients are borne
- * @param mostInFlight             how many requests that may wait are taken on at once
+ * @param inFlight                 how many requests are taken on at once
  * @param compactionInterval       how often the store forgets what was superseded before the last time; zero for never
  * @param eventLoops               threads that serve connections; 0 for one per processor
  * @param clock                    the time
@@ -49,7 +49,7 @@ public record ApiServerConfig(
         boolean anonymousAccess,
         Compression compression,
         HttpLimits httpLimits,
-        int mostInFlight,
+        InFlightLimits inFlight,
         Duration compactionInterval,
         int eventLoops,
         Clock clock) {
@@ -86,7 +86,7 @@ public record ApiServerConfig(
         private boolean anonymousAccess = true;
         private Compression compression = Compression.REMOTE;
         private HttpLimits httpLimits = HttpLimits.DEFAULT;
-        private int mostInFlight = 2000;
+        private InFlightLimits inFlight = InFlightLimits.DEFAULT;
         private Duration compactionInterval = Duration.ofMinutes(5);
         private int eventLoops;
         private Clock clock = Clock.systemUTC();
@@ -171,8 +171,8 @@ public record ApiServerConfig(
             return this;
         }
 
-        public Builder mostInFlight(int requests) {
-            mostInFlight = requests;
+        public Builder inFlight(InFlightLimits limits) {
+            inFlight = limits;
             return this;
         }
 
@@ -209,7 +209,7 @@ public record ApiServerConfig(
                     anonymousAccess,
                     compression,
                     httpLimits,
-                    mostInFlight,
+                    inFlight,
                     compactionInterval,
                     eventLoops,
                     clock);

@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.http.Exchange;
 import io.sailfish.apiserver.http.Response;
@@ -10,9 +11,11 @@ import io.sailfish.apiserver.request.Query;
 import io.sailfish.apiserver.request.RequestInfo;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ public final class Call {
     private final List<String> warnings = new ArrayList<>(0);
     private final AtomicBoolean answered = new AtomicBoolean();
     private @Nullable UserInfo user;
+    private List<Response.Header> headers = List.of();
+    private Duration patience = RequestTimeout.MOST;
+    private volatile @Nullable Runnable occupied;
 
     Call(Exchange exchange, RequestInfo info, Query query, RequestMetrics metrics, Compression compression) {
         this.exchange = exchange;
@@ -73,6 +79,56 @@ public final class Call {
         user = known;
     }
 
+    /** How long it may take from its beginning, unless it lasts by nature. */
+    Duration patience() {
+        return patience;
+    }
+
+    /** Reads from the request how long it may take. */
+    void readTimeout() {
+        patience = RequestTimeout.of(info, query);
+    }
+
+    /** On the event loop: has the call answered when its time is over, whatever whoever works for it still does. */
+    void beginTimeout() {
+        if (!info.isLongRunning()) {
+            long left = patience.toNanos() - (System.nanoTime() - exchange.startNanos());
+            Future<?> timer = exchange.eventLoop().schedule(this::timeOut, left, TimeUnit.NANOSECONDS);
+            exchange.onClose(() -> timer.cancel(false));
+        }
+    }
+
+    /** What the call occupies stays occupied until whoever works for it is done. */
+    private void timeOut() {
+        if (answered.compareAndSet(false, true)) {
+            Response late = StatusBody.response(
+                    ApiErrors.timeout("request did not complete within the allotted timeout", 0), header("accept"));
+            exchange.respond(late.with(commonHeaders()));
+            counted(late.status());
+        }
+    }
+
+    /** What the answer says beside the usual. */
+    void headers(List<Response.Header> more) {
+        headers = more;
+    }
+
+    /** Tells what to give back when the call is {@linkplain #done done}. */
+    void occupies(Runnable giveBack) {
+        occupied = giveBack;
+    }
+
+    /**
+     * Gives back what the call occupies: its answer is out or on its way by itself. The second time counts for nothing.
+     */
+    void done() {
+        Runnable giveBack = occupied;
+        if (giveBack != null) {
+            occupied = null;
+            giveBack.run();
+        }
+    }
+
     /** The first value of a header, empty where there is none; the name in lower case. */
     public String header(String name) {
         return exchange.request().headers().first(name);
@@ -90,6 +146,7 @@ public final class Call {
             exchange.respond(whole.with(commonHeaders()));
             counted(response.status());
         }
+        done();
     }
 
     private void counted(int code) {
@@ -106,10 +163,11 @@ public final class Call {
     /** Answers with a body that follows. */
     public ResponseStream stream(Response head) {
         if (!answered.compareAndSet(false, true)) {
+            done();
             return Closed.STREAM;
         }
         ResponseStream stream = exchange.stream(head.with(commonHeaders()));
-        boolean lasts = info.verb().equals("watch") || !info.subresource().isEmpty();
+        boolean lasts = info.isLongRunning();
         if (lasts) {
             metrics.longRunning(info, 1);
         }
@@ -119,6 +177,7 @@ public final class Call {
             } else {
                 counted(head.status());
             }
+            done();
         });
         return stream;
     }
@@ -128,6 +187,7 @@ public final class Call {
         if (answered.compareAndSet(false, true)) {
             exchange.takeOver(owner);
         }
+        done();
     }
 
     /** Answers with a failure: in the API's terms, or as an internal error, which is logged. */
@@ -156,13 +216,14 @@ public final class Call {
     }
 
     private List<Response.Header> commonHeaders() {
-        List<Response.Header> headers = new ArrayList<>(2 + warnings.size());
-        headers.add(new Response.Header("audit-id", auditId));
-        headers.add(new Response.Header("cache-control", "no-cache, private"));
+        List<Response.Header> all = new ArrayList<>(2 + headers.size() + warnings.size());
+        all.add(new Response.Header("audit-id", auditId));
+        all.add(new Response.Header("cache-control", "no-cache, private"));
+        all.addAll(headers);
         for (String warning : warnings) {
-            headers.add(new Response.Header("warning", "299 - " + quoted(warning)));
+            all.add(new Response.Header("warning", "299 - " + quoted(warning)));
         }
-        return headers;
+        return all;
     }
 
     /** A quoted-string of HTTP, in which control characters cannot stand. */

@@ -21,12 +21,12 @@ import io.sailfish.model.value.Bytes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Leads each request through the server: what does it ask for, who makes it, may he, who answers. What cannot wait is
- * answered on the event loop where the request arrived; the rest on a virtual thread, of which there is a bounded number.
+ * answered on the event loop where the request arrived; the rest on a virtual thread. The {@link Gate} bounds how many
+ * requests are under way.
  */
 final class Front implements Handler {
     private static final Map<String, Verb> VERBS = verbs();
@@ -41,9 +41,8 @@ final class Front implements Handler {
     private final Compression compression;
     private final Executor threads;
     private final AnswerWriter writer;
-    private final int mostInFlight;
+    private final Gate gate;
     private final boolean anonymousAccess;
-    private final AtomicInteger inFlight = new AtomicInteger();
 
     /** What the front leads requests to. */
     record Parts(
@@ -55,7 +54,7 @@ final class Front implements Handler {
             RequestMetrics metrics,
             Compression compression,
             Executor threads,
-            int mostInFlight,
+            Gate gate,
             boolean anonymousAccess) {}
 
     Front(Parts parts) {
@@ -69,7 +68,7 @@ final class Front implements Handler {
         this.compression = parts.compression();
         this.threads = parts.threads();
         this.writer = new AnswerWriter(parts.threads(), parts.compression());
-        this.mostInFlight = parts.mostInFlight();
+        this.gate = parts.gate();
         this.anonymousAccess = parts.anonymousAccess();
     }
 
@@ -80,6 +79,7 @@ final class Front implements Handler {
             return;
         }
         try {
+            call.readTimeout();
             HttpRequest request = exchange.request();
             UserInfo user = authenticator.authenticate(request, call::warn);
             if (user == null || user == RequestAuthenticator.ANONYMOUS && !anonymousAccess) {
@@ -118,7 +118,12 @@ final class Front implements Handler {
 
     private void admit(Call call, UserInfo user) {
         call.user(user);
-        authorizer.check(AccessRequest.of(user, call.info(), call.query().first("fieldSelector")));
+        gate.enter(call, this::authorized);
+    }
+
+    /** Asked behind the gate, as upstream does: who is refused has been told which schema took him. */
+    private void authorized(Call call) {
+        authorizer.check(AccessRequest.of(call.user(), call.info(), call.query().first("fieldSelector")));
         route(call);
     }
 
@@ -150,18 +155,14 @@ final class Front implements Handler {
 
     private void handOver(Call call, ApiRequest request) {
         boolean readOnly = call.info().isReadOnly();
-        if (inFlight.incrementAndGet() > mostInFlight) {
-            inFlight.decrementAndGet();
-            throw ApiErrors.tooManyRequests("too many requests, please try again later", 1);
-        }
         metrics.inFlight(readOnly, 1);
+        call.beginTimeout();
         threads.execute(() -> {
             try {
                 writer.write(call, resources.handle(request));
             } catch (Throwable failure) {
                 call.fail(failure);
             } finally {
-                inFlight.decrementAndGet();
                 metrics.inFlight(readOnly, -1);
             }
         });

@@ -19,6 +19,7 @@ import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,6 +32,10 @@ final class RunningServer implements AutoCloseable {
     final ApiServer server;
 
     RunningServer(Path directory, ServedKinds kinds) {
+        this(directory, kinds, config -> config);
+    }
+
+    RunningServer(Path directory, ServedKinds kinds, UnaryOperator<ApiServerConfig.Builder> setup) {
         Path tokens = directory.resolve("tokens.csv");
         try {
             Files.writeString(tokens, "tok,admin,admin,system:masters\njoe,joe,2\n");
@@ -38,11 +43,11 @@ final class RunningServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server = ApiServer.start(
-                ApiServerConfig.builder(directory.resolve("pki"))
-                        .bindAddress("127.0.0.1")
-                        .securePort(0)
-                        .tokenFile(tokens)
-                        .disabledAdmissionPlugins(Set.of("ServiceAccount"))
+                setup.apply(ApiServerConfig.builder(directory.resolve("pki"))
+                                .bindAddress("127.0.0.1")
+                                .securePort(0)
+                                .tokenFile(tokens)
+                                .disabledAdmissionPlugins(Set.of("ServiceAccount")))
                         .build(),
                 MemoryStore.open(),
                 kinds);

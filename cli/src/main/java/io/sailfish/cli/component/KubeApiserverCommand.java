@@ -4,6 +4,7 @@ import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
+import io.sailfish.apiserver.server.InFlightLimits;
 import io.sailfish.cli.flags.DurationFlag;
 import io.sailfish.cli.flags.StoreFlags;
 import io.sailfish.store.Store;
@@ -89,9 +90,23 @@ public final class KubeApiserverCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-requests-inflight",
-            defaultValue = "0",
-            description = "Requests taken on at once; 0 for the default.")
-    private int mostInFlight;
+            defaultValue = "400",
+            description = "Reading requests taken on at once; with priority and fairness, part of the sum for all.")
+    private int mostReading;
+
+    @Option(
+            names = "--max-mutating-requests-inflight",
+            defaultValue = "200",
+            description = "Mutating requests taken on at once; with priority and fairness, part of the sum for all.")
+    private int mostMutating;
+
+    @Option(
+            names = "--enable-priority-and-fairness",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Have flow schemas and priority levels decide which requests wait.")
+    private boolean fair;
 
     @Option(
             names = "--etcd-compaction-interval",
@@ -112,7 +127,8 @@ public final class KubeApiserverCommand implements Callable<Integer> {
                 .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
                 .allowPrivileged(allowPrivileged)
                 .anonymousAccess(anonymous)
-                .compactionInterval(compactionInterval);
+                .compactionInterval(compactionInterval)
+                .inFlight(new InFlightLimits(mostReading, mostMutating, fair));
         if (clientAuthorities != null) {
             config.clientAuthorities(clientAuthorities);
         }
@@ -121,9 +137,6 @@ public final class KubeApiserverCommand implements Callable<Integer> {
         }
         if (!audiences.isEmpty()) {
             config.apiAudiences(Set.copyOf(audiences));
-        }
-        if (mostInFlight > 0) {
-            config.mostInFlight(mostInFlight);
         }
         Path encryption = storeFlags.encryption(dataDirectory);
         if (encryption != null) {

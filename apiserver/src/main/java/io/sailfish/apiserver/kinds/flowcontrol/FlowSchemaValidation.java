@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.flowcontrol;
 
+import io.sailfish.apiserver.flowcontrol.BootstrapObjects;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.flowcontrol.v1.FlowSchemaSpec;
 import io.sailfish.model.api.flowcontrol.v1.NonResourcePolicyRule;
@@ -50,7 +51,7 @@ final class FlowSchemaValidation {
         for (int i = 0; i < spec.rules().size(); i++) {
             rules(spec.rules().get(i), SPEC.child("rules").index(i), errors);
         }
-        FlowcontrolBootstrap.mandatorySchema(name).ifPresent(fixed -> {
+        BootstrapObjects.mandatorySchema(name).ifPresent(fixed -> {
             if (!fixed.equals(spec)) {
                 errors.invalid(SPEC, spec, "spec of '" + name + "' must equal the fixed value");
             }

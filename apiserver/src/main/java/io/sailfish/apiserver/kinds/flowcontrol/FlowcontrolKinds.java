@@ -1,6 +1,8 @@
 package io.sailfish.apiserver.kinds.flowcontrol;
 
+import io.sailfish.apiserver.flowcontrol.ObjectKeeper;
 import io.sailfish.apiserver.registry.KindDefinition;
+import io.sailfish.apiserver.server.StartStep;
 import java.util.List;
 
 /** The kinds of flowcontrol.apiserver.k8s.io. */
@@ -10,5 +12,12 @@ public final class FlowcontrolKinds {
     /** Their definitions. */
     public static List<KindDefinition<?>> all() {
         return List.of(new FlowSchemaKind().definition(), new PriorityLevelKind().definition());
+    }
+
+    /** Makes the schemas and levels that every cluster has. */
+    public static StartStep startStep() {
+        return new StartStep(
+                "priority-and-fairness-config-producer",
+                (registry, user, clock) -> new ObjectKeeper(registry, user, clock).keep());
     }
 }

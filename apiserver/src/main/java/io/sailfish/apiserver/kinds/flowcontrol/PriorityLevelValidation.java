@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.flowcontrol;
 
+import io.sailfish.apiserver.flowcontrol.BootstrapObjects;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.flowcontrol.v1.ExemptPriorityLevelConfiguration;
 import io.sailfish.model.api.flowcontrol.v1.LimitResponse;
@@ -43,7 +44,7 @@ final class PriorityLevelValidation {
             }
             default -> errors.notSupported(SPEC.child("type"), spec.type(), TYPES);
         }
-        FlowcontrolBootstrap.mandatoryLevel(name).ifPresent(fixed -> {
+        BootstrapObjects.mandatoryLevel(name).ifPresent(fixed -> {
             PriorityLevelConfigurationSpec allowed =
                     name.equals(EXEMPT) && spec.hasExempt() ? fixed.withExempt(spec.exempt()) : fixed;
             if (!allowed.equals(spec)) {

@@ -1,15 +1,9 @@
-package io.sailfish.apiserver.kinds.flowcontrol;
+package io.sailfish.apiserver.flowcontrol;
 
-import io.sailfish.apiserver.authentication.UserInfo;
-import io.sailfish.apiserver.registry.RequestContext;
-import io.sailfish.apiserver.registry.ResourceStore;
-import io.sailfish.apiserver.registry.Verb;
-import io.sailfish.apiserver.server.StartStep;
-import io.sailfish.model.ApiObject;
+import io.sailfish.model.api.flowcontrol.v1.ExemptPriorityLevelConfiguration;
 import io.sailfish.model.api.flowcontrol.v1.FlowDistinguisherMethod;
 import io.sailfish.model.api.flowcontrol.v1.FlowSchema;
 import io.sailfish.model.api.flowcontrol.v1.FlowSchemaSpec;
-import io.sailfish.model.api.flowcontrol.v1.FlowcontrolV1;
 import io.sailfish.model.api.flowcontrol.v1.GroupSubject;
 import io.sailfish.model.api.flowcontrol.v1.LimitResponse;
 import io.sailfish.model.api.flowcontrol.v1.LimitedPriorityLevelConfiguration;
@@ -24,20 +18,16 @@ import io.sailfish.model.api.flowcontrol.v1.ServiceAccountSubject;
 import io.sailfish.model.api.flowcontrol.v1.Subject;
 import io.sailfish.model.api.flowcontrol.v1.UserSubject;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /**
  * The schemas and levels that every cluster has. Two of each are as they are for good; the others are kept as they are here
  * for as long as their annotation says so, so that an administrator can take one over.
  */
-public final class FlowcontrolBootstrap {
-    private static final String AUTOUPDATE = "apf.kubernetes.io/autoupdate-spec";
+public final class BootstrapObjects {
+    static final String AUTOUPDATE = "apf.kubernetes.io/autoupdate-spec";
     private static final List<String> ALL = List.of("*");
     private static final List<String> LOCKS = List.of("get", "create", "update");
     private static final String MANAGER = "system:kube-controller-manager";
@@ -48,9 +38,13 @@ public final class FlowcontrolBootstrap {
     private static final List<PriorityLevelConfiguration> LEVELS = List.of(
             level(
                     "exempt",
-                    PriorityLevelKind.filled(PriorityLevelConfigurationSpec.builder()
+                    PriorityLevelConfigurationSpec.builder()
                             .type("Exempt")
-                            .build())),
+                            .exempt(ExemptPriorityLevelConfiguration.builder()
+                                    .nominalConcurrencyShares(0)
+                                    .lendablePercent(0)
+                                    .build())
+                            .build()),
             level(
                     "catch-all",
                     limited(5, 0, LimitResponse.builder().type("Reject").build())),
@@ -130,50 +124,24 @@ public final class FlowcontrolBootstrap {
                     everything(List.of(group("system:serviceaccounts")))),
             schema("global-default", "global-default", 9900, "ByUser", everything(EVERYBODY)));
 
-    private FlowcontrolBootstrap() {}
+    private BootstrapObjects() {}
 
-    /** The step at the start of a server. */
-    public static StartStep step() {
-        return new StartStep("priority-and-fairness-config-producer", (registry, user, clock) -> {
-            keep(
-                    registry.store(FlowcontrolV1.PRIORITY_LEVEL_CONFIGURATIONS),
-                    LEVELS,
-                    PriorityLevelConfiguration::spec,
-                    (object, wanted) -> object.withSpec(wanted.spec()),
-                    user,
-                    clock);
-            keep(
-                    registry.store(FlowcontrolV1.FLOW_SCHEMAS),
-                    SCHEMAS,
-                    FlowSchema::spec,
-                    (object, wanted) -> object.withSpec(wanted.spec()),
-                    user,
-                    clock);
-        });
+    /** Upstream's levels, the mandatory ones first. */
+    static List<PriorityLevelConfiguration> levels() {
+        return LEVELS;
     }
 
-    private static <T extends ApiObject> void keep(
-            ResourceStore<T> store,
-            List<T> wanted,
-            Function<T, Object> spec,
-            BiFunction<T, T, T> withSpec,
-            UserInfo user,
-            Clock clock) {
-        for (T object : wanted) {
-            T present = store.find("", object.name());
-            if (present == null) {
-                store.create(RequestContext.of(user, Verb.CREATE, "", object.name(), clock), object);
-            } else if ("true".equals(present.metadata().annotations().get(AUTOUPDATE))
-                    && !Objects.equals(spec.apply(present), spec.apply(object))) {
-                store.change(
-                        RequestContext.of(user, Verb.UPDATE, "", object.name(), clock),
-                        current -> withSpec.apply(current, object));
-            }
-        }
+    /** Upstream's schemas, the mandatory ones first. */
+    static List<FlowSchema> schemas() {
+        return SCHEMAS;
+    }
+
+    static boolean isMandatory(String name) {
+        return mandatorySchema(name).isPresent();
     }
 
     /** What a schema of this name must be; empty where it may be anything. */
-    static Optional<FlowSchemaSpec> mandatorySchema(String name) {
+    public static Optional<FlowSchemaSpec> mandatorySchema(String name) {
         return SCHEMAS.stream()
                 .limit(2)
                 .filter(fixed -> fixed.name().equals(name))
@@ -182,7 +150,7 @@ public final class FlowcontrolBootstrap {
     }
 
     /** What a level of this name must be; empty where it may be anything. */
-    static Optional<PriorityLevelConfigurationSpec> mandatoryLevel(String name) {
+    public static Optional<PriorityLevelConfigurationSpec> mandatoryLevel(String name) {
         return LEVELS.stream()
                 .limit(2)
                 .filter(fixed -> fixed.name().equals(name))
