@@ -15,6 +15,7 @@ import io.sailfish.cli.component.KubeProxyCommand;
 import io.sailfish.cli.component.KubeSchedulerCommand;
 import io.sailfish.cli.component.KubeletCommand;
 import io.sailfish.cli.component.ServerCommand;
+import io.sailfish.cli.component.SnapshotCommand;
 import io.sailfish.cli.flags.FlagErrors;
 import io.sailfish.cli.story.DemoCommand;
 import io.sailfish.cli.training.TrainCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             KubeSchedulerCommand.class,
             KubeControllerManagerCommand.class,
             ServerCommand.class,
+            SnapshotCommand.class,
             KubeletCommand.class,
             KubeProxyCommand.class,
             AgentCommand.class,

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Opens stores on a directory of this machine's disk, without any other process.
@@ -78,6 +79,29 @@ public final class EmbeddedStore {
         } finally {
             delete(draft);
         }
+    }
+
+    /**
+     * What a snapshot holds.
+     *
+     * @param valueBytes how long all values are together
+     */
+    public record SnapshotContent(long revision, long keys, long valueBytes) {}
+
+    /**
+     * Reads a whole snapshot and says what it holds.
+     *
+     * @throws StoreException CORRUPT where it is damaged or cut
+     */
+    public static SnapshotContent inspect(InputStream snapshot) throws IOException {
+        var keys = new LongAdder();
+        var bytes = new LongAdder();
+        var revision = Snapshot.read(snapshot, some -> {
+            keys.add(some.size());
+            some.forEach(change ->
+                    bytes.add(change.value() == null ? 0 : change.value().size()));
+        });
+        return new SnapshotContent(revision, keys.sum(), bytes.sum());
     }
 
     private static long fill(Path draft, InputStream snapshot) throws IOException {
