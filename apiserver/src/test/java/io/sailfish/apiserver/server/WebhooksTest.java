@@ -212,7 +212,7 @@ class WebhooksTest {
     @Test
     void theCertificateMustBeOfTheNameAndTheAuthority() throws Exception {
         HttpsCaller caller = new HttpsCaller();
-        byte[] review = JsonTree.encode(Map.of("apiVersion", "v", "request", Map.of("uid", "1")));
+        byte[] review = JsonTree.encode(Map.of("kind", "k", "apiVersion", "v", "request", Map.of("uid", "1")));
         try (FakeWebhook hook = new FakeWebhook(List.of("hook.default.svc"), request -> FakeWebhook.allowed());
                 FakeWebhook other = new FakeWebhook(List.of("hook.default.svc"), request -> FakeWebhook.allowed())) {
             assertThat(caller.post(callout("hook.default.svc", hook, hook.bundle()), review))
