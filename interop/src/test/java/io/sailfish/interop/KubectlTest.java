@@ -197,7 +197,7 @@ class KubectlTest {
                 .replaceAll("\\b10\\.\\d+\\.\\d+\\.\\d+\\b", "ADDRESS")
                 .replaceAll("(?m) +\\d+[smhd](\\d+[smh])?\\b", " AGE")
                 .replaceAll("(?m)NAMESPACE +", "NAMESPACE ")
-                .replaceAll("ADDRESS +", "ADDRESS ")
+                .replaceAll("(ADDRESS|CLUSTER-IP) +", "$1 ")
                 .replaceAll("AGE +", "AGE ");
     }
 }

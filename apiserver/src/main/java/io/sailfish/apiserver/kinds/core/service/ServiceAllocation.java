@@ -12,6 +12,7 @@ import io.sailfish.model.api.core.v1.ServicePort;
 import io.sailfish.model.api.core.v1.ServiceSpec;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.FieldPath;
+import io.sailfish.model.validation.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +58,10 @@ final class ServiceAllocation implements WriteHook<Service> {
         ServiceSpec complete = ServiceAddresses.complete(kept, errors);
         if (!errors.isEmpty()) {
             throw ApiErrors.invalid(object.kind(), object.name(), errors.list());
+        }
+        if (!Names.DNS_1035_NAME.check(object.name()).isEmpty()) {
+            // Nobody by such a name can hold anything; validation says so.
+            return Transaction.unchanged(object.withSpec(complete));
         }
         Allocation allocation = new Allocation(registry, context, object);
         Service changed = allocation.allocate(object.withSpec(complete), old, errors);
