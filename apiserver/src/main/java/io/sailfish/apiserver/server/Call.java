@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ public final class Call {
     private @Nullable UserInfo user;
     private List<Response.Header> headers = List.of();
     private Duration patience = RequestTimeout.MOST;
-    private volatile @Nullable Runnable occupied;
+    private final AtomicReference<@Nullable Runnable> occupied = new AtomicReference<>();
 
     Call(Exchange exchange, RequestInfo info, Query query, RequestMetrics metrics, Compression compression) {
         this.exchange = exchange;
@@ -115,16 +116,15 @@ public final class Call {
 
     /** Tells what to give back when the call is {@linkplain #done done}. */
     void occupies(Runnable giveBack) {
-        occupied = giveBack;
+        occupied.set(giveBack);
     }
 
     /**
      * Gives back what the call occupies: its answer is out or on its way by itself. The second time counts for nothing.
      */
     void done() {
-        Runnable giveBack = occupied;
+        Runnable giveBack = occupied.getAndSet(null);
         if (giveBack != null) {
-            occupied = null;
             giveBack.run();
         }
     }
