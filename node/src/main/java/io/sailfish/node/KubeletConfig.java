@@ -105,164 +105,133 @@ public record KubeletConfig(
 
     /** With other folders. */
     public KubeletConfig withDirectories(Path root, Path pods, Path containers, Path nodeLogs) {
-        return new KubeletConfig(
-                nodeName,
-                addresses,
-                root,
-                pods,
-                containers,
-                nodeLogs,
-                clusterDns,
-                clusterDomain,
-                resolvConf,
-                labels,
-                taints,
-                podRange,
-                maxPods,
-                processesPerPod,
-                reserved,
-                capacity,
-                logRotation,
-                leaseRenewal,
-                statusCheck,
-                statusReport,
-                rhythm,
-                server);
+        Copy copy = new Copy(this);
+        copy.rootDirectory = root;
+        copy.podLogs = pods;
+        copy.containerLogs = containers;
+        copy.logs = nodeLogs;
+        return copy.made();
     }
 
     /** With the cluster's DNS. */
     public KubeletConfig withDns(List<String> servers, String domain, Path nodeConfig) {
-        return new KubeletConfig(
-                nodeName,
-                addresses,
-                rootDirectory,
-                podLogs,
-                containerLogs,
-                logs,
-                servers,
-                domain,
-                nodeConfig,
-                labels,
-                taints,
-                podRange,
-                maxPods,
-                processesPerPod,
-                reserved,
-                capacity,
-                logRotation,
-                leaseRenewal,
-                statusCheck,
-                statusReport,
-                rhythm,
-                server);
+        Copy copy = new Copy(this);
+        copy.clusterDns = servers;
+        copy.clusterDomain = domain;
+        copy.resolvConf = nodeConfig;
+        return copy.made();
     }
 
     /** With labels and taints of the Node. */
     public KubeletConfig withRegistration(Map<String, String> nodeLabels, List<String> nodeTaints, String range) {
-        return new KubeletConfig(
-                nodeName,
-                addresses,
-                rootDirectory,
-                podLogs,
-                containerLogs,
-                logs,
-                clusterDns,
-                clusterDomain,
-                resolvConf,
-                nodeLabels,
-                nodeTaints,
-                range,
-                maxPods,
-                processesPerPod,
-                reserved,
-                capacity,
-                logRotation,
-                leaseRenewal,
-                statusCheck,
-                statusReport,
-                rhythm,
-                server);
+        Copy copy = new Copy(this);
+        copy.labels = nodeLabels;
+        copy.taints = nodeTaints;
+        copy.podRange = range;
+        return copy.made();
     }
 
     /** With other amounts than those of the machine. */
     public KubeletConfig withResources(
             int pods, Map<String, Quantity> reservedAmounts, Map<String, Quantity> capacityAmounts) {
-        return new KubeletConfig(
-                nodeName,
-                addresses,
-                rootDirectory,
-                podLogs,
-                containerLogs,
-                logs,
-                clusterDns,
-                clusterDomain,
-                resolvConf,
-                labels,
-                taints,
-                podRange,
-                pods,
-                processesPerPod,
-                reservedAmounts,
-                capacityAmounts,
-                logRotation,
-                leaseRenewal,
-                statusCheck,
-                statusReport,
-                rhythm,
-                server);
+        Copy copy = new Copy(this);
+        copy.maxPods = pods;
+        copy.reserved = reservedAmounts;
+        copy.capacity = capacityAmounts;
+        return copy.made();
     }
 
     /** With another rhythm. */
     public KubeletConfig withRhythm(Duration lease, Duration check, Duration report, PodManager.Rhythm pods) {
-        return new KubeletConfig(
-                nodeName,
-                addresses,
-                rootDirectory,
-                podLogs,
-                containerLogs,
-                logs,
-                clusterDns,
-                clusterDomain,
-                resolvConf,
-                labels,
-                taints,
-                podRange,
-                maxPods,
-                processesPerPod,
-                reserved,
-                capacity,
-                logRotation,
-                lease,
-                check,
-                report,
-                pods,
-                server);
+        Copy copy = new Copy(this);
+        copy.leaseRenewal = lease;
+        copy.statusCheck = check;
+        copy.statusReport = report;
+        copy.rhythm = pods;
+        return copy.made();
     }
 
     /** With an HTTPS server. */
     public KubeletConfig withServer(Server https) {
-        return new KubeletConfig(
-                nodeName,
-                addresses,
-                rootDirectory,
-                podLogs,
-                containerLogs,
-                logs,
-                clusterDns,
-                clusterDomain,
-                resolvConf,
-                labels,
-                taints,
-                podRange,
-                maxPods,
-                processesPerPod,
-                reserved,
-                capacity,
-                logRotation,
-                leaseRenewal,
-                statusCheck,
-                statusReport,
-                rhythm,
-                Optional.of(https));
+        Copy copy = new Copy(this);
+        copy.server = Optional.of(https);
+        return copy.made();
+    }
+
+    /** The same with some part another. */
+    private static final class Copy {
+        private String nodeName;
+        private List<String> addresses;
+        private Path rootDirectory;
+        private Path podLogs;
+        private Path containerLogs;
+        private Path logs;
+        private List<String> clusterDns;
+        private String clusterDomain;
+        private Path resolvConf;
+        private Map<String, String> labels;
+        private List<String> taints;
+        private String podRange;
+        private int maxPods;
+        private long processesPerPod;
+        private Map<String, Quantity> reserved;
+        private Map<String, Quantity> capacity;
+        private LogRotation logRotation;
+        private Duration leaseRenewal;
+        private Duration statusCheck;
+        private Duration statusReport;
+        private PodManager.Rhythm rhythm;
+        private Optional<Server> server;
+
+        Copy(KubeletConfig from) {
+            nodeName = from.nodeName;
+            addresses = from.addresses;
+            rootDirectory = from.rootDirectory;
+            podLogs = from.podLogs;
+            containerLogs = from.containerLogs;
+            logs = from.logs;
+            clusterDns = from.clusterDns;
+            clusterDomain = from.clusterDomain;
+            resolvConf = from.resolvConf;
+            labels = from.labels;
+            taints = from.taints;
+            podRange = from.podRange;
+            maxPods = from.maxPods;
+            processesPerPod = from.processesPerPod;
+            reserved = from.reserved;
+            capacity = from.capacity;
+            logRotation = from.logRotation;
+            leaseRenewal = from.leaseRenewal;
+            statusCheck = from.statusCheck;
+            statusReport = from.statusReport;
+            rhythm = from.rhythm;
+            server = from.server;
+        }
+
+        KubeletConfig made() {
+            return new KubeletConfig(
+                    nodeName,
+                    addresses,
+                    rootDirectory,
+                    podLogs,
+                    containerLogs,
+                    logs,
+                    clusterDns,
+                    clusterDomain,
+                    resolvConf,
+                    labels,
+                    taints,
+                    podRange,
+                    maxPods,
+                    processesPerPod,
+                    reserved,
+                    capacity,
+                    logRotation,
+                    leaseRenewal,
+                    statusCheck,
+                    statusReport,
+                    rhythm,
+                    server);
+        }
     }
 }
