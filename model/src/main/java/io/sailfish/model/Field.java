@@ -72,13 +72,18 @@ public record Field(
         return keepsZero || !type.isZero(immutable) ? immutable : null;
     }
 
-    /** Whether JSON leaves this present value out: Go omits lists and maps that are empty, whether they were sent or not. */
+    /** Whether JSON leaves out lists or maps that are here and empty: Go omits them, whether they were sent or not. */
+    public boolean omitsCollections() {
+        return omitEmpty && !keepsZero && (type.kind() == ValueType.Kind.LIST || type.kind() == ValueType.Kind.MAP);
+    }
+
+    /** Whether JSON leaves this present value out. */
     public boolean omits(Object value) {
-        return omitEmpty && !keepsZero && isEmptyCollection(value);
+        return omitsCollections() && isEmptyCollection(value);
     }
 
     /** Whether a value is an empty list or map. */
-    static boolean isEmptyCollection(Object value) {
+    public static boolean isEmptyCollection(Object value) {
         return value instanceof List<?> list && list.isEmpty() || value instanceof Map<?, ?> map && map.isEmpty();
     }
 

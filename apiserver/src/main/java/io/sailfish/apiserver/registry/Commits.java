@@ -83,16 +83,13 @@ final class Commits {
     }
 
     Result create(String key, ApiObject object, long ttlSeconds) {
-        ApiObject shown = defaults.apply(object);
-        PendingObject pending = new PendingObject(key, interner.intern(shown), !shown.equals(object));
+        PendingObject pending = pending(key, object, interner::intern);
         Bytes value = codec.encode(storeKey(key), object);
         return result(key, pending, commit(new Write.Create(storeKey(key), value, ttlSeconds, pending)));
     }
 
     Result update(CachedObject old, ApiObject object, long ttlSeconds) {
-        ApiObject shown = defaults.apply(object);
-        PendingObject pending =
-                new PendingObject(old.key(), interner.intern(shown, old.object()), !shown.equals(object));
+        PendingObject pending = pending(old.key(), object, shown -> interner.intern(shown, old.object()));
         Bytes value = codec.encode(storeKey(old.key()), object);
         Write write = new Write.Update(storeKey(old.key()), value, old.revision(), ttlSeconds, pending);
         return result(old.key(), pending, commit(write));
@@ -119,9 +116,13 @@ final class Commits {
     /** The object of a stored value, for the cache. */
     CachedObject decode(KeyValue value) {
         ApiObject object = codec.decode(value.key(), value.value());
-        ApiObject shown = interner.intern(defaults.apply(object));
-        PendingObject stored = new PendingObject(value.key().substring(prefix.length()), shown, !shown.equals(object));
-        return stored.resolve(value.modRevision());
+        return pending(value.key().substring(prefix.length()), object, interner::intern)
+                .resolve(value.modRevision());
+    }
+
+    private PendingObject pending(String key, ApiObject object, UnaryOperator<ApiObject> interned) {
+        ApiObject shown = shown(object);
+        return new PendingObject(key, interned.apply(shown), shown != object && !shown.equals(object));
     }
 
     private Outcome commit(Write write) {

@@ -111,14 +111,12 @@ final class Plan {
             this.omitEmpty = field.omitEmpty();
             this.embedsKind = field.embedsKind();
             this.absent = Absent.of(type, field);
-            ValueType.Kind kind = field.type().kind();
-            this.omitsCollections =
-                    omitEmpty && !keepsZero && (kind == ValueType.Kind.LIST || kind == ValueType.Kind.MAP);
+            this.omitsCollections = field.omitsCollections();
         }
 
         /** Whether JSON leaves this present value out. */
         boolean omits(Object value) {
-            return omitsCollections && field.omits(value);
+            return omitsCollections && Field.isEmptyCollection(value);
         }
     }
 

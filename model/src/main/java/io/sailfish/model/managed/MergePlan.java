@@ -72,18 +72,15 @@ final class MergePlan {
 
     /** Whether a message shows nothing at all. */
     boolean showsNothing(Message message) {
-        if (showsAlways) {
-            return false;
+        if (showsAlways || message.isEmpty()) {
+            return !showsAlways;
         }
-        if (!message.isEmpty()) {
-            for (FieldPlan field : fields) {
-                if (field.shown(message) != null) {
-                    return false;
-                }
+        for (FieldPlan field : fields) {
+            if (field.shown(message) != null) {
+                return false;
             }
-            return rest == null || rest.shown(message) == null;
         }
-        return true;
+        return rest == null || rest.shown(message) == null;
     }
 
     /** A field and the step that leads to it. */
@@ -96,15 +93,10 @@ final class MergePlan {
         final boolean structWhenAbsent;
 
         final ValuePlan value;
-        private final Field field;
         private final boolean omitsCollections;
 
         private FieldPlan(Field field) {
-            this.field = field;
-            ValueType.Kind kind = field.type().kind();
-            this.omitsCollections = field.omitEmpty()
-                    && !field.keepsZero()
-                    && (kind == ValueType.Kind.LIST || kind == ValueType.Kind.MAP);
+            this.omitsCollections = field.omitsCollections();
             this.index = field.index();
             this.name = new PathElement.Name(field.name().intern());
             this.always = !field.omitEmpty();
@@ -119,7 +111,7 @@ final class MergePlan {
             if (value == null) {
                 return structWhenAbsent ? this.value.plan().type.empty() : null;
             }
-            return omitsCollections && field.omits(value) ? null : value;
+            return omitsCollections && Field.isEmptyCollection(value) ? null : value;
         }
     }
 
