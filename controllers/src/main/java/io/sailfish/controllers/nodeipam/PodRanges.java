@@ -1,6 +1,6 @@
 package io.sailfish.controllers.nodeipam;
 
-import java.net.InetAddress;
+import io.sailfish.model.value.Ipv4Prefix;
 import java.util.stream.IntStream;
 
 /**
@@ -9,45 +9,11 @@ import java.util.stream.IntStream;
  * @param whole    all of them
  * @param maskBits size of a part
  */
-record PodRanges(Range whole, int maskBits) {
-
-    /** Addresses from the base on that share its first bits. */
-    record Range(int base, int bits) {
-        static Range of(String cidr) {
-            int slash = cidr.indexOf('/');
-            if (slash < 0) {
-                throw new IllegalArgumentException("not a range of addresses: " + cidr);
-            }
-            int bits = Integer.parseInt(cidr.substring(slash + 1));
-            byte[] address = InetAddress.ofLiteral(cidr.substring(0, slash)).getAddress();
-            if (address.length != 4 || bits > 32) {
-                throw new IllegalArgumentException("not a range of IPv4 addresses: " + cidr);
-            }
-            int base = (address[0] & 0xff) << 24
-                    | (address[1] & 0xff) << 16
-                    | (address[2] & 0xff) << 8
-                    | address[3] & 0xff;
-            return new Range(base & mask(bits), bits);
-        }
-
-        private static int mask(int bits) {
-            return (int) (-1L << 32 - bits);
-        }
-
-        boolean overlaps(Range that) {
-            int common = mask(Math.min(bits, that.bits));
-            return (base & common) == (that.base & common);
-        }
-
-        @Override
-        public String toString() {
-            return "%d.%d.%d.%d/%d".formatted(base >>> 24, base >>> 16 & 0xff, base >>> 8 & 0xff, base & 0xff, bits);
-        }
-    }
+record PodRanges(Ipv4Prefix whole, int maskBits) {
 
     /** The parts of a range. */
     static PodRanges of(String cidr, int maskBits) {
-        Range whole = Range.of(cidr);
+        Ipv4Prefix whole = Ipv4Prefix.parse(cidr);
         if (whole.bits() > maskBits || maskBits > 30) {
             throw new IllegalArgumentException(
                     "a range of IPv4 addresses that holds /%d ranges is needed, not %s".formatted(maskBits, cidr));
@@ -61,12 +27,12 @@ record PodRanges(Range whole, int maskBits) {
     }
 
     /** The part of a number below {@link #parts}. */
-    Range part(int number) {
-        return new Range(whole.base() + (number << 32 - maskBits), maskBits);
+    Ipv4Prefix part(int number) {
+        return new Ipv4Prefix(whole.base() + (number << 32 - maskBits), maskBits);
     }
 
     /** The numbers of the parts that share addresses with a range, from the first to the last; empty for none. */
-    IntStream overlapping(Range range) {
+    IntStream overlapping(Ipv4Prefix range) {
         if (!whole.overlaps(range)) {
             return IntStream.empty();
         }

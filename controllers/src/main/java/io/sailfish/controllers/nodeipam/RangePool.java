@@ -1,6 +1,6 @@
 package io.sailfish.controllers.nodeipam;
 
-import io.sailfish.controllers.nodeipam.PodRanges.Range;
+import io.sailfish.model.value.Ipv4Prefix;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class RangePool {
     /** Beyond one, where nodes were given the same addresses by hand. */
     private final Map<Integer, Integer> holders = new HashMap<>();
 
-    private final Map<String, Range> byNode = new HashMap<>();
+    private final Map<String, Ipv4Prefix> byNode = new HashMap<>();
     /** The search goes on from here, so that a range that was given back rests for as long as there are others. */
     private int last = -1;
 
@@ -25,7 +25,7 @@ final class RangePool {
     RangePool(PodRanges ranges, String reserved) {
         this.ranges = ranges;
         if (!reserved.isEmpty()) {
-            take(Range.of(reserved));
+            take(Ipv4Prefix.parse(reserved));
         }
     }
 
@@ -34,8 +34,8 @@ final class RangePool {
         if (cidr.indexOf(':') >= 0) {
             return;
         }
-        Range range = Range.of(cidr);
-        Range before = byNode.put(node, range);
+        Ipv4Prefix range = Ipv4Prefix.parse(cidr);
+        Ipv4Prefix before = byNode.put(node, range);
         if (!range.equals(before)) {
             take(range);
             release(before);
@@ -49,7 +49,7 @@ final class RangePool {
 
     /** What the node holds, or a range that is free; empty where none is. */
     synchronized Optional<String> give(String node) {
-        Range held = byNode.get(node);
+        Ipv4Prefix held = byNode.get(node);
         if (held == null) {
             int number = free();
             if (number < 0) {
@@ -72,14 +72,14 @@ final class RangePool {
         return next < ranges.parts() ? next : -1;
     }
 
-    private void take(Range range) {
+    private void take(Ipv4Prefix range) {
         ranges.overlapping(range).forEach(number -> {
             holders.merge(number, 1, Integer::sum);
             taken.set(number);
         });
     }
 
-    private void release(@Nullable Range range) {
+    private void release(@Nullable Ipv4Prefix range) {
         if (range == null) {
             return;
         }

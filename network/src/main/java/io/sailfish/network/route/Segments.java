@@ -1,5 +1,6 @@
 package io.sailfish.network.route;
 
+import io.sailfish.model.value.Ipv4Prefix;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -13,14 +14,7 @@ import java.util.List;
  *
  * @param prefixes of the machine's interfaces; a link to a single other address is none
  */
-public record Segments(List<Prefix> prefixes) {
-
-    /** An address and how many of its leading bits a segment shares. */
-    public record Prefix(int address, int bits) {
-        boolean contains(int other) {
-            return bits == 0 || (address ^ other) >>> Integer.SIZE - bits == 0;
-        }
-    }
+public record Segments(List<Ipv4Prefix> prefixes) {
 
     /** Those of this machine, as they are now. */
     public static Segments here() {
@@ -37,18 +31,13 @@ public record Segments(List<Prefix> prefixes) {
         }
     }
 
-    private static Prefix prefix(InterfaceAddress address) {
-        return new Prefix(number(address.getAddress()), address.getNetworkPrefixLength());
+    private static Ipv4Prefix prefix(InterfaceAddress address) {
+        return new Ipv4Prefix(Ipv4Prefix.number(address.getAddress()), address.getNetworkPrefixLength());
     }
 
     /** Whether an IPv4 address is in one of them. */
     public boolean contain(String address) {
-        int number = number(InetAddress.ofLiteral(address));
+        int number = Ipv4Prefix.number(InetAddress.ofLiteral(address));
         return prefixes.stream().anyMatch(prefix -> prefix.contains(number));
-    }
-
-    private static int number(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return (bytes[0] & 0xff) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
     }
 }

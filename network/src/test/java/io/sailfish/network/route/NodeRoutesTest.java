@@ -7,12 +7,13 @@ import io.sailfish.model.api.core.v1.NodeAddress;
 import io.sailfish.model.api.core.v1.NodeSpec;
 import io.sailfish.model.api.core.v1.NodeStatus;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
+import io.sailfish.model.value.Ipv4Prefix;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeRoutesTest {
-    private static final Segments SEGMENT = new Segments(List.of(new Segments.Prefix(0x0ac8000b, 24)));
+    private static final Segments SEGMENT = new Segments(List.of(new Ipv4Prefix(0x0ac80000, 24)));
 
     @Test
     void onlyNeighboursAreGateways() {

@@ -8,6 +8,7 @@ import io.sailfish.apiserver.registry.Verb;
 import io.sailfish.model.api.core.v1.Service;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
+import io.sailfish.model.api.meta.v1.Preconditions;
 import io.sailfish.model.api.networking.v1.IPAddress;
 import io.sailfish.model.api.networking.v1.IPAddressSpec;
 import io.sailfish.model.api.networking.v1.NetworkingV1;
@@ -148,13 +149,19 @@ final class ClusterAddresses {
             return;
         }
         IPAddress present = taking.store().find("", address);
-        if (present != null && !present.spec().parentRef().equals(taking.owner())) {
+        if (present == null || !present.spec().parentRef().equals(taking.owner())) {
             return;
         }
         try {
-            taking.store().delete(context(Verb.DELETE, address, taking.clock()), DeleteOptions.EMPTY);
+            // That one and no other: it may have been given to somebody else meanwhile.
+            Preconditions same =
+                    Preconditions.builder().uid(present.metadata().uid()).build();
+            taking.store()
+                    .delete(
+                            context(Verb.DELETE, address, taking.clock()),
+                            DeleteOptions.builder().preconditions(same).build());
         } catch (ApiException failure) {
-            if (!failure.is(ApiException.Reason.NOT_FOUND)) {
+            if (!failure.is(ApiException.Reason.NOT_FOUND) && !failure.is(ApiException.Reason.CONFLICT)) {
                 LOG.warn("address {} was not given back: {}", address, failure.getMessage());
             }
         }
