@@ -15,11 +15,13 @@ import dev.cel.common.types.StructType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.compiler.CelCompilerLibrary;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelRuntimeLibrary;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,23 +40,33 @@ public final class CelEnvironment {
             .comprehensionMaxIterations(1_000_000)
             .maxExpressionCodePointSize(10 * 1024)
             .build();
+    /** Beyond the language itself. */
+    private static final List<Library> LIBRARIES = List.of(
+            Library.of(CelExtensions.strings()),
+            Library.of(CelExtensions.optional()),
+            Library.of(CelExtensions.sets(OPTIONS)),
+            Library.of(CelExtensions.lists()),
+            Library.of(CelExtensions.comprehensions()),
+            Library.of(KubernetesFunctions.LIBRARY),
+            Library.of(FunctionLibrary.VALUES),
+            Library.of(AuthorizerFunctions.LIBRARY));
+
     private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
             .setOptions(OPTIONS)
-            .addLibraries(
-                    CelExtensions.strings(),
-                    CelExtensions.optional(),
-                    CelExtensions.sets(OPTIONS),
-                    CelExtensions.lists(),
-                    CelExtensions.comprehensions(),
-                    KubernetesFunctions.LIBRARY,
-                    FunctionLibrary.VALUES,
-                    AuthorizerFunctions.LIBRARY)
+            .addLibraries(LIBRARIES.stream().map(Library::run).toList())
             .build();
 
     private final CelCompiler compiler;
 
     private CelEnvironment(CelCompiler compiler) {
         this.compiler = compiler;
+    }
+
+    /** Functions, as both who checks expressions and who runs them must know them. */
+    private record Library(CelCompilerLibrary compile, CelRuntimeLibrary run) {
+        static <T extends CelCompilerLibrary & CelRuntimeLibrary> Library of(T both) {
+            return new Library(both, both);
+        }
     }
 
     /** Starts an environment without variables. */
@@ -111,15 +123,7 @@ public final class CelEnvironment {
             CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                     .setOptions(OPTIONS)
                     .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                    .addLibraries(
-                            CelExtensions.strings(),
-                            CelExtensions.optional(),
-                            CelExtensions.sets(OPTIONS),
-                            CelExtensions.lists(),
-                            CelExtensions.comprehensions(),
-                            KubernetesFunctions.LIBRARY,
-                            FunctionLibrary.VALUES,
-                            AuthorizerFunctions.LIBRARY)
+                    .addLibraries(LIBRARIES.stream().map(Library::compile).toList())
                     .setTypeProvider(new Structures(Map.copyOf(structures)));
             variables.forEach(builder::addVar);
             return new CelEnvironment(builder.build());

@@ -73,35 +73,20 @@ public final class CelProgram {
     }
 
     /**
-     * The value.
+     * The value, whose cost is counted: where the meter's limit is exceeded, the evaluation fails.
      *
      * @param variables the values of all variables of the environment
      */
-    public Object evaluate(Map<String, ?> variables) throws CelFailure {
-        try {
-            return Objects.requireNonNullElse(program.eval(variables), NULL);
-        } catch (CelEvaluationException e) {
-            throw new CelFailure(words(e), e);
-        } catch (IllegalStateException e) {
-            throw new CelFailure(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** The value, whose cost is counted: where the meter's limit is exceeded, the evaluation fails. */
     public Object evaluate(Map<String, ?> variables, CostMeter meter) throws CelFailure {
         try {
             return Objects.requireNonNullElse(program.trace(variables, meter.listener()), NULL);
         } catch (CelEvaluationException e) {
-            throw meter.isExceeded() ? new CelFailure(new CostMeter.Exceeded().getMessage(), e) : failure(e);
+            throw new CelFailure(meter.isExceeded() ? CostMeter.EXCEEDED : words(e), e);
         } catch (CostMeter.Exceeded e) {
             throw new CelFailure(e.getMessage(), e);
         } catch (IllegalStateException e) {
             throw new CelFailure(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static CelFailure failure(CelEvaluationException e) {
-        return new CelFailure(words(e), e);
     }
 
     /** As upstream says it: "no such key: x". */

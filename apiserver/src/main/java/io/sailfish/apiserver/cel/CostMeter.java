@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts what the evaluation of an expression costs while it runs, and ends it at a limit. Used by one evaluation at a time. */
 public final class CostMeter {
+    static final String EXCEEDED = "operation cancelled: actual cost limit exceeded";
+
     private final long limit;
     private final Map<Long, Object> values = new HashMap<>();
     private long cost;
@@ -37,7 +39,7 @@ public final class CostMeter {
         private static final long serialVersionUID = 1;
 
         Exceeded() {
-            super("operation cancelled: actual cost limit exceeded", null, false, false);
+            super(EXCEEDED, null, false, false);
         }
     }
 

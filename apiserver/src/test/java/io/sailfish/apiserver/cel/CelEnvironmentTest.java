@@ -22,10 +22,16 @@ class CelEnvironmentTest {
         Object object = JsonTree.parse("""
                 {"metadata":{"name":"web","labels":{"app":"web"}},"spec":{"replicas":3,"ports":[80,443],"ratio":0.5}}
                 """.getBytes(StandardCharsets.UTF_8));
-        return ENVIRONMENT
-                .compile(expression)
-                .evaluate(Map.of(
-                        "object", object, "oldObject", CelProgram.NULL, "request", Map.of("operation", "CREATE")));
+        return new CostBudget(CostBudget.CALL)
+                .evaluate(
+                        ENVIRONMENT.compile(expression),
+                        Map.of(
+                                "object",
+                                object,
+                                "oldObject",
+                                CelProgram.NULL,
+                                "request",
+                                Map.of("operation", "CREATE")));
     }
 
     @ParameterizedTest

@@ -93,7 +93,7 @@ class ConversionWebhookTest {
                         version.formatted("v1", stored.equals("v1"), "\"size\": {\"type\": \"integer\"}", "size"),
                         version.formatted("v2", stored.equals("v2"), "\"text\": {\"type\": \"string\"}", "text"),
                         webhook.url(),
-                        Base64.getEncoder().encodeToString(webhook.bundle()));
+                        encoded(webhook));
     }
 
     private Reply send(String method, String path, String json, String... headers) {
@@ -134,6 +134,59 @@ class ConversionWebhookTest {
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(made.at("spec")).isEqualTo(Map.of("text", "size 7"));
         assertThat(send("GET", V1 + "/two", "").at("spec")).isEqualTo(Map.of("size", 7L));
+    }
+
+    @Test
+    void aWebhookBehindAServiceIsAskedInTheVersionItKnows() {
+        try (FakeWebhook behind = new FakeWebhook(List.of("converter.default.svc"), this::answer)) {
+            Reply service = send("POST", "/api/v1/namespaces/default/services", """
+                    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "converter"},
+                     "spec": {"type": "ExternalName", "externalName": "localhost"}}""");
+            assertThat(service.status()).as(service.text()).isEqualTo(201);
+            String reference = "\"service\": {\"namespace\": \"default\", \"name\": \"converter\", \"path\":"
+                    + " \"/convert\", \"port\": " + behind.port() + "}";
+            String definition = definition("v1")
+                    .replace("\"url\": \"" + webhook.url() + "\"", reference)
+                    .replace(encoded(webhook), encoded(behind))
+                    .replace("[\"v1\"]", "[\"v9\", \"v1beta1\"]")
+                    .replace("wheels", "hubs")
+                    .replace("Wheel", "Hub");
+            Reply made = send("POST", DEFINITIONS, definition);
+            assertThat(made.status()).as(made.text()).isEqualTo(201);
+            String hubs = V2.replace("wheels", "hubs");
+            await(() -> send("GET", hubs, "").status() == 200);
+
+            Reply hub = send("POST", hubs, """
+                    {"apiVersion": "test.example/v2", "kind": "Hub", "metadata": {"name": "one"},
+                     "spec": {"text": "size 9"}}""");
+            assertThat(hub.status()).as(hub.text()).isEqualTo(201);
+            assertThat(send("GET", V1.replace("wheels", "hubs") + "/one", "").at("spec"))
+                    .isEqualTo(Map.of("size", 9L));
+            assertThat(behind.versions()).isNotEmpty().containsOnly("apiextensions.k8s.io/v1beta1");
+            assertThat(webhook.requests()).isEmpty();
+        }
+    }
+
+    private static String encoded(FakeWebhook webhook) {
+        return Base64.getEncoder().encodeToString(webhook.bundle());
+    }
+
+    @Test
+    void aWriteAsksTheWebhookAFewTimes() {
+        make("one", 3);
+        assertThat(webhook.requests()).isEmpty();
+        Reply made = send(
+                "POST",
+                V2,
+                "{\"apiVersion\":\"test.example/v2\",\"kind\":\"Wheel\",\"metadata\":{\"name\":\"two\"},"
+                        + "\"spec\":{\"text\":\"size 7\"}}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(webhook.requests()).hasSizeLessThanOrEqualTo(4);
+        int before = webhook.requests().size();
+        Reply changed = send("PUT", V2 + "/two", made.text().replace("size 7", "size 8"));
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.at("spec")).isEqualTo(Map.of("text", "size 8"));
+        assertThat(webhook.requests()).hasSizeLessThanOrEqualTo(before + 4);
     }
 
     @Test

@@ -31,6 +31,7 @@ public final class FakeWebhook implements AutoCloseable {
 
     private final CertificateAuthority authority = CertificateAuthority.create("webhooks", Clock.systemUTC());
     private final List<Map<?, ?>> requests = Collections.synchronizedList(new ArrayList<>());
+    private final List<Object> versions = Collections.synchronizedList(new ArrayList<>());
     private final HttpsServer server;
 
     /**
@@ -62,6 +63,7 @@ public final class FakeWebhook implements AutoCloseable {
         Map<?, ?> review = (Map<?, ?>) JsonTree.parse(exchange.getRequestBody().readAllBytes());
         Map<?, ?> request = (Map<?, ?>) review.get("request");
         requests.add(request);
+        versions.add(review.get("apiVersion"));
         Map<String, Object> response = new LinkedHashMap<>(answer.apply(request));
         response.put("uid", request.get("uid"));
         byte[] body = JsonTree.encode(
@@ -103,6 +105,11 @@ public final class FakeWebhook implements AutoCloseable {
     /** What it was asked so far. */
     public List<Map<?, ?>> requests() {
         return List.copyOf(requests);
+    }
+
+    /** In which versions of the review it was asked so far. */
+    public List<Object> versions() {
+        return List.copyOf(versions);
     }
 
     @Override

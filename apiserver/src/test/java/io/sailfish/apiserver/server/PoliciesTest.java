@@ -8,6 +8,7 @@ import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.client.Client;
 import io.sailfish.client.ResourceClient;
 import io.sailfish.model.api.admissionregistration.v1.AdmissionregistrationV1;
+import io.sailfish.model.api.admissionregistration.v1.MatchCondition;
 import io.sailfish.model.api.admissionregistration.v1.MatchResources;
 import io.sailfish.model.api.admissionregistration.v1.NamedRuleWithOperations;
 import io.sailfish.model.api.admissionregistration.v1.ParamKind;
@@ -60,15 +61,55 @@ class PoliciesTest {
         return ObjectMeta.builder().name(name).build();
     }
 
-    @Test
-    void aBoundPolicyIsHeldAgainstItsParameters() {
-        maps.create(map("limits", Map.of("longest", "3")));
+    private static MatchResources newMaps() {
         NamedRuleWithOperations rule = NamedRuleWithOperations.builder()
                 .operations(List.of("CREATE"))
                 .apiGroups(List.of(""))
                 .apiVersions(List.of("v1"))
                 .resources(List.of("configmaps"))
                 .build();
+        return MatchResources.builder().resourceRules(List.of(rule)).build();
+    }
+
+    @Test
+    void anExpressionThatCostsTooMuchIsEndedAndRefuses() {
+        client.resource(AdmissionregistrationV1.VALIDATING_ADMISSION_POLICIES)
+                .create(ValidatingAdmissionPolicy.builder()
+                        .metadata(named("endless"))
+                        .spec(ValidatingAdmissionPolicySpec.builder()
+                                .matchConstraints(newMaps())
+                                .matchConditions(List.of(MatchCondition.builder()
+                                        .name("has-text")
+                                        .expression("has(object.data) && has(object.data.text)")
+                                        .build()))
+                                .variables(List.of(Variable.builder()
+                                        .name("letters")
+                                        .expression("object.data.text.split('')")
+                                        .build()))
+                                .validations(List.of(Validation.builder()
+                                        .expression("variables.letters.all(a, variables.letters.all(b,"
+                                                + " variables.letters.all(c, a == b && b == c)))")
+                                        .build()))
+                                .build())
+                        .build());
+        client.resource(AdmissionregistrationV1.VALIDATING_ADMISSION_POLICY_BINDINGS)
+                .create(ValidatingAdmissionPolicyBinding.builder()
+                        .metadata(named("endless"))
+                        .spec(ValidatingAdmissionPolicyBindingSpec.builder()
+                                .policyName("endless")
+                                .validationActions(List.of("Deny"))
+                                .build())
+                        .build());
+        maps.create(map("brief", Map.of("text", "x".repeat(10))));
+        assertThatThrownBy(() -> maps.create(map("long", Map.of("text", "x".repeat(200)))))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(422))
+                .hasMessageEndingWith("resulted in error: operation cancelled: actual cost limit exceeded");
+    }
+
+    @Test
+    void aBoundPolicyIsHeldAgainstItsParameters() {
+        maps.create(map("limits", Map.of("longest", "3")));
         client.resource(AdmissionregistrationV1.VALIDATING_ADMISSION_POLICIES)
                 .create(ValidatingAdmissionPolicy.builder()
                         .metadata(named("short"))
@@ -77,9 +118,7 @@ class PoliciesTest {
                                         .apiVersion("v1")
                                         .kind("ConfigMap")
                                         .build())
-                                .matchConstraints(MatchResources.builder()
-                                        .resourceRules(List.of(rule))
-                                        .build())
+                                .matchConstraints(newMaps())
                                 .variables(List.of(Variable.builder()
                                         .name("size")
                                         .expression("object.metadata.name.size()")

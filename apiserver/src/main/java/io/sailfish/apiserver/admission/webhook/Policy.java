@@ -3,6 +3,7 @@ package io.sailfish.apiserver.admission.webhook;
 import io.sailfish.apiserver.cel.CelEnvironment;
 import io.sailfish.apiserver.cel.CelFailure;
 import io.sailfish.apiserver.cel.CelProgram;
+import io.sailfish.apiserver.cel.CostBudget;
 import io.sailfish.model.api.admissionregistration.v1.MatchResources;
 import io.sailfish.model.api.admissionregistration.v1.ParamKind;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicy;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A policy, compiled. */
 record Policy(
@@ -25,6 +28,8 @@ record Policy(
         Conditions conditions,
         Map<String, CelProgram> variables,
         List<Check> checks) {
+    private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
+    private static final int LONGEST_MESSAGE = 5 * 1024;
 
     /** What is matched: the rules, what is left out of them, and which namespaces and objects. */
     record Match(Rules rules, Rules excluded, Selectors selectors, boolean equivalent) {
@@ -46,15 +51,15 @@ record Policy(
             String reason) {
 
         /** What is said of a breach. */
-        String said(Map<String, Object> variables) {
+        String said(Map<String, Object> variables, CostBudget budget) {
             String text = "";
             if (words != null) {
                 try {
-                    text = words.evaluate(variables) instanceof String value ? value.strip() : "";
+                    text = budget.evaluate(words, variables) instanceof String value ? value.strip() : "";
                 } catch (CelFailure e) {
-                    text = "";
+                    LOG.debug("The messageExpression of {} has no value: {}", expression, e.getMessage());
                 }
-                text = text.indexOf('\n') >= 0 || text.length() > 5 * 1024 ? "" : text;
+                text = text.indexOf('\n') >= 0 || text.length() > LONGEST_MESSAGE ? "" : text;
             }
             if (!text.isEmpty()) {
                 return text;
@@ -94,10 +99,14 @@ record Policy(
                 checks);
     }
 
-    /** The values with those of the policy's own variables, each made when it is first asked for. */
-    Map<String, Object> completed(Map<String, Object> values) {
+    /**
+     * The values with those of the policy's own variables, each made when it is first asked for.
+     *
+     * @param budget pays for the variables
+     */
+    Map<String, Object> completed(Map<String, Object> values, CostBudget budget) {
         Map<String, Object> all = new HashMap<>(values);
-        all.put("variables", new LazyVariables(variables, all));
+        all.put("variables", new LazyVariables(variables, all, budget));
         return all;
     }
 
@@ -107,10 +116,12 @@ record Policy(
 
         private final transient Map<String, CelProgram> programs;
         private final transient Map<String, Object> values;
+        private final transient CostBudget budget;
 
-        LazyVariables(Map<String, CelProgram> programs, Map<String, Object> values) {
+        LazyVariables(Map<String, CelProgram> programs, Map<String, Object> values, CostBudget budget) {
             this.programs = programs;
             this.values = values;
+            this.budget = budget;
         }
 
         @Override
@@ -126,7 +137,7 @@ record Policy(
                 return known;
             }
             try {
-                Object value = program.evaluate(values);
+                Object value = budget.evaluate(program, values);
                 put((String) name, value);
                 return value;
             } catch (CelFailure e) {

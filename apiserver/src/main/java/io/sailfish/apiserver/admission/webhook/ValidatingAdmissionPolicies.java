@@ -4,6 +4,7 @@ import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
 import io.sailfish.apiserver.cel.CelFailure;
 import io.sailfish.apiserver.cel.CelValues;
+import io.sailfish.apiserver.cel.CostBudget;
 import io.sailfish.apiserver.registry.Registry;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.admissionregistration.v1.AdmissionregistrationV1;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds writes against the policies that bindings put into force. */
 public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
+    /** What the validations of a policy, with its variables, may cost for one request and parameter. */
+    private static final long BUDGET = 10_000_000;
+
     private final Registry registry;
     private final AccessQueries access;
     private final ParamSource params;
@@ -147,7 +151,8 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
         values.put("namespaceObject", CelValues.of(namespace(attributes)));
         for (ApiObject parameter : found) {
             values.put("params", CelValues.of(parameter));
-            check(policy, policy.completed(values), breaches);
+            CostBudget budget = new CostBudget(BUDGET);
+            check(policy, policy.completed(values, budget), budget, breaches);
         }
         return breaches;
     }
@@ -158,7 +163,7 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
         return inNamespace ? registry.store(CoreV1.NAMESPACES).find("", attributes.namespace()) : null;
     }
 
-    private static void check(Policy policy, Map<String, Object> values, List<Breach> breaches) {
+    private static void check(Policy policy, Map<String, Object> values, CostBudget budget, List<Breach> breaches) {
         try {
             if (!policy.conditions().hold(values)) {
                 return;
@@ -171,13 +176,17 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
         }
         for (Policy.Check check : policy.checks()) {
             try {
-                if (!Boolean.TRUE.equals(check.program().evaluate(values))) {
-                    breaches.add(new Breach(check.said(values), check.reason()));
+                if (!Boolean.TRUE.equals(budget.evaluate(check.program(), values))) {
+                    breaches.add(new Breach(check.said(values, budget), check.reason()));
                 }
             } catch (CelFailure e) {
                 if (policy.fails()) {
-                    breaches.add(new Breach(
-                            "expression '" + check.expression() + "' resulted in error: " + e.getMessage(), "Invalid"));
+                    String about =
+                            budget.isSpent() ? "" : "expression '" + check.expression() + "' resulted in error: ";
+                    breaches.add(new Breach(about + e.getMessage(), "Invalid"));
+                }
+                if (budget.isSpent()) {
+                    return;
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.custom.rules;
 
 import io.sailfish.apiserver.cel.CelFailure;
+import io.sailfish.apiserver.cel.CostBudget;
 import io.sailfish.apiserver.cel.CostMeter;
 import io.sailfish.apiserver.custom.schema.Correlation;
 import io.sailfish.apiserver.custom.schema.Json;
@@ -22,10 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class RuleValidation {
     private static final Logger LOG = LoggerFactory.getLogger(RuleValidation.class);
     private static final long BUDGET = 10_000_000;
-    private static final long EXPRESSION_LIMIT = 1_000_000;
     private static final int LONGEST_MESSAGE = 5 * 1024;
-    private static final String NO_BUDGET =
-            "validation failed due to running out of cost budget, no further validation rules will be run";
 
     private final Warnings warnings;
     private final List<FieldError> errors = new ArrayList<>(0);
@@ -152,10 +150,10 @@ public final class RuleValidation {
     private void rule(CompiledRule rule, FieldPath path, String type, Map<String, Object> variables, Change change)
             throws Spent {
         if (budget <= 0) {
-            errors.add(FieldError.invalid(path, type, NO_BUDGET));
+            errors.add(FieldError.invalid(path, type, CostBudget.SPENT));
             throw new Spent();
         }
-        CostMeter meter = new CostMeter(EXPRESSION_LIMIT);
+        CostMeter meter = new CostMeter(CostBudget.CALL);
         Object result;
         try {
             result = rule.program().evaluate(variables, meter);
@@ -163,7 +161,7 @@ public final class RuleValidation {
             failure(rule, path, type, meter, e);
             return;
         }
-        spend(meter, path, type, NO_BUDGET);
+        spend(meter, path, type, CostBudget.SPENT);
         if (Boolean.TRUE.equals(result)) {
             return;
         }
@@ -186,7 +184,7 @@ public final class RuleValidation {
 
     private void failure(CompiledRule rule, FieldPath path, String type, CostMeter meter, CelFailure failure)
             throws Spent {
-        spend(meter, path, type, NO_BUDGET);
+        spend(meter, path, type, CostBudget.SPENT);
         String why = failure.getMessage();
         if (meter.isExceeded()) {
             errors.add(FieldError.invalid(
@@ -211,7 +209,7 @@ public final class RuleValidation {
         if (rule.message() == null) {
             return rule.defaultMessage();
         }
-        CostMeter meter = new CostMeter(EXPRESSION_LIMIT);
+        CostMeter meter = new CostMeter(CostBudget.CALL);
         try {
             Object value = rule.message().evaluate(variables, meter);
             spend(
