@@ -1,8 +1,7 @@
 package io.sailfish.apiserver.custom;
 
 import io.sailfish.apiserver.authentication.UserInfo;
-import io.sailfish.apiserver.cache.Selection;
-import io.sailfish.apiserver.cache.WatchCursor;
+import io.sailfish.apiserver.cache.Follower;
 import io.sailfish.apiserver.callout.CalloutResolver;
 import io.sailfish.apiserver.custom.definition.Approval;
 import io.sailfish.apiserver.custom.definition.Conditions;
@@ -21,6 +20,7 @@ import io.sailfish.model.api.apiextensions.v1.CustomResourceDefinitionSpec;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.model.value.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,12 +53,9 @@ public final class CustomResources implements AutoCloseable {
     private final UserInfo self;
     private final Clock clock;
     private final CalloutResolver resolver;
-    private final Semaphore changed = new Semaphore(0);
     private final Map<String, Followed> followed = new HashMap<>();
     private final Set<String> terminating = ConcurrentHashMap.newKeySet();
-    private final WatchCursor cursor;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final Follower follower;
 
     /** A definition as it was seen last, and what is served of it. */
     private static final class Followed {
@@ -90,11 +86,11 @@ public final class CustomResources implements AutoCloseable {
         this.self = self;
         this.clock = clock;
         this.resolver = new CalloutResolver(registry);
-        this.cursor = registry.hub()
-                .watch(
-                        definitions.cache(),
-                        new WatchCursor.Options(Selection.ALL, registry.hub().published(), false, false, false, 0));
-        this.thread = Thread.ofVirtual().name("custom-resources").unstarted(this::run);
+        this.follower = new Follower(
+                "custom-resources",
+                registry.hub(),
+                List.of(definitions.cache()),
+                () -> sync() ? Duration.ofNanos(ESTABLISH_AFTER_NANOS / 2) : Follower.UNTIL_CHANGED);
     }
 
     /**
@@ -104,52 +100,14 @@ public final class CustomResources implements AutoCloseable {
      */
     public static CustomResources start(ResourceRegistry registry, UserInfo self, Clock clock) {
         CustomResources resources = new CustomResources(registry, self, clock);
-        resources.cursor.start(resources.changed::release);
         resources.sync();
-        resources.thread.start();
+        resources.follower.start();
         return resources;
     }
 
     @Override
     public void close() {
-        closed = true;
-        cursor.close();
-        thread.interrupt();
-    }
-
-    private void run() {
-        while (!closed) {
-            try {
-                // What is polled away here is seen by the look that follows.
-                while (cursor.poll() != null) {
-                    changed.drainPermits();
-                }
-                if (cursor.ended()) {
-                    LOG.error("the watch of definitions has ended; no more custom resources come or go");
-                    return;
-                }
-                if (sync()) {
-                    changed.tryAcquire(ESTABLISH_AFTER_NANOS / 2, TimeUnit.NANOSECONDS);
-                } else {
-                    changed.acquire();
-                }
-            } catch (InterruptedException stopped) {
-                return;
-            } catch (RuntimeException failed) {
-                if (!closed) {
-                    LOG.error("custom resources could not be brought up to date", failed);
-                    pause();
-                }
-            }
-        }
-    }
-
-    private void pause() {
-        try {
-            changed.tryAcquire(1, TimeUnit.SECONDS);
-        } catch (InterruptedException stopped) {
-            closed = true;
-        }
+        follower.close();
     }
 
     /** Brings what is served in line with what is defined. Tells whether to look again soon. */
@@ -330,7 +288,7 @@ public final class CustomResources implements AutoCloseable {
                 } catch (RuntimeException failed) {
                     LOG.error("{} could not be deleted", definition.name(), failed);
                     terminating.remove(definition.name());
-                    changed.release();
+                    follower.lookAgain();
                 }
             });
         }

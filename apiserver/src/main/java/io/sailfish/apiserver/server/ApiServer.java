@@ -13,9 +13,9 @@ import io.sailfish.apiserver.cache.WatchCache;
 import io.sailfish.apiserver.custom.CustomResources;
 import io.sailfish.apiserver.discovery.Discovery;
 import io.sailfish.apiserver.discovery.Served;
+import io.sailfish.apiserver.flowcontrol.DanglingSchemas;
 import io.sailfish.apiserver.flowcontrol.FlowControl;
 import io.sailfish.apiserver.flowcontrol.FlowMetrics;
-import io.sailfish.apiserver.flowcontrol.ObjectFollower;
 import io.sailfish.apiserver.flowcontrol.WorkEstimate;
 import io.sailfish.apiserver.http.HttpServer;
 import io.sailfish.apiserver.http.Response;
@@ -86,7 +86,7 @@ public final class ApiServer implements AutoCloseable {
     private final StoreCompaction compaction;
     private final Repetitions repetitions;
     private final @Nullable FlowControl flow;
-    private @Nullable ObjectFollower flowObjects;
+    private @Nullable DanglingSchemas danglingSchemas;
 
     private ApiServer(
             CustomResources custom,
@@ -243,7 +243,7 @@ public final class ApiServer implements AutoCloseable {
                         address().getPort());
         progress.done("bootstrap-controller");
         if (flow != null) {
-            flowObjects = ObjectFollower.start(registry, SELF, config.clock());
+            danglingSchemas = DanglingSchemas.start(registry, SELF, config.clock());
         }
     }
 
@@ -372,8 +372,8 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         repetitions.close();
         compaction.close();
-        if (flowObjects != null) {
-            flowObjects.close();
+        if (danglingSchemas != null) {
+            danglingSchemas.close();
         }
         if (flow != null) {
             flow.close();

@@ -1,8 +1,7 @@
 package io.sailfish.apiserver.flowcontrol;
 
 import io.sailfish.apiserver.authentication.UserInfo;
-import io.sailfish.apiserver.cache.Selection;
-import io.sailfish.apiserver.cache.WatchCursor;
+import io.sailfish.apiserver.cache.Follower;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.apiserver.registry.StoredResource;
@@ -18,42 +17,25 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Follows schemas and levels: says in each schema's status whether its level is there, and every minute has the objects
- * {@linkplain ObjectKeeper kept} that every cluster has. One thread looks at what is there and does all that follows.
- */
-public final class ObjectFollower implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ObjectFollower.class);
-    private static final long KEEP_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+/** Follows schemas and levels, and says in each schema's status whether its level is there. */
+public final class DanglingSchemas implements AutoCloseable {
     private static final String DANGLING = "Dangling";
     private static final String PROGRAM = "api-priority-and-fairness-config-consumer-v1";
 
     private final StoredResource<PriorityLevelConfiguration> levels;
     private final StoredResource<FlowSchema> schemas;
-    private final ObjectKeeper keeper;
     private final UserInfo self;
     private final Clock clock;
-    private final Semaphore changed = new Semaphore(0);
-    private final List<WatchCursor> cursors;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final Follower follower;
 
-    private ObjectFollower(ResourceRegistry registry, UserInfo self, Clock clock) {
+    private DanglingSchemas(ResourceRegistry registry, UserInfo self, Clock clock) {
         this.levels = registry.store(FlowcontrolV1.PRIORITY_LEVEL_CONFIGURATIONS);
         this.schemas = registry.store(FlowcontrolV1.FLOW_SCHEMAS);
-        this.keeper = new ObjectKeeper(registry, self, clock);
         this.self = self;
         this.clock = clock;
-        WatchCursor.Options options =
-                new WatchCursor.Options(Selection.ALL, registry.hub().published(), false, false, false, 0);
-        this.cursors = List.of(
-                registry.hub().watch(levels.cache(), options), registry.hub().watch(schemas.cache(), options));
-        this.thread = Thread.ofVirtual().name("flow-objects").unstarted(this::run);
+        this.follower =
+                new Follower("flow-schemas", registry.hub(), List.of(levels.cache(), schemas.cache()), this::judgeAll);
     }
 
     /**
@@ -61,55 +43,20 @@ public final class ObjectFollower implements AutoCloseable {
      *
      * @param self in whose name objects are written
      */
-    public static ObjectFollower start(ResourceRegistry registry, UserInfo self, Clock clock) {
-        ObjectFollower follower = new ObjectFollower(registry, self, clock);
-        follower.cursors.forEach(cursor -> cursor.start(follower.changed::release));
-        follower.thread.start();
-        return follower;
+    public static DanglingSchemas start(ResourceRegistry registry, UserInfo self, Clock clock) {
+        DanglingSchemas dangling = new DanglingSchemas(registry, self, clock);
+        dangling.follower.start();
+        return dangling;
     }
 
     @Override
     public void close() {
-        closed = true;
-        cursors.forEach(WatchCursor::close);
-        thread.interrupt();
+        follower.close();
     }
 
-    private void run() {
-        long kept = System.nanoTime();
-        while (!closed) {
-            try {
-                for (WatchCursor cursor : cursors) {
-                    // What is polled away here is seen by the look that follows.
-                    while (cursor.poll() != null) {
-                        changed.drainPermits();
-                    }
-                }
-                if (System.nanoTime() - kept >= KEEP_EVERY_NANOS) {
-                    kept = System.nanoTime();
-                    keeper.keep();
-                }
-                new ArrayList<>(schemas.all()).forEach(this::judge);
-                if (changed.tryAcquire(KEEP_EVERY_NANOS - (System.nanoTime() - kept), TimeUnit.NANOSECONDS)) {
-                    changed.drainPermits();
-                }
-            } catch (InterruptedException stopped) {
-                return;
-            } catch (RuntimeException failed) {
-                if (!closed) {
-                    LOG.error("flow schemas and priority levels could not be brought up to date", failed);
-                    pause();
-                }
-            }
-        }
-    }
-
-    private void pause() {
-        try {
-            changed.tryAcquire(1, TimeUnit.SECONDS);
-        } catch (InterruptedException stopped) {
-            closed = true;
-        }
+    private Duration judgeAll() {
+        new ArrayList<>(schemas.all()).forEach(this::judge);
+        return Follower.UNTIL_CHANGED;
     }
 
     private void judge(FlowSchema schema) {
