@@ -1,5 +1,7 @@
 package io.sailfish.apiserver.metrics;
 
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -10,6 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Counts requests. One per server. */
 public final class RequestMetrics {
@@ -41,8 +46,30 @@ public final class RequestMetrics {
             .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
             .register(registry);
 
-    /** Makes the figures that are there before anything happens. */
-    public RequestMetrics() {
+    private final Predicate<RequestInfo> served;
+    private final Map<Key, Figures> known = new ConcurrentHashMap<>();
+
+    /** Which requests are counted together. */
+    private record Key(
+            String verb,
+            String dryRun,
+            String group,
+            String version,
+            String resource,
+            String subresource,
+            String scope,
+            int code) {}
+
+    private record Figures(CounterDataPoint requests, DistributionDataPoint durations) {}
+
+    /**
+     * Makes the figures that are there before anything happens.
+     *
+     * @param served whether there is the resource that a request names: figures of others have no name, since clients could
+     *               invent names without end
+     */
+    public RequestMetrics(Predicate<RequestInfo> served) {
+        this.served = served;
         inFlight.initLabelValues("readOnly");
         inFlight.initLabelValues("mutating");
     }
@@ -54,37 +81,54 @@ public final class RequestMetrics {
      * @param applies whether it is an apply, which is told from other patches
      */
     public void answered(RequestInfo info, String dryRun, boolean applies, int code, long nanos) {
-        String verb = applies ? "APPLY" : verb(info);
-        String scope = scope(info);
-        requests.labelValues(
+        Key key = new Key(
+                applies ? "apply" : info.verb(),
+                dryRun,
+                info.group(),
+                info.version(),
+                info.resource(),
+                info.subresource(),
+                scope(info),
+                code);
+        Figures figures = known.get(key);
+        if (figures == null) {
+            figures = served.test(info)
+                    ? known.computeIfAbsent(key, this::figures)
+                    : figures(new Key(key.verb, dryRun, "", "", "", "", "", code));
+        }
+        figures.requests.inc();
+        figures.durations.observe(nanos / 1e9);
+    }
+
+    private Figures figures(Key key) {
+        String verb = verb(key.verb);
+        return new Figures(
+                requests.labelValues(
                         verb,
-                        dryRun,
-                        info.group(),
-                        info.version(),
-                        info.resource(),
-                        info.subresource(),
-                        scope,
+                        key.dryRun,
+                        key.group,
+                        key.version,
+                        key.resource,
+                        key.subresource,
+                        key.scope,
                         "apiserver",
-                        Integer.toString(code))
-                .inc();
-        durations
-                .labelValues(
+                        Integer.toString(key.code)),
+                durations.labelValues(
                         verb,
-                        dryRun,
-                        info.group(),
-                        info.version(),
-                        info.resource(),
-                        info.subresource(),
-                        scope,
-                        "apiserver")
-                .observe(nanos / 1e9);
+                        key.dryRun,
+                        key.group,
+                        key.version,
+                        key.resource,
+                        key.subresource,
+                        key.scope,
+                        "apiserver"));
     }
 
     /** Counts the beginning and end of a request that lasts. */
     public void longRunning(RequestInfo info, int change) {
         longRunning
                 .labelValues(
-                        verb(info),
+                        verb(info.verb()),
                         info.group(),
                         info.version(),
                         info.resource(),
@@ -120,12 +164,25 @@ public final class RequestMetrics {
         return PrometheusTextFormatWriter.CONTENT_TYPE;
     }
 
-    /** The method, but for what a method does not tell. */
-    private static String verb(RequestInfo info) {
-        return switch (info.verb()) {
+    /** The method, but for what a method does not tell; methods that nobody knows are one. */
+    private static String verb(String verb) {
+        return switch (verb) {
             case "create" -> "POST";
             case "update" -> "PUT";
-            default -> info.verb().toUpperCase(Locale.ROOT);
+            case "get",
+                    "list",
+                    "watch",
+                    "patch",
+                    "apply",
+                    "delete",
+                    "deletecollection",
+                    "proxy",
+                    "post",
+                    "put",
+                    "head",
+                    "options",
+                    "connect" -> verb.toUpperCase(Locale.ROOT);
+            default -> "OTHER";
         };
     }
 

@@ -218,6 +218,15 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
         return byPath.get(group + "/" + version + "/" + plural);
     }
 
+    /** Whether there is such a resource, and its subresource where one is named, in the registry. */
+    public boolean isServed(String group, String version, String plural, String subresource) {
+        VersionedResource<?, ?> found = served(group, version, plural);
+        return found == null
+                ? subresource.isEmpty()
+                        && (review(group, version, plural) != null || computed(group, version, plural) != null)
+                : subresource.isEmpty() || found.store().definition().subresource(subresource) != null;
+    }
+
     /** The resource as it is served in this version. Throws where it is not: for code that knows it is. */
     @SuppressWarnings("unchecked")
     public <S extends ApiObject> VersionedResource<S, ?> served(ResourceType<S> resource) {

@@ -141,13 +141,6 @@ public final class ApiServer implements AutoCloseable {
         kinds.reviews().forEach(registry::add);
         kinds.computed(() -> storeFailure(registry)).forEach(registry::add);
 
-        RequestMetrics metrics = new RequestMetrics();
-        StoreMetrics.register(registry, metrics.registry());
-        ProcessMetrics.register(metrics.registry(), VersionInfo.GIT_VERSION);
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("request-", 0).factory());
-        Progress progress = new Progress();
-        Endpoints endpoints = endpoints(config, registry, tokens, metrics, threads, kinds.startSteps(config), progress);
         SslContext kubeletTls = ClientTls.context(pki.kubeletClientCertificate());
         SslContext plainTls = ClientTls.context(null);
         StreamConnections connections = new StreamConnections(
@@ -161,6 +154,15 @@ public final class ApiServer implements AutoCloseable {
                         : () -> registry.store(DiscoveryV1.ENDPOINT_SLICES)
                                 .cache()
                                 .snapshot());
+        RequestMetrics metrics = new RequestMetrics(info -> connections.handles(info)
+                || info.isResource()
+                        && registry.isServed(info.group(), info.version(), info.resource(), info.subresource()));
+        StoreMetrics.register(registry, metrics.registry());
+        ProcessMetrics.register(metrics.registry(), VersionInfo.GIT_VERSION);
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("request-", 0).factory());
+        Progress progress = new Progress();
+        Endpoints endpoints = endpoints(config, registry, tokens, metrics, threads, kinds.startSteps(config), progress);
         FlowControl flow = flowControl(config, registry, metrics);
         Front front = new Front(new Front.Parts(
                 authenticator,
