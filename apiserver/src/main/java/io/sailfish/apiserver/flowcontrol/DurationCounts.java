@@ -27,6 +27,15 @@ final class DurationCounts {
         }
     }
 
+    /** How many there were. */
+    long all() {
+        long sum = 0;
+        for (LongAdder count : counts) {
+            sum += count.sum();
+        }
+        return sum;
+    }
+
     /** How many were in each class, the last without a bound. */
     long[] counts() {
         long[] sums = new long[counts.length];

@@ -7,8 +7,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** What happened to the requests of one schema at one level. */
 final class FlowCounts {
     private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
-    private final LongAdder dispatched = new LongAdder();
-    private final LongAdder executing = new LongAdder();
     private final LongAdder seats = new LongAdder();
     private final LongAdder waiting = new LongAdder();
     private final DurationCounts waitsOfAdmitted = new DurationCounts();
@@ -22,14 +20,11 @@ final class FlowCounts {
     }
 
     void admitted(int taken, long waitedNanos) {
-        dispatched.increment();
-        executing.increment();
         seats.add(taken);
         waitsOfAdmitted.add(waitedNanos);
     }
 
     void executed(int given, long nanos) {
-        executing.decrement();
         seats.add(-given);
         executions.add(nanos);
     }
@@ -52,11 +47,13 @@ final class FlowCounts {
     }
 
     long dispatched() {
-        return dispatched.sum();
+        return waitsOfAdmitted.all();
     }
 
+    /** Those that were let in and are not done. Read in this order: who is let in meanwhile is not missing. */
     long executing() {
-        return executing.sum();
+        long done = executions.all();
+        return waitsOfAdmitted.all() - done;
     }
 
     long seats() {

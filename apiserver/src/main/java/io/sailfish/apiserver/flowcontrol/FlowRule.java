@@ -73,7 +73,8 @@ public final class FlowRule {
     }
 
     boolean matches(UserInfo user, RequestInfo request) {
-        for (Matcher matcher : matchers) {
+        for (int i = 0; i < matchers.size(); i++) {
+            Matcher matcher = matchers.get(i);
             if (matcher.subjects().matches(user) && matcher.requests().matches(request)) {
                 return true;
             }

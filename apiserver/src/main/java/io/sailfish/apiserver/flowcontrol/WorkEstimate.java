@@ -41,9 +41,7 @@ public final class WorkEstimate {
         }
         WatchCache cache = resource.store().cache();
         String prefix = request.namespace().isEmpty() ? "" : request.namespace() + "/";
-        int objects = prefix.isEmpty()
-                ? cache.snapshot().objects().size()
-                : cache.snapshot().count(prefix);
+        int objects = cache.snapshot().count(prefix);
         return Math.clamp(
                 (long) Math.ceilDiv(Math.min(objects, limit(query.first("limit"))), OBJECTS_PER_SEAT),
                 1,

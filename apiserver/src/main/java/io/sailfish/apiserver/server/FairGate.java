@@ -39,7 +39,7 @@ final class FairGate implements Gate {
         int seats = estimate.seats(rule, call.info(), call.query());
         Ticket ticket = level.tryEnter(rule, seats);
         if (ticket != null) {
-            call.occupies(ticket::release);
+            call.occupies(ticket);
             onward.accept(call);
         } else {
             Queued queued = new Queued(call, rule, onward);
@@ -80,7 +80,7 @@ final class FairGate implements Gate {
 
         @Override
         public void admitted(Ticket ticket) {
-            call.occupies(ticket::release);
+            call.occupies(ticket);
             call.exchange().eventLoop().execute(() -> {
                 if (!call.exchange().isOpen()) {
                     call.done();
