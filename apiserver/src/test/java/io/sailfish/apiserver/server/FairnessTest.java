@@ -2,14 +2,17 @@ package io.sailfish.apiserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.kinds.BuiltinKinds;
-import io.sailfish.model.codec.JsonTree;
+import io.sailfish.apiserver.kinds.flowcontrol.FlowcontrolKinds;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -55,37 +58,7 @@ class FairnessTest {
         post(FLOW + "flowschemas", schema("testers", "one", 500, "testers"));
         post(
                 "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
-                new String(
-                        JsonTree.encode(Map.of(
-                                "metadata",
-                                Map.of("name", "holds"),
-                                "webhooks",
-                                List.of(Map.of(
-                                        "name",
-                                        "holds.example.com",
-                                        "timeoutSeconds",
-                                        30,
-                                        "sideEffects",
-                                        "None",
-                                        "admissionReviewVersions",
-                                        List.of("v1"),
-                                        "clientConfig",
-                                        Map.of(
-                                                "url",
-                                                hook.url(),
-                                                "caBundle",
-                                                java.util.Base64.getEncoder().encodeToString(hook.bundle())),
-                                        "rules",
-                                        List.of(Map.of(
-                                                "operations",
-                                                List.of("CREATE"),
-                                                "apiGroups",
-                                                List.of(""),
-                                                "apiVersions",
-                                                List.of("v1"),
-                                                "resources",
-                                                List.of("configmaps"))))))),
-                        java.nio.charset.StandardCharsets.UTF_8));
+                hook.configuration("CREATE", "configmaps"));
     }
 
     @AfterAll
@@ -256,6 +229,59 @@ class FairnessTest {
         return conditions instanceof List<?> list && !list.isEmpty() && list.getFirst() instanceof Map<?, ?> condition
                 ? condition.get("status") + " " + condition.get("reason")
                 : "";
+    }
+
+    @Test
+    void whatSaysThatItIsKeptAndIsNotAnyMoreGoes() {
+        post(FLOW + "prioritylevelconfigurations", kept("outdated", "true", level("outdated", 5)));
+        post(FLOW + "flowschemas", kept("outdated", "true", schema("outdated", "outdated", 950, "nobody")));
+        post(FLOW + "flowschemas", kept("taken-over", "false", schema("taken-over", "outdated", 951, "nobody")));
+        keep();
+        assertThat(status(FLOW + "prioritylevelconfigurations/outdated")).isEqualTo(404);
+        assertThat(status(FLOW + "flowschemas/outdated")).isEqualTo(404);
+        assertThat(status(FLOW + "flowschemas/taken-over")).isEqualTo(200);
+        assertThat(running.send("tok", "DELETE", FLOW + "flowschemas/service-accounts", "")
+                        .status())
+                .isEqualTo(200);
+        keep();
+        assertThat(status(FLOW + "flowschemas/service-accounts")).isEqualTo(200);
+    }
+
+    private static String kept(String name, String mark, String object) {
+        return object.replace(
+                "\"name\":\"" + name + "\"},",
+                "\"name\":\"" + name + "\",\"annotations\":{\"apf.kubernetes.io/autoupdate-spec\":\"" + mark + "\"}},");
+    }
+
+    /** As the step that is repeated every minute. */
+    private void keep() {
+        FlowcontrolKinds.startStep()
+                .work()
+                .run(running.server.registry(), UserInfo.of("admin", UserInfo.MASTERS), Clock.systemUTC());
+    }
+
+    private int status(String path) {
+        return running.send("tok", "GET", path, "").status();
+    }
+
+    @Test
+    void whatClientsInventIsNotNamedInFigures() {
+        for (String path : List.of(
+                "/apis/invented.example.com/v1/things",
+                "/api/v1/inventions",
+                "/api/v1/namespaces/default/pods/x/invented",
+                "/apis/apps/v9invented/deployments")) {
+            assertThat(running.send("tok", "GET", path, "").status()).isEqualTo(404);
+            assertThat(running.send("", "GET", path, "").status()).isEqualTo(403);
+        }
+        running.send("tok", "INVENT", MAPS, "");
+        running.send("tok", "INVENT", "/", "");
+        assertThat(status(MAPS)).isEqualTo(200);
+        String figures = running.send("tok", "GET", "/metrics", "").text();
+        assertThat(figures.lines().filter(line -> line.startsWith("apiserver_request_")))
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("invent"))
+                .anyMatch(line -> line.contains("verb=\"LIST\"") && line.contains("resource=\"configmaps\""))
+                .anyMatch(line -> line.contains("code=\"404\"") && line.contains("resource=\"\""));
     }
 
     @Test

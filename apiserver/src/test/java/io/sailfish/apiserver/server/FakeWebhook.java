@@ -102,6 +102,14 @@ public final class FakeWebhook implements AutoCloseable {
         return authority.certifiedKey().certificatePem().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** A ValidatingWebhookConfiguration that has it asked about an operation on a resource of the core group. */
+    public String configuration(String operation, String resource) {
+        return """
+            {"metadata":{"name":"hook"},"webhooks":[{"name":"hook.example.com","timeoutSeconds":30,"sideEffects":"None",
+             "admissionReviewVersions":["v1"],"clientConfig":{"url":"%s","caBundle":"%s"},
+             "rules":[{"operations":["%s"],"apiGroups":[""],"apiVersions":["v1"],"resources":["%s"]}]}]}""".formatted(url(), Base64.getEncoder().encodeToString(bundle()), operation, resource);
+    }
+
     /** What it was asked so far. */
     public List<Map<?, ?>> requests() {
         return List.copyOf(requests);
