@@ -3,6 +3,7 @@ package io.sailfish.client.http;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How to reach an API server and as whom; start with {@link #of} and use the withers.
@@ -20,6 +21,7 @@ import java.util.List;
  *                           long it then has to answer
  * @param protobuf           whether built-in types travel as protobuf rather than JSON
  * @param headers            sent with every request: whom to act as, or another way to say who one is
+ * @param warnings           is given what servers warn of, by threads of the connections: it must not wait
  */
 public record ClientConfig(
         List<URI> servers,
@@ -33,7 +35,8 @@ public record ClientConfig(
         Duration requestTimeout,
         Duration keepAlive,
         boolean protobuf,
-        List<Header> headers) {
+        List<Header> headers,
+        Consumer<String> warnings) {
 
     /** A name, which may come more than once, and a value. */
     public record Header(String name, String value) {}
@@ -69,7 +72,8 @@ public record ClientConfig(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 true,
-                List.of());
+                List.of(),
+                warning -> {});
     }
 
     public ClientConfig withServers(List<URI> urls) {
@@ -139,6 +143,12 @@ public record ClientConfig(
         return copy.made();
     }
 
+    public ClientConfig withWarnings(Consumer<String> receiver) {
+        Copy copy = new Copy(this);
+        copy.warnings = receiver;
+        return copy.made();
+    }
+
     /** The same with some part another. */
     private static final class Copy {
         private List<URI> servers;
@@ -153,6 +163,7 @@ public record ClientConfig(
         private Duration keepAlive;
         private boolean protobuf;
         private List<Header> headers;
+        private Consumer<String> warnings;
 
         Copy(ClientConfig from) {
             servers = from.servers;
@@ -167,6 +178,7 @@ public record ClientConfig(
             keepAlive = from.keepAlive;
             protobuf = from.protobuf;
             headers = from.headers;
+            warnings = from.warnings;
         }
 
         ClientConfig made() {
@@ -182,7 +194,8 @@ public record ClientConfig(
                     requestTimeout,
                     keepAlive,
                     protobuf,
-                    headers);
+                    headers,
+                    warnings);
         }
     }
 }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/1.1 connection: one exchange at a time. For servers that speak no HTTP/2, and for unencrypted ones. */
@@ -23,6 +24,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
     private final String authority;
     private final String userAgent;
     private final List<ClientConfig.Header> headers;
+    private final Consumer<String> warnings;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean draining;
     private @Nullable ResponseListener listener;
@@ -33,6 +35,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
         this.authority = authority;
         this.userAgent = config.userAgent();
         this.headers = config.headers();
+        this.warnings = config.warnings();
     }
 
     @Override
@@ -115,6 +118,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Conn
             }
             if (message instanceof HttpResponse response && response.status().code() >= 200) {
                 keepAlive = HttpUtil.isKeepAlive(response);
+                Warnings.read(response.headers().getAll(Warnings.HEADER), warnings);
                 String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
                 receiver.head(response.status().code(), type);
             }

@@ -21,6 +21,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/2 connection: many exchanges, each a stream. Silence is answered with a ping, silence after that ends it. */
@@ -32,6 +33,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
     private final String authority;
     private final String userAgent;
     private final List<ClientConfig.Header> headers;
+    private final Consumer<String> warnings;
     private final AtomicInteger running = new AtomicInteger();
     private volatile int limit = STREAMS_BEFORE_SETTINGS;
     private volatile boolean draining;
@@ -43,6 +45,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
         this.authority = authority;
         this.userAgent = config.userAgent();
         this.headers = config.headers();
+        this.warnings = config.warnings();
     }
 
     @Override
@@ -217,6 +220,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Conn
                     ? 0
                     : Integer.parseInt(headers.status().toString());
             if (code >= 200) {
+                Warnings.read(headers.getAll(Warnings.HEADER), warnings);
                 CharSequence type = headers.get("content-type");
                 listener.head(code, type == null ? "" : type.toString());
             }
