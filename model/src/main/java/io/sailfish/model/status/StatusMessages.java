@@ -75,8 +75,15 @@ public final class StatusMessages {
             case 504 -> Reason.TIMEOUT;
             default -> Reason.UNKNOWN;
         };
-        String message = body.isBlank() ? "the server answered " + httpCode + " without a body" : body.strip();
-        return new Failure(httpCode, reason, message, Details.NONE);
+        String text = body.isBlank() ? "the server answered " + httpCode + " without a body" : body.strip();
+        return reason == Reason.NOT_FOUND
+                // What a server's page for paths that it does not have says means nothing to users.
+                ? new Failure(httpCode, reason, "the server could not find the requested resource", unexpected(text))
+                : new Failure(httpCode, reason, text, Details.NONE);
+    }
+
+    private static Details unexpected(String text) {
+        return new Details("", "", "", "", List.of(new Cause("UnexpectedServerResponse", text, "")), 0);
     }
 
     private static Details details(Status status) {

@@ -3,7 +3,9 @@ package io.sailfish.model.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.model.JsonMessages;
+import io.sailfish.model.status.ApiException.Cause;
 import io.sailfish.model.status.ApiException.Details;
+import io.sailfish.model.status.ApiException.Failure;
 import io.sailfish.model.value.Bytes;
 import io.sailfish.model.value.Quantity;
 import io.sailfish.model.value.Timestamp;
@@ -104,6 +106,12 @@ class FieldErrorTest {
                 .isNotNull();
         assertThat(StatusMessages.toFailure(502, "bad gateway").details().absent())
                 .isTrue();
+        Failure page = StatusMessages.toFailure(404, "404 page not found\n");
+        assertThat(page.message()).isEqualTo("the server could not find the requested resource");
+        assertThat(page.details().causes())
+                .singleElement()
+                .extracting(Cause::message)
+                .isEqualTo("404 page not found");
         assertThat(Details.EMPTY.absent()).isFalse();
     }
 }
