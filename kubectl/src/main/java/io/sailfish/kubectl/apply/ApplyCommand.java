@@ -30,6 +30,21 @@ import org.jspecify.annotations.Nullable;
 public final class ApplyCommand {
     private static final String LAST = "kubectl.kubernetes.io/last-applied-configuration";
 
+    /** What users can do about conflicts: upstream's words, which people and programs look for. */
+    private static final String ADVICE = """
+
+            Please review the fields above--they currently have other managers. Here
+            are the ways you can resolve this warning:
+            * If you intend to manage all of these fields, please re-run the apply
+              command with the `--force-conflicts` flag.
+            * If you do not intend to manage all of the fields, please edit your
+              manifest to remove references to the fields that should keep their
+              current managers.
+            * You may co-own fields by updating your manifest to match the existing
+              value; in this case, you'll become the manager if the other manager(s)
+              stop managing the field (remove it from their configuration).
+            See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts""";
+
     private final Invocation call;
     private final Outcome outcome;
 
@@ -91,12 +106,16 @@ public final class ApplyCommand {
     }
 
     private void onServer(Target target) {
-        Object applied = call.api()
-                .patch(
-                        target.path() + query("force", call.flags().is("force-conflicts") ? "true" : "false"),
-                        Api.APPLY,
-                        JsonTree.encode(target.object()));
-        outcome.tell(target.with(applied), "serverside-applied");
+        try {
+            Object applied = call.api()
+                    .patch(
+                            target.path() + query("force", call.flags().is("force-conflicts") ? "true" : "false"),
+                            Api.APPLY,
+                            JsonTree.encode(target.object()));
+            outcome.tell(target.with(applied), "serverside-applied");
+        } catch (ApiException e) {
+            throw e.is(Reason.CONFLICT) ? KubectlError.of(e.failure().message() + ADVICE) : e;
+        }
     }
 
     private void client(Target target, Problems problems) {

@@ -120,8 +120,8 @@ public final class DeleteCommand {
                     case "foreground" -> "Foreground";
                     case "orphan", "false" -> "Orphan";
                     default ->
-                        throw KubectlError.of("Invalid cascade value (" + flags.text("cascade")
-                                + "). Must be \"background\", \"foreground\", or \"orphan\".");
+                        throw KubectlError.of("invalid cascade value (" + flags.text("cascade")
+                                + "). Must be \"background\", \"foreground\", or \"orphan\"");
                 });
         options = grace < 0 ? options : options.with("gracePeriodSeconds", grace);
         return outcome.parameter().isEmpty() ? options : options.with("dryRun", List.of("All"));

@@ -8,6 +8,8 @@ import io.sailfish.kubectl.resources.Target;
 import io.sailfish.kubectl.rest.Api;
 import io.sailfish.kubectl.tree.Tree;
 import io.sailfish.model.codec.JsonTree;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code scale}: how many replicas there shall be. */
 public final class ScaleCommand {
@@ -39,7 +41,15 @@ public final class ScaleCommand {
         }
         Outcome outcome = new Outcome(call);
         Problems problems = new Problems();
-        for (Target target : new Finder(call).found(problems.found())) {
+        List<Target> targets = new Finder(call).found(problems.found());
+        if (targets.isEmpty()) {
+            // The server's words follow without its status, as upstream joins them.
+            throw KubectlError.of("no objects passed to scale"
+                    + problems.found().stream()
+                            .map(problem -> " " + problem.getMessage())
+                            .collect(Collectors.joining()));
+        }
+        for (Target target : targets) {
             problems.attempt(() -> {
                 expect(call, target);
                 if (!outcome.onClient()) {

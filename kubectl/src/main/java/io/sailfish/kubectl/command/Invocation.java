@@ -9,6 +9,8 @@ import io.sailfish.kubectl.rest.RestMapper;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a command: its flags and arguments, and what it needs, made when it is first asked for. */
@@ -17,6 +19,7 @@ public final class Invocation implements AutoCloseable {
     private final String path;
     private final Parsed flags;
     private final Terminal terminal;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private @Nullable Access access;
     private @Nullable Api api;
     private @Nullable RestMapper mapper;
@@ -74,10 +77,17 @@ public final class Invocation implements AutoCloseable {
     public Api api() {
         Api present = api;
         if (present == null) {
-            present = new Api(access());
+            present = new Api(access(), this::warn);
             api = present;
         }
         return present;
+    }
+
+    /** Each warning is shown once. Only threads of the connection come here. */
+    private void warn(String text) {
+        if (warned.add(text)) {
+            err().print("Warning: " + text + "\n");
+        }
     }
 
     public RestMapper mapper() {

@@ -31,6 +31,9 @@ public final class CreateCommand {
 
     private static void files(Invocation call) {
         Finder finder = new Finder(call);
+        if (!call.arguments().isEmpty()) {
+            throw call.misused("Unexpected args: [" + String.join(" ", call.arguments()) + "]");
+        }
         if (!finder.hasFiles()) {
             throw KubectlError.of("must specify one of -f and -k");
         }

@@ -10,6 +10,7 @@ import io.sailfish.kubectl.resources.Target;
 import io.sailfish.kubectl.rest.Resource;
 import io.sailfish.kubectl.tree.Tree;
 import io.sailfish.model.StringMap;
+import io.sailfish.model.status.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -61,7 +62,15 @@ final class Generators {
             Target target = outcome.onClient() && !call.access().namespaceEnforced()
                     ? placed.with(Tree.without(placed.object(), "metadata", "namespace"))
                     : placed;
-            CreateCommand.create(call, target, outcome);
+            try {
+                CreateCommand.create(call, target, outcome);
+            } catch (ApiException e) {
+                if (e.getCause() != null) {
+                    throw e;
+                }
+                throw KubectlError.of(
+                        "failed to create " + name + ": " + e.failure().message());
+            }
             outcome.end();
         });
     }

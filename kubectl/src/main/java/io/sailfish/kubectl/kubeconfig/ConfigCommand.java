@@ -11,6 +11,7 @@ import io.sailfish.kubectl.print.Columns;
 import io.sailfish.kubectl.tree.Tree;
 import io.sailfish.model.StringMap;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -131,11 +132,13 @@ public final class ConfigCommand {
         if (output.isEmpty() && !call.flags().is("no-headers")) {
             columns.add("CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE");
         }
+        List<RuntimeException> missing = new ArrayList<>();
         List<String> wanted = call.arguments().isEmpty() ? List.copyOf(all.keySet()) : call.arguments();
         for (String name : wanted) {
             Entry entry = all.get(name);
             if (entry == null) {
-                throw KubectlError.of("context " + name + " not found");
+                missing.add(KubectlError.of("context " + name + " not found"));
+                continue;
             }
             StringMap<Object> content = entry.content();
             columns.add(
@@ -150,6 +153,9 @@ public final class ConfigCommand {
                                     Tree.text(content, "namespace")));
         }
         call.out().print(columns.isEmpty() ? "" : columns.text());
+        if (!missing.isEmpty()) {
+            throw KubectlError.all(missing);
+        }
     }
 
     private static void setContext(Invocation call) {

@@ -7,6 +7,7 @@ import io.sailfish.model.codec.JsonTree;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Calls of a server's API on objects without a type. Failures are ApiExceptions. */
 public final class Api implements AutoCloseable {
@@ -22,9 +23,10 @@ public final class Api implements AutoCloseable {
     private final Access access;
     private final HttpClient client;
 
-    public Api(Access access) {
+    /** @param warnings is given what the server warns of */
+    public Api(Access access, Consumer<String> warnings) {
         this.access = access;
-        this.client = new HttpClient(access.config());
+        this.client = new HttpClient(access.config().withWarnings(warnings));
     }
 
     public Access access() {
