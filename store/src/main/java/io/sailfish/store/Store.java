@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * it is durable. Reads at a revision see exactly the state after that revision, as long as it is not compacted.
  *
  * <p><b>Not guaranteed.</b> That a write whose future failed did not happen: after {@link StoreException} of kind
- * {@code UNAVAILABLE} its effect is unknown, as with etcd.
+ * {@code UNAVAILABLE} its effect is unknown, as with etcd. Nor in which order writes take their places that are
+ * under way together, those of one key included: who needs an order waits for each answer.
  *
  * <p>Keys are ordered by their UTF-8 bytes. All methods may be called by any thread. Writes do not block the caller
  * beyond queueing; reads of the embedded store may touch the disk.

@@ -148,15 +148,12 @@ public final class EtcdStore implements Store {
             return CompletableFuture.failedFuture(new StoreException(Kind.UNAVAILABLE, "the store is closed"));
         }
         attachments.expect(write);
-        return sent(write)
+        var answer = sent(write)
                 .orTimeout(connection.patience().toMillis(), TimeUnit.MILLISECONDS)
-                .handle((response, failure) -> {
-                    try {
-                        return outcome(write, response, failure);
-                    } finally {
-                        room.release();
-                    }
-                });
+                .handle((response, failure) -> outcome(write, response, failure));
+        // Not before the answer is there, as closing waits for all room to be free.
+        answer.whenComplete((outcome, failure) -> room.release());
+        return answer;
     }
 
     private static @Nullable StoreException refusal(Write write) {
