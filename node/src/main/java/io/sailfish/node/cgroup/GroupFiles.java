@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 
 /** Reading and writing the files of control groups. */
 final class GroupFiles {
+    /** How long a group may stay busy: processes take seconds to die on a machine that has much to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private GroupFiles() {}
 
     static void write(Path file, String value) throws IOException {
@@ -60,34 +64,41 @@ final class GroupFiles {
         return found;
     }
 
-    /** Removes a group and those below it, killing what is in them. A group whose processes are still dying stays a while. */
+    /**
+     * Removes a group and those below it, killing what is in them. A group is busy while its processes are dying, and again
+     * when something was added to it meanwhile: all of it is tried until it is gone.
+     */
     static void removeTree(Path group) throws IOException {
-        if (!Files.isDirectory(group)) {
-            return;
-        }
-        for (Path child : directories(group)) {
-            removeTree(child);
-        }
-        for (int attempt = 0; ; attempt++) {
-            for (String pid : read(group.resolve("cgroup.procs")).split("\\s+")) {
-                if (!pid.isEmpty()) {
-                    ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-                }
-            }
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); ; ) {
             try {
-                Files.deleteIfExists(group);
+                removeOnce(group);
                 return;
             } catch (IOException busy) {
-                if (attempt == 20) {
+                if (System.nanoTime() > end) {
                     throw busy;
                 }
                 try {
-                    Thread.sleep(50);
+                    Thread.sleep(20);
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     throw busy;
                 }
             }
         }
+    }
+
+    private static void removeOnce(Path group) throws IOException {
+        if (!Files.isDirectory(group)) {
+            return;
+        }
+        for (Path child : directories(group)) {
+            removeOnce(child);
+        }
+        for (String pid : read(group.resolve("cgroup.procs")).split("\\s+")) {
+            if (!pid.isEmpty()) {
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+        Files.deleteIfExists(group);
     }
 }
