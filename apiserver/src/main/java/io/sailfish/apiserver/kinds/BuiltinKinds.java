@@ -49,6 +49,7 @@ import io.sailfish.apiserver.kinds.networking.ServiceCidrKind;
 import io.sailfish.apiserver.kinds.node.RuntimeClassKind;
 import io.sailfish.apiserver.kinds.policy.DisruptionBudgetKind;
 import io.sailfish.apiserver.kinds.rbac.RbacKinds;
+import io.sailfish.apiserver.kinds.resource.ResourceKinds;
 import io.sailfish.apiserver.kinds.scheduling.PriorityClassBootstrap;
 import io.sailfish.apiserver.kinds.scheduling.PriorityClassKind;
 import io.sailfish.apiserver.kinds.storage.StorageKinds;
@@ -108,6 +109,7 @@ public final class BuiltinKinds implements ServedKinds {
         kinds.add(new RuntimeClassKind().definition());
         kinds.addAll(VolumeKinds.all());
         kinds.addAll(StorageKinds.all());
+        kinds.addAll(ResourceKinds.all());
         kinds.addAll(AdmissionKinds.all());
         kinds.addAll(FlowcontrolKinds.all());
         kinds.add(new ApiServiceKind().definition());

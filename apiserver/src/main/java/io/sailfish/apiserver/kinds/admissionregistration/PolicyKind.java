@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.admissionregistration;
 
+import io.sailfish.apiserver.kinds.rules.Conditions;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
 import io.sailfish.apiserver.registry.RequestContext;
@@ -10,15 +11,10 @@ import io.sailfish.model.api.admissionregistration.v1.AdmissionregistrationV1;
 import io.sailfish.model.api.admissionregistration.v1.ParamKind;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicySpec;
-import io.sailfish.model.api.meta.v1.Condition;
 import io.sailfish.model.status.FieldPath;
-import io.sailfish.model.validation.Names;
-import java.util.List;
 
 /** ValidatingAdmissionPolicies: rules in expressions, which nothing does until a binding says where they hold. */
 final class PolicyKind implements Kind<ValidatingAdmissionPolicy> {
-    private static final List<String> STATES = List.of("False", "True", "Unknown");
-
     @Override
     public KindDefinition<ValidatingAdmissionPolicy> definition() {
         return KindDefinition.of(AdmissionregistrationV1.VALIDATING_ADMISSION_POLICIES)
@@ -75,29 +71,7 @@ final class PolicyKind implements Kind<ValidatingAdmissionPolicy> {
                 ValidatingAdmissionPolicy policy,
                 ValidatingAdmissionPolicy old,
                 FieldErrors errors) {
-            FieldPath path = FieldPath.of("status", "conditions");
-            List<Condition> conditions = policy.status().conditions();
-            for (int i = 0; i < conditions.size(); i++) {
-                Condition condition = conditions.get(i);
-                FieldPath at = path.index(i);
-                errors.invalid(at.child("type"), condition.type(), Names.qualifiedName(condition.type()));
-                if (!STATES.contains(condition.status())) {
-                    errors.notSupported(at.child("status"), condition.status(), STATES);
-                }
-                if (condition.observedGeneration() < 0) {
-                    errors.invalid(
-                            at.child("observedGeneration"),
-                            condition.observedGeneration(),
-                            "must be greater than or equal to zero");
-                }
-                if (!condition.hasLastTransitionTime()
-                        || condition.lastTransitionTime().isZero()) {
-                    errors.required(at.child("lastTransitionTime"), "must be set");
-                }
-                if (condition.reason().isEmpty()) {
-                    errors.required(at.child("reason"), "must be set");
-                }
-            }
+            Conditions.check(policy.status().conditions(), FieldPath.of("status", "conditions"), errors);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.storage;
 
+import io.sailfish.apiserver.kinds.rules.DriverNames;
 import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
@@ -18,13 +19,11 @@ import io.sailfish.model.validation.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** CSINodes: which drivers for volumes run on a node. */
 final class CsiNodeKind implements Kind<CSINode> {
     private static final FieldPath DRIVERS = FieldPath.of("spec", "drivers");
-    private static final int DRIVER_LIMIT = 63;
 
     /** A driver on a node may call the node by a longer name than those of the API's objects. */
     private static final int NODE_LIMIT = 256;
@@ -64,7 +63,7 @@ final class CsiNodeKind implements Kind<CSINode> {
         }
 
         private static void driver(CSINodeDriver driver, FieldPath path, FieldErrors errors) {
-            driverName(driver.name(), path.child("name"), errors);
+            DriverNames.check(driver.name(), path.child("name"), errors);
             int nodeLength = driver.nodeID().getBytes(StandardCharsets.UTF_8).length;
             if (nodeLength == 0) {
                 errors.required(path.child("nodeID"), "");
@@ -111,16 +110,5 @@ final class CsiNodeKind implements Kind<CSINode> {
         public boolean allowsUnconditionalUpdate() {
             return false;
         }
-    }
-
-    /** The name of a driver for volumes. */
-    static void driverName(String name, FieldPath path, FieldErrors errors) {
-        if (name.isEmpty()) {
-            errors.required(path, "");
-        }
-        if (name.length() > DRIVER_LIMIT) {
-            errors.tooLong(path, DRIVER_LIMIT);
-        }
-        errors.invalid(path, name, Names.dns1123Subdomain(name.toLowerCase(Locale.ROOT)));
     }
 }

@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.kinds.storage;
 
 import io.sailfish.apiserver.kinds.core.volume.VolumeSpecValidation;
+import io.sailfish.apiserver.kinds.rules.DriverNames;
 import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.kinds.rules.Immutable;
 import io.sailfish.apiserver.registry.Kind;
@@ -74,7 +75,7 @@ final class VolumeAttachmentKind implements Kind<VolumeAttachment> {
         public void validate(RequestContext context, VolumeAttachment given, FieldErrors errors) {
             valid(given, errors);
             String attacher = given.spec().attacher();
-            CsiNodeKind.driverName(attacher, SPEC.child("attacher"), errors);
+            DriverNames.check(attacher, SPEC.child("attacher"), errors);
             if (given.spec().source().hasPersistentVolumeName()) {
                 String volume = given.spec().source().persistentVolumeName("");
                 errors.invalid(

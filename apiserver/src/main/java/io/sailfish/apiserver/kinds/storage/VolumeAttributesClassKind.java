@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.kinds.storage;
 
+import io.sailfish.apiserver.kinds.rules.DriverNames;
 import io.sailfish.apiserver.kinds.rules.Finalizers;
 import io.sailfish.apiserver.registry.Kind;
 import io.sailfish.apiserver.registry.KindDefinition;
@@ -38,7 +39,7 @@ final class VolumeAttributesClassKind implements Kind<VolumeAttributesClass> {
         @Override
         public void validate(RequestContext context, VolumeAttributesClass given, FieldErrors errors) {
             Finalizers.check(given, errors);
-            CsiNodeKind.driverName(given.driverName(), FieldPath.of("driverName"), errors);
+            DriverNames.check(given.driverName(), FieldPath.of("driverName"), errors);
             if (given.parameters().isEmpty()) {
                 errors.required(PARAMETERS, "must contain at least one key/value pair");
             }
