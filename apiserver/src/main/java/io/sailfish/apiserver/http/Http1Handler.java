@@ -39,7 +39,14 @@ final class Http1Handler extends WritabilityWaiter {
     private @Nullable HttpRequest head;
     private @Nullable BodyCollector body;
     private @Nullable Http1Exchange current;
+    /** Ends a request whose body does not come. */
     private @Nullable Future<?> timeout;
+    /** Ends a connection whose request does not get beyond its head. */
+    private @Nullable Future<?> headTimeout;
+    /** Between the head of a request and its last byte, whether it is collected or waits. */
+    private boolean receiving;
+    /** Whether the bytes read last made a part of a request. */
+    private boolean progressed;
     /** The client was refused in the middle of its request: what it goes on sending is thrown away. */
     private boolean discarding;
 
@@ -50,6 +57,7 @@ final class Http1Handler extends WritabilityWaiter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        awaitHead(added);
     }
 
     @Override
@@ -57,6 +65,14 @@ final class Http1Handler extends WritabilityWaiter {
         if (!(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
             return;
+        }
+        progressed = true;
+        if (part instanceof HttpRequest) {
+            receiving = true;
+            headTimeout = cancelled(headTimeout);
+        }
+        if (part instanceof LastHttpContent) {
+            receiving = false;
         }
         if (discarding) {
             ReferenceCountUtil.release(part);
@@ -117,6 +133,10 @@ final class Http1Handler extends WritabilityWaiter {
     /** What has been read so far is no whole request: from now on its time counts. Most requests come whole. */
     @Override
     public void channelReadComplete(ChannelHandlerContext channelContext) {
+        if (!progressed && !receiving && headTimeout == null) {
+            awaitHead(channelContext);
+        }
+        progressed = false;
         if (head != null && timeout == null) {
             timeout = channelContext
                     .executor()
@@ -126,6 +146,21 @@ final class Http1Handler extends WritabilityWaiter {
                             TimeUnit.MILLISECONDS);
         }
         channelContext.fireChannelReadComplete();
+    }
+
+    /** Closes the connection without an answer, as upstream does, unless a whole head comes in time. */
+    private void awaitHead(ChannelHandlerContext channelContext) {
+        headTimeout = channelContext
+                .executor()
+                .schedule(
+                        () -> {
+                            headTimeout = null;
+                            if (current == null && !receiving) {
+                                channelContext.close();
+                            }
+                        },
+                        server.limits().headTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void dispatch(ChannelHandlerContext channelContext) {
@@ -159,7 +194,7 @@ final class Http1Handler extends WritabilityWaiter {
 
     private Http1Exchange exchange(
             ChannelHandlerContext channelContext, HttpRequest request, byte[] content, boolean keepAlive) {
-        cancelTimeout();
+        timeout = cancelled(timeout);
         head = null;
         body = null;
         Channel channel = channelContext.channel();
@@ -213,6 +248,7 @@ final class Http1Handler extends WritabilityWaiter {
         if (codec != null) {
             codec.removeOutboundHandler();
         }
+        headTimeout = cancelled(headTimeout);
         channel.config().setAutoRead(true);
         // Bytes that follow the request and have been read already come out of the codec when it is removed: the
         // owner's
@@ -239,7 +275,8 @@ final class Http1Handler extends WritabilityWaiter {
 
     @Override
     public void channelInactive(ChannelHandlerContext channelContext) throws Exception {
-        cancelTimeout();
+        timeout = cancelled(timeout);
+        headTimeout = cancelled(headTimeout);
         if (current != null) {
             current.finish(false);
             current = null;
@@ -255,10 +292,11 @@ final class Http1Handler extends WritabilityWaiter {
         channelContext.close();
     }
 
-    private void cancelTimeout() {
-        if (timeout != null) {
-            timeout.cancel(false);
-            timeout = null;
+    /** Nothing, after what was planned is cancelled. */
+    private static @Nullable Future<?> cancelled(@Nullable Future<?> planned) {
+        if (planned != null) {
+            planned.cancel(false);
         }
+        return null;
     }
 }

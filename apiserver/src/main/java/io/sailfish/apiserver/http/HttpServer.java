@@ -31,7 +31,6 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -56,6 +55,12 @@ public final class HttpServer implements AutoCloseable {
 
     /** The first bound is where producers go on, the second where they pause. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 256 << 10);
+
+    private static final int RESET_WINDOW_SECONDS = 30;
+    /** Parts of a head that are smaller than a client has reason to make them. */
+    private static final int MAX_SMALL_CONTINUATIONS = 16;
+    /** Frames of a body that bring nothing. */
+    private static final int MAX_EMPTY_DATA = 2;
 
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int CONNECTION_WINDOW = 4 << 20;
@@ -177,21 +182,26 @@ public final class HttpServer implements AutoCloseable {
             ChannelPipeline pipeline = context.pipeline();
             ServerContext.setPeer(context.channel(), peer(pipeline.get(SslHandler.class)));
             HttpLimits limits = server.limits();
-            long idle = limits.idleTimeout().toMillis();
-            pipeline.addLast(new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS));
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                         // Requests have been waited for by the time connections are closed; watches are not waited for.
                         .gracefulShutdownTimeoutMillis(0)
+                        .decoderEnforceMaxRstFramesPerWindow(limits.resetStreams(), RESET_WINDOW_SECONDS)
+                        .decoderEnforceMaxSmallContinuationFrames(MAX_SMALL_CONTINUATIONS)
+                        .decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA)
                         .initialSettings(Http2Settings.defaultSettings()
                                 .maxConcurrentStreams(limits.concurrentStreams())
                                 .maxHeaderListSize(limits.headBytes())
                                 .initialWindowSize(STREAM_WINDOW))
                         .build();
-                pipeline.addLast(codec, new Http2MultiplexHandler(new StreamInitializer(server)), new Http2Idle(codec));
+                pipeline.addLast(
+                        codec,
+                        new Http2MultiplexHandler(new StreamInitializer(server)),
+                        new Http2Idle(codec, limits.idleTimeout()));
                 widenWindow(context, codec);
             } else {
                 pipeline.addLast(
+                        new IdleStateHandler(0, 0, limits.idleTimeout().toMillis(), TimeUnit.MILLISECONDS),
                         new HttpServerCodec(limits.headBytes(), limits.headBytes(), 64 << 10),
                         new Http1Handler(server));
             }
@@ -246,35 +256,6 @@ public final class HttpServer implements AutoCloseable {
         protected void initChannel(Channel stream) {
             stream.config().setWriteBufferWaterMark(WATER_MARK);
             stream.pipeline().addLast(new Http2StreamHandler(server));
-        }
-    }
-
-    /** Closes an HTTP/2 connection that has been idle and has no request under way. */
-    private static final class Http2Idle extends io.netty.channel.ChannelInboundHandlerAdapter {
-        private final Http2FrameCodec codec;
-
-        Http2Idle(Http2FrameCodec codec) {
-            this.codec = codec;
-        }
-
-        /** Settings, pings and the like: the codec has seen to them. */
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object frame) {
-            io.netty.util.ReferenceCountUtil.release(frame);
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-            if (event instanceof IdleStateEvent && codec.connection().numActiveStreams() == 0) {
-                context.close();
-            }
-            super.userEventTriggered(context, event);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            LOG.debug("connection of {} failed: {}", context.channel().remoteAddress(), cause.toString());
-            context.close();
         }
     }
 }

@@ -226,14 +226,10 @@ public final class OpenApi {
             call.respond(form.of(ready, tag));
             return;
         }
-        threads.execute(() -> {
-            try {
-                byte[] body = form.encoder.apply(source.maker().get());
-                made.put(key, new Made(source.tag(), new SoftReference<>(body)));
-                call.respond(form.of(body, tag));
-            } catch (RuntimeException | Error failure) {
-                call.fail(failure);
-            }
+        call.answerOn(threads, () -> {
+            byte[] body = form.encoder.apply(source.maker().get());
+            made.put(key, new Made(source.tag(), new SoftReference<>(body)));
+            return form.of(body, tag);
         });
     }
 

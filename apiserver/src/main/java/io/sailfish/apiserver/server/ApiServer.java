@@ -279,13 +279,7 @@ public final class ApiServer implements AutoCloseable {
         OpenIdEndpoints.register(endpoints, tokens, "https://" + address);
         endpoints.at(
                 "/metrics",
-                call -> threads.execute(() -> {
-                    try {
-                        call.respond(Response.of(200, RequestMetrics.contentType(), metrics.text()));
-                    } catch (RuntimeException | Error failure) {
-                        call.fail(failure);
-                    }
-                }));
+                call -> call.answerOn(threads, () -> Response.of(200, RequestMetrics.contentType(), metrics.text())));
         endpoints.at(
                 "/",
                 call -> call.respond(Response.of(

@@ -14,11 +14,13 @@ import io.sailfish.model.status.ApiException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +99,18 @@ public final class Call {
             Future<?> timer = exchange.eventLoop().schedule(this::timeOut, left, TimeUnit.NANOSECONDS);
             exchange.onClose(() -> timer.cancel(false));
         }
+    }
+
+    /** Has a thread answer, within the time that the call may take. */
+    public void answerOn(Executor threads, Supplier<Response> answer) {
+        beginTimeout();
+        threads.execute(() -> {
+            try {
+                respond(answer.get());
+            } catch (RuntimeException | Error failure) {
+                fail(failure);
+            }
+        });
     }
 
     /** What the call occupies stays occupied until whoever works for it is done. */

@@ -3,30 +3,17 @@ package io.sailfish.apiserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import io.sailfish.apiserver.pki.CertificateAuthority;
-import io.sailfish.apiserver.pki.CertifiedKey;
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,54 +25,19 @@ class HttpServerTest {
             16 << 10,
             64 << 10,
             100,
+            200,
             4,
+            Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
             Duration.ofSeconds(1));
 
-    private final CertificateAuthority authority = CertificateAuthority.create("test", Clock.systemUTC());
-    private final BlockingQueue<ResponseStream> streams = new ArrayBlockingQueue<>(10);
-    private final BlockingQueue<Exchange> silent = new ArrayBlockingQueue<>(10);
-    private HttpServer server;
-    private SSLContext tls;
-
-    /** /echo answers the body, /fail throws, /stream begins a stream that the test goes on with, /silent nothing. */
-    private final Handler handler = new Handler() {
-        @Override
-        public void handle(Exchange exchange) {
-            HttpRequest request = exchange.request();
-            switch (request.rawPath()) {
-                case "/echo" -> exchange.respond(Response.of(200, "text/plain", request.body()));
-                case "/fail" -> throw new IllegalStateException("on purpose");
-                case "/stream" -> streams.add(exchange.stream(Response.of(200, "text/plain", new byte[0])));
-                case "/silent" -> silent.add(exchange);
-                default -> exchange.respond(Response.text(404, "nothing here"));
-            }
-        }
-
-        @Override
-        public Response refusal(int status, String message) {
-            return Response.text(status, message);
-        }
-    };
+    private EchoServer server;
 
     @BeforeEach
-    void start() throws Exception {
-        CertifiedKey key = authority.issueServer("server", List.of("127.0.0.1", "localhost"));
-        server = HttpServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                ServerTls.context(List.of(key.certificate()), key.key(), List.of(authority.certificate())),
-                handler,
-                LIMITS,
-                1);
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        trusted.setCertificateEntry("ca", authority.certificate());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), null);
+    void start() {
+        server = new EchoServer(LIMITS);
     }
 
     @AfterEach
@@ -94,15 +46,7 @@ class HttpServerTest {
     }
 
     private HttpClient client(HttpClient.Version version) {
-        return HttpClient.newBuilder().sslContext(tls).version(version).build();
-    }
-
-    private URI uri(String path) {
-        return URI.create("https://127.0.0.1:" + server.address().getPort() + path);
-    }
-
-    private static java.net.http.HttpRequest.Builder to(URI uri) {
-        return java.net.http.HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
+        return server.client(version);
     }
 
     @ParameterizedTest
@@ -111,7 +55,7 @@ class HttpServerTest {
         try (HttpClient client = client(version)) {
             for (int size : new int[] {0, 1, 10_000, LIMITS.bodyBytes()}) {
                 HttpResponse<String> response = client.send(
-                        to(uri("/echo"))
+                        server.to("/echo")
                                 .POST(BodyPublishers.ofString("x".repeat(size)))
                                 .build(),
                         BodyHandlers.ofString());
@@ -128,7 +72,7 @@ class HttpServerTest {
     void refusesBodiesThatAreTooLarge(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
             HttpResponse<String> response = client.send(
-                    to(uri("/echo"))
+                    server.to("/echo")
                             .POST(BodyPublishers.ofString("x".repeat(LIMITS.bodyBytes() + 1)))
                             .build(),
                     BodyHandlers.ofString());
@@ -142,10 +86,10 @@ class HttpServerTest {
     @EnumSource
     void survivesHandlersThatThrow(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
-            assertThat(client.send(to(uri("/fail")).build(), BodyHandlers.ofString())
+            assertThat(client.send(server.to("/fail").build(), BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(500);
-            assertThat(client.send(to(uri("/nope")).build(), BodyHandlers.ofString())
+            assertThat(client.send(server.to("/nope").build(), BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(404);
         }
@@ -156,8 +100,8 @@ class HttpServerTest {
     void streamsAtTheClientsPace(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
             CompletableFuture<HttpResponse<InputStream>> pending =
-                    client.sendAsync(to(uri("/stream")).build(), BodyHandlers.ofInputStream());
-            ResponseStream stream = streams.poll(10, TimeUnit.SECONDS);
+                    client.sendAsync(server.to("/stream").build(), BodyHandlers.ofInputStream());
+            ResponseStream stream = server.streams.poll(10, TimeUnit.SECONDS);
             assertThat(stream).isNotNull();
             CountDownLatch closed = new CountDownLatch(1);
             stream.onClose(closed::countDown);
@@ -187,8 +131,8 @@ class HttpServerTest {
     @Test
     void noticesClientsThatLeave() throws Exception {
         HttpClient client = client(HttpClient.Version.HTTP_2);
-        client.sendAsync(to(uri("/silent")).build(), BodyHandlers.ofString());
-        Exchange exchange = silent.poll(10, TimeUnit.SECONDS);
+        client.sendAsync(server.to("/silent").build(), BodyHandlers.ofString());
+        Exchange exchange = server.silent.poll(10, TimeUnit.SECONDS);
         assertThat(exchange).isNotNull();
         CountDownLatch closed = new CountDownLatch(1);
         exchange.onClose(closed::countDown);
@@ -203,10 +147,10 @@ class HttpServerTest {
     void requestsUnderWayAreAnsweredBeforeTheServerCloses(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
             CompletableFuture<HttpResponse<String>> pending =
-                    client.sendAsync(to(uri("/silent")).build(), BodyHandlers.ofString());
-            Exchange exchange = silent.poll(10, TimeUnit.SECONDS);
+                    client.sendAsync(server.to("/silent").build(), BodyHandlers.ofString());
+            Exchange exchange = server.silent.poll(10, TimeUnit.SECONDS);
             assertThat(exchange).isNotNull();
-            Thread closing = Thread.ofVirtual().start(server::close);
+            Thread closing = Thread.ofVirtual().start(server.server::close);
 
             exchange.respond(Response.text(200, "at last"));
 
@@ -217,7 +161,7 @@ class HttpServerTest {
 
     @Test
     void answersPipelinedRequestsInOrder() throws Exception {
-        try (SSLSocket socket = connect()) {
+        try (SSLSocket socket = server.connect("http/1.1")) {
             StringBuilder requests = new StringBuilder();
             for (int i = 0; i < 20; i++) {
                 requests.append("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n")
@@ -237,28 +181,6 @@ class HttpServerTest {
 
     @Test
     void refusesWhatIsNotHttp() throws Exception {
-        assertThat(talk("NONSENSE\r\n\r\n")).startsWith("HTTP/1.1 400");
-        assertThat(talk("GET / HTTP/1.1\r\nX: " + "y".repeat(LIMITS.headBytes()) + "\r\n\r\n"))
-                .startsWith("HTTP/1.1 431");
-    }
-
-    @Test
-    void givesUpOnBodiesThatDoNotCome() throws Exception {
-        assertThat(talk("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"))
-                .startsWith("HTTP/1.1 408");
-    }
-
-    private String talk(String request) throws IOException {
-        try (SSLSocket socket = connect()) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
-    }
-
-    private SSLSocket connect() throws IOException {
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), server.address().getPort());
-        socket.setSoTimeout(20_000);
-        return socket;
+        assertThat(server.talk("NONSENSE\r\n\r\n")).startsWith("HTTP/1.1 400");
     }
 }
