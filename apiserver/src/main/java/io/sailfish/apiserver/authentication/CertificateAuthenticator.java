@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -29,6 +30,8 @@ public final class CertificateAuthenticator {
 
     private final Set<TrustAnchor> authorities;
     private final Clock clock;
+    /** One object: judgements are remembered by it. */
+    private final Function<List<X509Certificate>, Judgement> judge = this::judge;
 
     public CertificateAuthenticator(List<X509Certificate> authorities, Clock clock) {
         this.authorities = authorities.stream()
@@ -42,7 +45,7 @@ public final class CertificateAuthenticator {
         if (peer.certificates().isEmpty() || authorities.isEmpty()) {
             return Authentication.ABSENT;
         }
-        Judgement judgement = peer.judged(this::judge);
+        Judgement judgement = peer.judged(judge);
         return clock.instant().isAfter(judgement.until())
                 ? new Authentication.Rejected("the client certificate has expired")
                 : judgement.result();

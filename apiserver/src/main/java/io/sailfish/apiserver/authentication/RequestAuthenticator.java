@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who makes a request: by client certificate, then by bearer token. A request without credentials is the
+ * Finds out who makes a request: by what a proxy says, by client certificate, then by bearer token. A request without credentials is the
  * anonymous user's, who may see what RBAC lets him, which is the health of the server.
  */
 public final class RequestAuthenticator {
@@ -19,17 +19,23 @@ public final class RequestAuthenticator {
 
     private static final String WEBSOCKET_TOKEN = "base64url.bearer.authorization.k8s.io.";
 
+    private final FrontProxyAuthenticator proxies;
     private final CertificateAuthenticator certificates;
     private final List<TokenAuthenticator> tokens;
     private final Set<String> audiences;
 
     /**
+     * @param proxies      for requests that proxies pass on
      * @param certificates for client certificates
      * @param tokens       asked in this order
      * @param audiences    those of this server: tokens must be for one of them
      */
     public RequestAuthenticator(
-            CertificateAuthenticator certificates, List<TokenAuthenticator> tokens, Set<String> audiences) {
+            FrontProxyAuthenticator proxies,
+            CertificateAuthenticator certificates,
+            List<TokenAuthenticator> tokens,
+            Set<String> audiences) {
+        this.proxies = proxies;
         this.certificates = certificates;
         this.tokens = List.copyOf(tokens);
         this.audiences = Set.copyOf(audiences);
@@ -37,6 +43,9 @@ public final class RequestAuthenticator {
 
     /** The user, or null where the request has credentials that prove nothing. */
     public @Nullable UserInfo authenticate(HttpRequest request, Consumer<String> warnings) {
+        if (proxies.authenticate(request) instanceof Authentication.Known known) {
+            return authenticated(known.user());
+        }
         Authentication byCertificate = certificates.authenticate(request.peer());
         if (byCertificate instanceof Authentication.Known known) {
             return authenticated(known.user());

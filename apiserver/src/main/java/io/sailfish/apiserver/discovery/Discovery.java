@@ -21,6 +21,7 @@ public final class Discovery {
     private static final Set<String> VERSIONS = Set.of("v2", "v2beta1");
 
     private final Supplier<List<Served>> served;
+    private final Supplier<List<Registered>> registered;
     private final LongSupplier changes;
     private final String address;
     private volatile @Nullable State state;
@@ -32,11 +33,17 @@ public final class Discovery {
             long changes, DiscoveryDocuments maker, Map<String, byte[]> plain, Map<String, Aggregated> aggregated) {}
 
     /**
-     * @param served  tells all that is served
-     * @param changes grows whenever that changes
-     * @param address host and port under which clients reach the server
+     * @param served     tells all that is served
+     * @param registered tells what is registered, here and elsewhere
+     * @param changes    grows whenever either changes
+     * @param address    host and port under which clients reach the server
      */
-    public Discovery(Supplier<List<Served>> served, LongSupplier changes, String address) {
+    public Discovery(
+            Supplier<List<Served>> served,
+            Supplier<List<Registered>> registered,
+            LongSupplier changes,
+            String address) {
+        this.registered = registered;
         this.served = served;
         this.changes = changes;
         this.address = address;
@@ -48,7 +55,10 @@ public final class Discovery {
         State known = state;
         if (known == null || known.changes != now) {
             known = new State(
-                    now, new DiscoveryDocuments(served.get()), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+                    now,
+                    new DiscoveryDocuments(served.get(), registered.get()),
+                    new ConcurrentHashMap<>(),
+                    new ConcurrentHashMap<>());
             state = known;
         }
         return known;

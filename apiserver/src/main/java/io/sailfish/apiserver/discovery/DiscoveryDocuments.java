@@ -19,9 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,48 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the documents of discovery, as JSON, of what is served. Pure. */
 final class DiscoveryDocuments {
-    /** Upstream's order of groups; others follow by name. */
-    private static final List<String> ORDER = List.of(
-            "apiregistration.k8s.io",
-            "apps",
-            "events.k8s.io",
-            "authentication.k8s.io",
-            "authorization.k8s.io",
-            "autoscaling",
-            "batch",
-            "certificates.k8s.io",
-            "networking.k8s.io",
-            "policy",
-            "rbac.authorization.k8s.io",
-            "storage.k8s.io",
-            "admissionregistration.k8s.io",
-            "apiextensions.k8s.io",
-            "scheduling.k8s.io",
-            "coordination.k8s.io",
-            "node.k8s.io",
-            "discovery.k8s.io",
-            "flowcontrol.apiserver.k8s.io",
-            "resource.k8s.io");
+    /** Group to version to who serves it; the preferred version first. */
+    private final Map<String, Map<String, Catalogue.Content>> groups;
 
-    /** Group to version to resources; the preferred version first. */
-    private final Map<String, Map<String, List<Served>>> groups = new LinkedHashMap<>();
-
-    DiscoveryDocuments(List<Served> served) {
-        List<Served> sorted = new ArrayList<>(served);
-        sorted.sort(Comparator.comparingInt((Served one) -> rank(one.resource().group()))
-                .thenComparing(one -> one.resource().group())
-                .thenComparing(one -> one.resource().version(), VersionOrder.PREFERRED_FIRST)
-                .thenComparing(one -> one.resource().plural()));
-        for (Served one : sorted) {
-            groups.computeIfAbsent(one.resource().group(), group -> new LinkedHashMap<>())
-                    .computeIfAbsent(one.resource().version(), version -> new ArrayList<>())
-                    .add(one);
-        }
-    }
-
-    private static int rank(String group) {
-        int at = ORDER.indexOf(group);
-        return at < 0 ? ORDER.size() : at;
+    DiscoveryDocuments(List<Served> served, List<Registered> registered) {
+        this.groups = Catalogue.of(served, registered);
     }
 
     /** The paths that have documents. */
@@ -99,15 +60,17 @@ final class DiscoveryDocuments {
         String rest = path.substring(core ? "/api/".length() : "/apis/".length());
         int slash = rest.indexOf('/');
         String group = core ? "" : slash < 0 ? rest : rest.substring(0, slash);
-        Map<String, List<Served>> versions = groups.get(group);
+        Map<String, Catalogue.Content> versions = groups.get(group);
         if (versions == null) {
             return null;
         }
         if (!core && slash < 0) {
             return json("APIGroup", "v1", apiGroup(group));
         }
-        List<Served> resources = versions.get(core ? rest : rest.substring(slash + 1));
-        return resources == null ? null : resources(rest, resources);
+        // What others serve they describe themselves.
+        return versions.get(core ? rest : rest.substring(slash + 1)) instanceof Catalogue.Content.Here here
+                ? resources(rest, here.resources())
+                : null;
     }
 
     private static byte[] versions(String address) {
@@ -209,7 +172,7 @@ final class DiscoveryDocuments {
         out.writeAscii("{\"kind\":\"APIGroupDiscoveryList\",\"apiVersion\":\"apidiscovery.k8s.io/" + version
                 + "\",\"metadata\":{},\"items\":[");
         String separator = "";
-        for (Map.Entry<String, Map<String, List<Served>>> group : groups.entrySet()) {
+        for (Map.Entry<String, Map<String, Catalogue.Content>> group : groups.entrySet()) {
             if (group.getKey().isEmpty() == core) {
                 out.writeAscii(separator);
                 JsonEncoder.writeBare(group(group.getKey(), group.getValue()), out);
@@ -220,19 +183,32 @@ final class DiscoveryDocuments {
         return out.toByteArray();
     }
 
-    private static APIGroupDiscovery group(String name, Map<String, List<Served>> versions) {
+    private static APIGroupDiscovery group(String name, Map<String, Catalogue.Content> versions) {
         return APIGroupDiscovery.builder()
                 .metadata(ObjectMeta.builder().name(name).build())
                 .versions(versions.entrySet().stream()
-                        .map(version -> APIVersionDiscovery.builder()
-                                .version(version.getKey())
-                                .resources(version.getValue().stream()
-                                        .map(DiscoveryDocuments::resource)
-                                        .toList())
-                                .freshness("Current")
-                                .build())
+                        .map(version -> version(version.getKey(), version.getValue()))
                         .toList())
                 .build();
+    }
+
+    private static APIVersionDiscovery version(String name, Catalogue.Content content) {
+        return switch (content) {
+            case Catalogue.Content.Here here ->
+                APIVersionDiscovery.builder()
+                        .version(name)
+                        .resources(here.resources().stream()
+                                .map(DiscoveryDocuments::resource)
+                                .toList())
+                        .freshness("Current")
+                        .build();
+            case Catalogue.Content.There there ->
+                APIVersionDiscovery.builder()
+                        .version(name)
+                        .resources(there.elsewhere().resources())
+                        .freshness(there.elsewhere().stale() ? "Stale" : "Current")
+                        .build();
+        };
     }
 
     private static APIResourceDiscovery resource(Served served) {

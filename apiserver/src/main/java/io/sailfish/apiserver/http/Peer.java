@@ -2,8 +2,9 @@ package io.sailfish.apiserver.http;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client's end of a connection: the certificates it showed, which the handshake has proved to be its own and nobody
@@ -14,7 +15,7 @@ public final class Peer {
     public static final Peer NONE = new Peer(List.of());
 
     private final List<X509Certificate> certificates;
-    private volatile @Nullable Object judgement;
+    private final Map<Function<List<X509Certificate>, ?>, Object> judgements = new ConcurrentHashMap<>(2);
 
     public Peer(List<X509Certificate> certificates) {
         this.certificates = List.copyOf(certificates);
@@ -25,13 +26,14 @@ public final class Peer {
         return certificates;
     }
 
-    /** What the judge makes of the certificates; asked the first time only. There is one judge for all peers. */
+    /** What a judge makes of the certificates; asked the first time only. There are few judges, each the same for all peers. */
     @SuppressWarnings("unchecked")
     public <J> J judged(Function<List<X509Certificate>, J> judge) {
-        Object known = judgement;
+        // Not computed within the map: a judge may take long, and what two find out at once is the same.
+        Object known = judgements.get(judge);
         if (known == null) {
             known = judge.apply(certificates);
-            judgement = known;
+            judgements.put(judge, known);
         }
         return (J) known;
     }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,8 @@ import java.util.stream.Collectors;
  * ca.crt, ca.key                          the authority
  * apiserver.crt, apiserver.key            the API server's serving certificate
  * apiserver-kubelet-client.crt, .key      what the API server shows to kubelets
+ * front-proxy-ca.crt, .key                the authority of proxies in front of API servers
+ * front-proxy-client.crt, .key            what the API server shows to the servers behind it
  * sa.pub, sa.key                          service account tokens
  * </pre>
  *
@@ -33,6 +36,7 @@ public final class ClusterPki {
     private final Path directory;
     private final Clock clock;
     private final CertificateAuthority authority;
+    private final CertificateAuthority frontProxyAuthority;
     private final PrivateKey serviceAccountKey;
     private final PublicKey serviceAccountPublicKey;
 
@@ -40,27 +44,21 @@ public final class ClusterPki {
             Path directory,
             Clock clock,
             CertificateAuthority authority,
+            CertificateAuthority frontProxyAuthority,
             PrivateKey serviceAccountKey,
             PublicKey serviceAccountPublicKey) {
         this.directory = directory;
         this.clock = clock;
         this.authority = authority;
+        this.frontProxyAuthority = frontProxyAuthority;
         this.serviceAccountKey = serviceAccountKey;
         this.serviceAccountPublicKey = serviceAccountPublicKey;
     }
 
     /** Opens the directory; makes the authority and the token signing key where they are not there. */
     public static ClusterPki open(Path directory, Clock clock) {
-        Path certificate = directory.resolve("ca.crt");
-        Path key = directory.resolve("ca.key");
-        CertificateAuthority authority;
-        if (Files.exists(certificate) && Files.exists(key)) {
-            authority = new CertificateAuthority(read(certificate, key), clock);
-        } else {
-            authority = CertificateAuthority.create("kubernetes", clock);
-            Pem.writeSecret(key, authority.certifiedKey().keyPem());
-            Pem.write(certificate, authority.certifiedKey().certificatePem());
-        }
+        CertificateAuthority authority = authority(directory, "ca", "kubernetes", clock);
+        CertificateAuthority frontProxies = authority(directory, "front-proxy-ca", "front-proxy-ca", clock);
         Path signing = directory.resolve("sa.key");
         Path verifying = directory.resolve("sa.pub");
         if (!Files.exists(signing) || !Files.exists(verifying)) {
@@ -69,7 +67,24 @@ public final class ClusterPki {
             Pem.write(verifying, Pem.publicKey(keys.getPublic()));
         }
         return new ClusterPki(
-                directory, clock, authority, Pem.privateKey(Pem.read(signing)), Pem.publicKey(Pem.read(verifying)));
+                directory,
+                clock,
+                authority,
+                frontProxies,
+                Pem.privateKey(Pem.read(signing)),
+                Pem.publicKey(Pem.read(verifying)));
+    }
+
+    private static CertificateAuthority authority(Path directory, String name, String commonName, Clock clock) {
+        Path certificate = directory.resolve(name + ".crt");
+        Path key = directory.resolve(name + ".key");
+        if (Files.exists(certificate) && Files.exists(key)) {
+            return new CertificateAuthority(read(certificate, key), clock);
+        }
+        CertificateAuthority authority = CertificateAuthority.create(commonName, clock);
+        Pem.writeSecret(key, authority.certifiedKey().keyPem());
+        Pem.write(certificate, authority.certifiedKey().certificatePem());
+        return authority;
     }
 
     /** The cluster's authority. */
@@ -103,7 +118,7 @@ public final class ClusterPki {
                 "127.0.0.1",
                 "::1"));
         hosts.addAll(more);
-        return kept("apiserver", hosts, () -> authority.issueServer("kube-apiserver", List.copyOf(hosts)));
+        return kept("apiserver", authority, hosts, () -> authority.issueServer("kube-apiserver", List.copyOf(hosts)));
     }
 
     /** What the API server shows to kubelets. */
@@ -111,9 +126,23 @@ public final class ClusterPki {
         return clientCertificate("apiserver-kubelet-client", Identity.KUBELET_CLIENT);
     }
 
+    /** The authority of proxies in front of API servers. */
+    public CertificateAuthority frontProxyAuthority() {
+        return frontProxyAuthority;
+    }
+
+    /** What the API server shows to the servers that it passes requests on to. */
+    public CertifiedKey frontProxyClientCertificate() {
+        return kept(
+                "front-proxy-client",
+                frontProxyAuthority,
+                Set.of(),
+                () -> frontProxyAuthority.issueClient("front-proxy-client", List.of()));
+    }
+
     /** A client certificate kept in the directory under this file name. */
     public CertifiedKey clientCertificate(String fileName, Identity identity) {
-        return kept(fileName, Set.of(), () -> authority.issueClient(identity.user(), identity.groups()));
+        return kept(fileName, authority, Set.of(), () -> authority.issueClient(identity.user(), identity.groups()));
     }
 
     /** A kubeconfig for an identity, with a certificate issued now, written to the file. */
@@ -124,12 +153,13 @@ public final class ClusterPki {
         return file;
     }
 
-    private CertifiedKey kept(String name, Set<String> hosts, java.util.function.Supplier<CertifiedKey> issue) {
+    private CertifiedKey kept(
+            String name, CertificateAuthority issuer, Set<String> hosts, Supplier<CertifiedKey> issue) {
         Path certificate = directory.resolve(name + ".crt");
         Path key = directory.resolve(name + ".key");
         if (Files.exists(certificate) && Files.exists(key)) {
             CertifiedKey there = read(certificate, key);
-            if (isGood(there.certificate(), hosts)) {
+            if (isGood(there.certificate(), issuer, hosts)) {
                 return there;
             }
         }
@@ -139,7 +169,7 @@ public final class ClusterPki {
         return issued;
     }
 
-    private boolean isGood(X509Certificate certificate, Set<String> hosts) {
+    private boolean isGood(X509Certificate certificate, CertificateAuthority issuer, Set<String> hosts) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
         Duration life = Duration.between(from, until);
@@ -147,7 +177,7 @@ public final class ClusterPki {
             return false;
         }
         try {
-            certificate.verify(authority.certificate().getPublicKey());
+            certificate.verify(issuer.certificate().getPublicKey());
         } catch (java.security.GeneralSecurityException e) {
             return false;
         }

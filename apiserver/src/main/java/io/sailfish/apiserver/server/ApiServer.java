@@ -2,6 +2,7 @@ package io.sailfish.apiserver.server;
 
 import io.netty.handler.ssl.SslContext;
 import io.sailfish.apiserver.admission.AdmissionChain;
+import io.sailfish.apiserver.aggregation.Aggregation;
 import io.sailfish.apiserver.authentication.IdentityReviews;
 import io.sailfish.apiserver.authentication.RequestAuthenticator;
 import io.sailfish.apiserver.authentication.ServiceAccountTokens;
@@ -11,20 +12,16 @@ import io.sailfish.apiserver.authorization.BootstrapPolicy;
 import io.sailfish.apiserver.authorization.PolicyBootstrap;
 import io.sailfish.apiserver.cache.WatchCache;
 import io.sailfish.apiserver.custom.CustomResources;
-import io.sailfish.apiserver.discovery.Discovery;
-import io.sailfish.apiserver.discovery.Served;
 import io.sailfish.apiserver.flowcontrol.DanglingSchemas;
 import io.sailfish.apiserver.flowcontrol.FlowControl;
 import io.sailfish.apiserver.flowcontrol.FlowMetrics;
 import io.sailfish.apiserver.flowcontrol.WorkEstimate;
 import io.sailfish.apiserver.http.HttpServer;
-import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.http.ServerTls;
 import io.sailfish.apiserver.local.LocalClient;
 import io.sailfish.apiserver.metrics.ProcessMetrics;
 import io.sailfish.apiserver.metrics.RequestMetrics;
 import io.sailfish.apiserver.metrics.StoreMetrics;
-import io.sailfish.apiserver.openapi.OpenApi;
 import io.sailfish.apiserver.pki.CertifiedKey;
 import io.sailfish.apiserver.pki.ClusterPki;
 import io.sailfish.apiserver.pki.Identity;
@@ -35,25 +32,22 @@ import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.apiserver.storage.AtRestCipher;
 import io.sailfish.apiserver.storage.EncryptionKeyFile;
 import io.sailfish.apiserver.stream.ClientTls;
+import io.sailfish.apiserver.stream.Dialer;
 import io.sailfish.apiserver.stream.StreamConnections;
 import io.sailfish.client.Client;
 import io.sailfish.client.time.Timers;
 import io.sailfish.model.api.discovery.v1.DiscoveryV1;
 import io.sailfish.model.api.flowcontrol.v1.FlowcontrolV1;
-import io.sailfish.model.codec.JsonTree;
 import io.sailfish.store.Store;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +80,7 @@ public final class ApiServer implements AutoCloseable {
     private final StoreCompaction compaction;
     private final Repetitions repetitions;
     private final @Nullable FlowControl flow;
+    private final @Nullable Aggregation aggregation;
     private @Nullable DanglingSchemas danglingSchemas;
 
     private ApiServer(
@@ -100,8 +95,10 @@ public final class ApiServer implements AutoCloseable {
             ExecutorService threads,
             HttpServer http,
             LocalClient.Server local,
-            @Nullable FlowControl flow) {
+            @Nullable FlowControl flow,
+            @Nullable Aggregation aggregation) {
         this.flow = flow;
+        this.aggregation = aggregation;
         this.custom = custom;
         this.config = config;
         this.store = store;
@@ -143,31 +140,44 @@ public final class ApiServer implements AutoCloseable {
 
         SslContext kubeletTls = ClientTls.context(pki.kubeletClientCertificate());
         SslContext plainTls = ClientTls.context(null);
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("request-", 0).factory());
+        Dialer dialer = new Dialer(HttpServer.socketType(), () -> kubeletTls, () -> plainTls);
+        Aggregation aggregation = aggregation(config, pki, registry, dialer, threads);
         StreamConnections connections = new StreamConnections(
                 registry,
                 access.authorizer(),
-                HttpServer.socketType(),
-                () -> kubeletTls,
-                () -> plainTls,
+                dialer,
                 registry.find("discovery.k8s.io", "v1", "endpointslices") == null
                         ? null
                         : () -> registry.store(DiscoveryV1.ENDPOINT_SLICES)
                                 .cache()
                                 .snapshot());
+        Connections elsewhere = aggregation == null ? Connections.NONE : aggregation.connections();
         RequestMetrics metrics = new RequestMetrics(info -> connections.handles(info)
+                || elsewhere.handles(info)
                 || info.isResource()
                         && registry.isServed(info.group(), info.version(), info.resource(), info.subresource()));
         StoreMetrics.register(registry, metrics.registry());
         ProcessMetrics.register(metrics.registry(), VersionInfo.GIT_VERSION);
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("request-", 0).factory());
         Progress progress = new Progress();
-        Endpoints endpoints = endpoints(config, registry, tokens, metrics, threads, kinds.startSteps(config), progress);
+        List<StartStep> steps = kinds.startSteps(config);
+        Endpoints endpoints = UsualEndpoints.of(new UsualEndpoints.Parts(
+                config,
+                registry,
+                tokens,
+                metrics,
+                threads,
+                () -> storeFailure(registry),
+                steps,
+                progress,
+                aggregation));
         FlowControl flow = flowControl(config, registry, metrics);
         Front front = new Front(new Front.Parts(
                 authenticator,
                 access.authorizer(),
                 new RequestHandler(registry, config.clock()),
+                elsewhere,
                 connections,
                 endpoints,
                 metrics,
@@ -181,7 +191,7 @@ public final class ApiServer implements AutoCloseable {
                 ServerTls.context(
                         List.of(certificate.certificate(), pki.authority().certificate()),
                         certificate.key(),
-                        Identification.authorities(config, pki)),
+                        Identification.issuers(config, pki)),
                 front,
                 config.httpLimits(),
                 config.eventLoops());
@@ -199,10 +209,23 @@ public final class ApiServer implements AutoCloseable {
                 http,
                 new LocalClient.Server(
                         registry, access.check(), new LocalRequests(front, http.loops()), config.clock()),
-                flow);
-        server.begin(policy, kinds.startSteps(config), progress);
+                flow,
+                aggregation);
+        server.begin(policy, steps, progress);
+        if (aggregation != null) {
+            aggregation.start(http.loops());
+        }
         LOG.info("serving on {} after {} ms", http.address(), (System.nanoTime() - begun) / 1_000_000);
         return server;
+    }
+
+    /** Other API servers; null where there are no APIServices to go by. */
+    private static @Nullable Aggregation aggregation(
+            ApiServerConfig config, ClusterPki pki, ResourceRegistry registry, Dialer dialer, Executor threads) {
+        return registry.find("apiregistration.k8s.io", "v1", "apiservices") == null
+                ? null
+                : new Aggregation(new Aggregation.Parts(
+                        registry, Identification.frontProxyClient(config, pki), dialer, SELF, config.clock(), threads));
     }
 
     /** Priority and fairness; null where it is off, or where there are no schemas and levels to go by. */
@@ -233,7 +256,9 @@ public final class ApiServer implements AutoCloseable {
         progress.done("start-system-namespaces-controller");
         new PolicyBootstrap(registry, SELF, config.clock()).apply(policy);
         progress.done("rbac/bootstrap-roles");
-        for (StartStep step : steps) {
+        List<StartStep> all = new ArrayList<>(steps);
+        all.add(AuthenticationConfigMap.step(config, pki));
+        for (StartStep step : all) {
             step.work().run(registry, SELF, config.clock());
             progress.done(step.name());
             repetitions.add(step, () -> step.work().run(registry, SELF, config.clock()));
@@ -247,56 +272,6 @@ public final class ApiServer implements AutoCloseable {
         if (flow != null) {
             danglingSchemas = DanglingSchemas.start(registry, SELF, config.clock());
         }
-    }
-
-    private static Endpoints endpoints(
-            ApiServerConfig config,
-            ResourceRegistry registry,
-            ServiceAccountTokens tokens,
-            RequestMetrics metrics,
-            ExecutorService threads,
-            List<StartStep> steps,
-            Progress progress) {
-        Endpoints endpoints = new Endpoints();
-        Supplier<List<Served>> served = () -> ServedList.of(registry);
-        String address = config.advertiseAddress() + ":" + config.securePort();
-        VersionInfo.register(endpoints);
-        List<Health.Check> checks = new ArrayList<>(List.of(
-                new Health.Check("ping", true, () -> ""),
-                new Health.Check("etcd", true, () -> storeFailure(registry)),
-                new Health.Check("etcd-readiness", false, () -> storeFailure(registry)),
-                new Health.Check("informer-sync", false, () -> storeFailure(registry)),
-                progress.check("start-system-namespaces-controller"),
-                progress.check("rbac/bootstrap-roles"),
-                progress.check("bootstrap-controller")));
-        steps.forEach(step -> checks.add(progress.check(step.name())));
-        checks.add(new Health.Check("shutdown", false, () -> ""));
-        new Health(checks).register(endpoints);
-        Discovery discovery = new Discovery(served, registry::changes, address);
-        discovery.register(endpoints);
-        OpenApi openApi = new OpenApi(served, registry::changes, VersionInfo.GIT_VERSION, threads);
-        openApi.register(endpoints);
-        OpenIdEndpoints.register(endpoints, tokens, "https://" + address);
-        endpoints.at(
-                "/metrics",
-                call -> call.answerOn(threads, () -> Response.of(200, RequestMetrics.contentType(), metrics.text())));
-        endpoints.at(
-                "/",
-                call -> call.respond(Response.of(
-                        200,
-                        "application/json",
-                        JsonTree.encode(
-                                Map.of("paths", paths(endpoints.paths(), discovery.paths(), openApi.paths()))))));
-        return endpoints;
-    }
-
-    @SafeVarargs
-    private static List<String> paths(Collection<String>... parts) {
-        Set<String> all = new TreeSet<>();
-        for (Collection<String> part : parts) {
-            all.addAll(part);
-        }
-        return List.copyOf(all);
     }
 
     private static String storeFailure(ResourceRegistry registry) {
@@ -371,6 +346,9 @@ public final class ApiServer implements AutoCloseable {
         if (danglingSchemas != null) {
             danglingSchemas.close();
         }
+        if (aggregation != null) {
+            aggregation.close();
+        }
         if (flow != null) {
             flow.close();
         }
@@ -386,18 +364,5 @@ public final class ApiServer implements AutoCloseable {
         custom.close();
         registry.close();
         store.close();
-    }
-
-    /** Which of the steps after the start are done. */
-    private static final class Progress {
-        private final Map<String, Boolean> done = new java.util.concurrent.ConcurrentHashMap<>();
-
-        void done(String step) {
-            done.put(step, true);
-        }
-
-        Health.Check check(String step) {
-            return new Health.Check("poststarthook/" + step, true, () -> done.containsKey(step) ? "" : "not finished");
-        }
     }
 }

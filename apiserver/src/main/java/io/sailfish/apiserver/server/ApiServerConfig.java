@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param certDirectory            of the cluster's certificates and keys; made where they are not there
  * @param serverNames              names and addresses for the server's certificate beyond the usual ones
  * @param clientAuthorities        PEM file of authorities for client certificates; null for the cluster's own
+ * @param frontProxy               proxies in front of this server, and it in front of others
  * @param tokenFile                static tokens, null for none
  * @param serviceClusterIpRange    addresses of services, one range or two
  * @param serviceAccountIssuer     who issues service account tokens
@@ -40,6 +41,7 @@ public record ApiServerConfig(
         Path certDirectory,
         List<String> serverNames,
         @Nullable Path clientAuthorities,
+        FrontProxyConfig frontProxy,
         @Nullable Path tokenFile,
         String serviceClusterIpRange,
         String serviceAccountIssuer,
@@ -77,6 +79,7 @@ public record ApiServerConfig(
         private @Nullable Path encryptionConfig;
         private List<String> serverNames = List.of();
         private @Nullable Path clientAuthorities;
+        private FrontProxyConfig frontProxy = FrontProxyConfig.OWN;
         private @Nullable Path tokenFile;
         private String serviceClusterIpRange = "10.96.0.0/12";
         private String serviceAccountIssuer = ISSUER;
@@ -122,6 +125,11 @@ public record ApiServerConfig(
 
         public Builder clientAuthorities(Path file) {
             clientAuthorities = file;
+            return this;
+        }
+
+        public Builder frontProxy(FrontProxyConfig config) {
+            frontProxy = config;
             return this;
         }
 
@@ -200,6 +208,7 @@ public record ApiServerConfig(
                     certDirectory,
                     serverNames,
                     clientAuthorities,
+                    frontProxy,
                     tokenFile,
                     serviceClusterIpRange,
                     serviceAccountIssuer,

@@ -93,7 +93,7 @@ public final class Call {
     }
 
     /** On the event loop: has the call answered when its time is over, whatever whoever works for it still does. */
-    void beginTimeout() {
+    public void beginTimeout() {
         if (!info.isLongRunning()) {
             long left = patience.toNanos() - (System.nanoTime() - exchange.startNanos());
             Future<?> timer = exchange.eventLoop().schedule(this::timeOut, left, TimeUnit.NANOSECONDS);
@@ -136,7 +136,7 @@ public final class Call {
     /**
      * Gives back what the call occupies: its answer is out or on its way by itself. The second time counts for nothing.
      */
-    void done() {
+    public void done() {
         Runnable giveBack = occupied.getAndSet(null);
         if (giveBack != null) {
             giveBack.run();

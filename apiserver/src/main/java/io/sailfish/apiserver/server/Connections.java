@@ -10,4 +10,17 @@ public interface Connections {
 
     /** Answers it. Must not block. What it throws becomes the answer. */
     void connect(Call call);
+
+    /** None at all. */
+    Connections NONE = new Connections() {
+        @Override
+        public boolean handles(RequestInfo info) {
+            return false;
+        }
+
+        @Override
+        public void connect(Call call) {
+            throw new IllegalStateException("nothing is handled here");
+        }
+    };
 }

@@ -35,6 +35,7 @@ final class Front implements Handler {
     private final Authorizer authorizer;
     private final Impersonation impersonation;
     private final ApiHandler resources;
+    private final Connections elsewhere;
     private final Connections connections;
     private final Endpoints endpoints;
     private final RequestMetrics metrics;
@@ -44,11 +45,16 @@ final class Front implements Handler {
     private final Gate gate;
     private final boolean anonymousAccess;
 
-    /** What the front leads requests to. */
+    /**
+     * What the front leads requests to.
+     *
+     * @param elsewhere other API servers, which are asked first
+     */
     record Parts(
             RequestAuthenticator authenticator,
             Authorizer authorizer,
             ApiHandler resources,
+            Connections elsewhere,
             Connections connections,
             Endpoints endpoints,
             RequestMetrics metrics,
@@ -62,6 +68,7 @@ final class Front implements Handler {
         this.authorizer = parts.authorizer();
         this.impersonation = new Impersonation(parts.authorizer());
         this.resources = parts.resources();
+        this.elsewhere = parts.elsewhere();
         this.connections = parts.connections();
         this.endpoints = parts.endpoints();
         this.metrics = parts.metrics();
@@ -129,6 +136,10 @@ final class Front implements Handler {
 
     private void route(Call call) {
         RequestInfo info = call.info();
+        if (elsewhere.handles(info)) {
+            elsewhere.connect(call);
+            return;
+        }
         if (!info.isResource()) {
             endpoints.answer(call);
             return;

@@ -2,10 +2,12 @@ package io.sailfish.apiserver.server;
 
 import io.sailfish.apiserver.authentication.BootstrapTokens;
 import io.sailfish.apiserver.authentication.CertificateAuthenticator;
+import io.sailfish.apiserver.authentication.FrontProxyAuthenticator;
 import io.sailfish.apiserver.authentication.RequestAuthenticator;
 import io.sailfish.apiserver.authentication.ServiceAccountTokens;
 import io.sailfish.apiserver.authentication.StaticTokens;
 import io.sailfish.apiserver.authentication.TokenAuthenticator;
+import io.sailfish.apiserver.pki.CertifiedKey;
 import io.sailfish.apiserver.pki.ClusterPki;
 import io.sailfish.apiserver.pki.Pem;
 import io.sailfish.apiserver.registry.Registry;
@@ -14,6 +16,7 @@ import io.sailfish.model.ResourceType;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Secret;
 import io.sailfish.model.value.Timestamp;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -52,7 +55,34 @@ final class Identification {
             all.add(new BootstrapTokens(name -> bootstrapSecret(registry, name), config.clock()));
         }
         return new RequestAuthenticator(
-                new CertificateAuthenticator(authorities(config, pki), config.clock()), all, config.apiAudiences());
+                new FrontProxyAuthenticator(
+                        new CertificateAuthenticator(frontProxyAuthorities(config, pki), config.clock()),
+                        config.frontProxy().headers()),
+                new CertificateAuthenticator(authorities(config, pki), config.clock()),
+                all,
+                config.apiAudiences());
+    }
+
+    /** The authorities of proxies whose word is taken. */
+    static List<X509Certificate> frontProxyAuthorities(ApiServerConfig config, ClusterPki pki) {
+        Path file = config.frontProxy().authorities();
+        return file == null ? List.of(pki.frontProxyAuthority().certificate()) : Pem.certificates(Pem.read(file));
+    }
+
+    /** What this server shows to the servers that it passes requests on to. */
+    static CertifiedKey frontProxyClient(ApiServerConfig config, ClusterPki pki) {
+        Path certificate = config.frontProxy().certificate();
+        Path key = config.frontProxy().key();
+        return certificate == null || key == null
+                ? pki.frontProxyClientCertificate()
+                : new CertifiedKey(Pem.certificates(Pem.read(certificate)).getFirst(), Pem.privateKey(Pem.read(key)));
+    }
+
+    /** All whose client certificates may be of use here. */
+    static List<X509Certificate> issuers(ApiServerConfig config, ClusterPki pki) {
+        List<X509Certificate> all = new ArrayList<>(authorities(config, pki));
+        all.addAll(frontProxyAuthorities(config, pki));
+        return all;
     }
 
     /** The authorities whose client certificates are believed. */

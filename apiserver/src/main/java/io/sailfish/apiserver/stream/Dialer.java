@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Opens HTTP/1.1 connections to other servers, by TLS where they want it. */
-final class Dialer {
+public final class Dialer {
     private static final int CONNECT_MILLIS = 10_000;
 
     private final Class<? extends SocketChannel> socketType;
@@ -29,17 +29,19 @@ final class Dialer {
     private final Supplier<SslContext> plainTls;
 
     /**
+     * @param socketType of client sockets, as the server's event loops take them
      * @param kubeletTls with the API server's client certificate
      * @param plainTls   without any
      */
-    Dialer(Class<? extends SocketChannel> socketType, Supplier<SslContext> kubeletTls, Supplier<SslContext> plainTls) {
+    public Dialer(
+            Class<? extends SocketChannel> socketType, Supplier<SslContext> kubeletTls, Supplier<SslContext> plainTls) {
         this.socketType = socketType;
         this.kubeletTls = kubeletTls;
         this.plainTls = plainTls;
     }
 
     /** Connects; does not block. One of the two is called, on the loop. */
-    void dial(EventLoop loop, Target target, Consumer<Channel> connected, Consumer<ApiException> failed) {
+    public void dial(EventLoop loop, Target target, Consumer<Channel> connected, Consumer<ApiException> failed) {
         new Bootstrap()
                 .group(loop)
                 .channel(socketType)
@@ -51,10 +53,7 @@ final class Dialer {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         Liveness.watch(channel);
-                        if (target.tls()) {
-                            SslContext tls = target.kubelet() ? kubeletTls.get() : plainTls.get();
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), target.host(), target.port()));
-                        }
+                        secure(channel, target);
                         channel.pipeline().addLast(new HttpClientCodec());
                     }
                 })
@@ -79,6 +78,18 @@ final class Dialer {
                         }
                     });
                 });
+    }
+
+    private void secure(SocketChannel channel, Target target) {
+        SslHandler tls = switch (target.security()) {
+            case Security.None none -> null;
+            case Security.Unjudged unjudged -> plainTls.get().newHandler(channel.alloc(), target.host(), target.port());
+            case Security.Kubelet kubelet -> kubeletTls.get().newHandler(channel.alloc(), target.host(), target.port());
+            case Security.Own own -> own.tls().newHandler(channel.alloc(), own.serverName(), target.port());
+        };
+        if (tls != null) {
+            channel.pipeline().addLast(tls);
+        }
     }
 
     private static ApiException unreachable(Target target, Throwable cause) {

@@ -20,13 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of another server on its way to the client: as it comes, or, where the request has failed and the client
  * expects the API's words, as a Status.
  */
-final class Forwarding extends ChannelInboundHandlerAdapter {
+public final class Forwarding extends ChannelInboundHandlerAdapter {
     private static final int MOST_ERROR_BYTES = 4096;
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -43,22 +44,28 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
 
     private final Call call;
     private final Answers answers;
+    private final Consumer<ApiException> failed;
     private @Nullable ResponseStream stream;
     private @Nullable StringBuilder failure;
     private int failureCode;
     private boolean done;
 
     /** How the other server's answers are told. */
-    sealed interface Answers {
+    public sealed interface Answers {
         /** An answer other than 200 is told as a Status. */
         record InTheApisWords() implements Answers {}
 
+        /** Whatever the answer is. */
+        record AsTheyAre() implements Answers {}
+
         /** Whatever the answer is; only redirects are turned to lead by the proxy again. */
-        record AsTheyAre(ProxyPrefix prefix) implements Answers {}
+        record Proxied(ProxyPrefix prefix) implements Answers {}
     }
 
-    Forwarding(Call call, Answers answers) {
+    /** @param failed is told why no answer comes */
+    Forwarding(Call call, Answers answers, Consumer<ApiException> failed) {
         this.call = call;
+        this.failed = failed;
         this.answers = answers;
     }
 
@@ -100,7 +107,7 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
             String name = header.getKey().toLowerCase(java.util.Locale.ROOT);
             if (name.equals("content-type")) {
                 contentType = header.getValue();
-            } else if (name.equals("location") && answers instanceof Answers.AsTheyAre proxied) {
+            } else if (name.equals("location") && answers instanceof Answers.Proxied proxied) {
                 headers.add(new Response.Header(name, proxied.prefix().redirect(header.getValue())));
             } else if (!HOP_BY_HOP.contains(name)) {
                 headers.add(new Response.Header(name, header.getValue()));
@@ -109,6 +116,10 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
         stream = call.stream(new Response(code, contentType, headers, List.of()));
         stream.write(Unpooled.EMPTY_BUFFER);
         stream.onClose(context::close);
+        if (call.info().isLongRunning()) {
+            // It has begun: from now on it takes nobody's place.
+            call.done();
+        }
     }
 
     private void onContent(ChannelHandlerContext context, HttpContent content) {
@@ -164,7 +175,7 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
 
     private void fail(ChannelHandlerContext context, ApiException why) {
         done = true;
-        call.fail(why);
+        failed.accept(why);
         context.close();
     }
 
@@ -177,7 +188,7 @@ final class Forwarding extends ChannelInboundHandlerAdapter {
         if (stream != null) {
             stream.abort();
         } else {
-            call.fail(ApiErrors.serviceUnavailable("the connection was closed before an answer came"));
+            failed.accept(ApiErrors.serviceUnavailable("the connection was closed before an answer came"));
         }
     }
 

@@ -1,7 +1,5 @@
 package io.sailfish.apiserver.stream;
 
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.sailfish.apiserver.authorization.AccessRequest;
 import io.sailfish.apiserver.authorization.Authorizer;
 import io.sailfish.apiserver.cache.CachedObject;
@@ -39,22 +37,15 @@ public final class StreamConnections implements Connections {
     private final Sender sender;
 
     /**
-     * @param authorizer  of everything that is asked of this server
-     * @param socketType  of client sockets, as the server's event loops take them
-     * @param kubeletTls  for connections to kubelets, with the API server's certificate
-     * @param plainTls    for others
-     * @param slices      the endpoint slices, or null where they are not served
+     * @param authorizer of everything that is asked of this server
+     * @param dialer     opens connections
+     * @param slices     the endpoint slices, or null where they are not served
      */
     public StreamConnections(
-            Registry registry,
-            Authorizer authorizer,
-            Class<? extends SocketChannel> socketType,
-            Supplier<SslContext> kubeletTls,
-            Supplier<SslContext> plainTls,
-            @Nullable Supplier<Snapshot> slices) {
+            Registry registry, Authorizer authorizer, Dialer dialer, @Nullable Supplier<Snapshot> slices) {
         this.targets = new Targets(registry, new Slices(slices));
         this.authorizer = authorizer;
-        this.dialer = new Dialer(socketType, kubeletTls, plainTls);
+        this.dialer = dialer;
         this.sender = new Sender(dialer);
     }
 
@@ -109,7 +100,7 @@ public final class StreamConnections implements Connections {
         sender.send(
                 call,
                 target,
-                new Forwarding.Answers.AsTheyAre(
+                new Forwarding.Answers.Proxied(
                         new ProxyPrefix(path.substring(0, path.length() - hidden), target.authority(), host)));
     }
 

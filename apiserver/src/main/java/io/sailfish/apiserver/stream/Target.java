@@ -3,21 +3,25 @@ package io.sailfish.apiserver.stream;
 /**
  * Where a request is sent on to.
  *
- * @param host    name or address
- * @param port    port
- * @param tls     whether to speak TLS
- * @param kubelet whether it is a kubelet, which is shown the API server's certificate
- * @param path    path and query
+ * @param host     name or address
+ * @param port     port
+ * @param security of the connection
+ * @param path     path and query
  */
-record Target(String host, int port, boolean tls, boolean kubelet, String path) {
+public record Target(String host, int port, Security security, String path) {
 
     /** As in a Host header. */
     String authority() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
+    /** Whether it is a kubelet. */
+    boolean kubelet() {
+        return security instanceof Security.Kubelet;
+    }
+
     @Override
     public String toString() {
-        return (tls ? "https://" : "http://") + authority() + path;
+        return (security instanceof Security.None ? "http://" : "https://") + authority() + path;
     }
 }

@@ -120,7 +120,7 @@ final class Targets {
             throw ApiErrors.badRequest("address not allowed");
         }
         int port = name.port().isEmpty() ? firstPort(pod) : number(name.port());
-        return new Target(pod.status().podIP(), port, name.tls(), false, path);
+        return new Target(pod.status().podIP(), port, Security.of(name.tls()), path);
     }
 
     private static int firstPort(Pod pod) {
@@ -145,7 +145,7 @@ final class Targets {
         if (address == null) {
             throw ApiErrors.serviceUnavailable("no endpoints available for service \"" + name.name() + "\"");
         }
-        return new Target(address.host(), address.port(), name.tls(), false, path);
+        return new Target(address.host(), address.port(), Security.of(name.tls()), path);
     }
 
     private Target nodeProxy(Name name, String path) {
@@ -155,7 +155,7 @@ final class Targets {
         if (!kubelet && !ProxyPrefix.mayReach(address(node))) {
             throw ApiErrors.badRequest("address not allowed");
         }
-        return new Target(address(node), port, kubelet || name.tls(), kubelet, path);
+        return new Target(address(node), port, kubelet ? new Security.Kubelet() : Security.of(name.tls()), path);
     }
 
     private Target kubelet(Pod pod, String path, String query) {
@@ -163,7 +163,8 @@ final class Targets {
             throw ApiErrors.badRequest("pod " + pod.name() + " does not have a host assigned");
         }
         Node node = get(CoreV1.NODES, "", pod.spec().nodeName());
-        return new Target(address(node), port(node), true, true, query.isEmpty() ? path : path + "?" + query);
+        return new Target(
+                address(node), port(node), new Security.Kubelet(), query.isEmpty() ? path : path + "?" + query);
     }
 
     private static String address(Node node) {

@@ -6,6 +6,7 @@ import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
 import io.sailfish.apiserver.server.InFlightLimits;
 import io.sailfish.cli.flags.DurationFlag;
+import io.sailfish.cli.flags.FrontProxyFlags;
 import io.sailfish.cli.flags.StoreFlags;
 import io.sailfish.store.Store;
 import java.nio.file.Path;
@@ -115,6 +116,9 @@ public final class KubeApiserverCommand implements Callable<Integer> {
             description = "How often the store forgets what was superseded before the last time; 0 for never.")
     private Duration compactionInterval;
 
+    @Mixin
+    private FrontProxyFlags frontProxy;
+
     @Override
     public Integer call() throws InterruptedException {
         ApiServerConfig.Builder config = ApiServerConfig.builder(
@@ -127,6 +131,7 @@ public final class KubeApiserverCommand implements Callable<Integer> {
                 .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
                 .allowPrivileged(allowPrivileged)
                 .anonymousAccess(anonymous)
+                .frontProxy(frontProxy.config())
                 .compactionInterval(compactionInterval)
                 .inFlight(new InFlightLimits(mostReading, mostMutating, fair));
         if (clientAuthorities != null) {

@@ -11,17 +11,21 @@ import io.sailfish.model.api.apiregistration.v1.APIServiceCondition;
 import io.sailfish.model.api.apiregistration.v1.APIServiceSpec;
 import io.sailfish.model.api.apiregistration.v1.APIServiceStatus;
 import io.sailfish.model.api.apiregistration.v1.ApiregistrationV1;
+import io.sailfish.model.api.apiregistration.v1.ServiceReference;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.status.GoSyntax;
 import io.sailfish.model.validation.Names;
 import io.sailfish.model.value.Timestamp;
 import java.util.List;
 
-/** APIServices. Those of other servers are refused: requests to them would reach nobody. */
+/** APIServices: the versions of groups, each served by this server or by another one behind a Service. */
 public final class ApiServiceKind implements Kind<APIService> {
     private static final FieldPath SPEC = FieldPath.of("spec");
     private static final int GROUP_LIMIT = 20_000;
     private static final int VERSION_LIMIT = 1_000;
+    private static final int PORT = 443;
+    private static final int LAST_PORT = 65_535;
+    private static final List<String> STATUSES = List.of("False", "True", "Unknown");
 
     @Override
     public KindDefinition<APIService> definition() {
@@ -39,7 +43,7 @@ public final class ApiServiceKind implements Kind<APIService> {
                                 : "Local")
                 .column("Available", "string", "Whether this service is available.", 0, (item, now) -> available(item))
                 .ageColumn()
-                .status(new StatusUpdates<APIService>() {})
+                .status(new StatusRules())
                 .build();
     }
 
@@ -55,9 +59,20 @@ public final class ApiServiceKind implements Kind<APIService> {
     }
 
     private static final class Rules implements Strategy<APIService> {
-        /** What this server serves itself is there. */
+        @Override
+        public APIService defaults(APIService item) {
+            ServiceReference service = item.spec().service();
+            return item.spec().hasService() && !service.hasPort()
+                    ? item.withSpec(item.spec().withService(service.withPort(PORT)))
+                    : item;
+        }
+
+        /** What this server serves itself is there; of others the availability controller finds out. */
         @Override
         public APIService prepareForCreate(RequestContext context, APIService item) {
+            if (item.spec().hasService()) {
+                return item.without(APIService.STATUS);
+            }
             return item.withStatus(APIServiceStatus.builder()
                     .conditions(List.of(APIServiceCondition.builder()
                             .type("Available")
@@ -90,12 +105,30 @@ public final class ApiServiceKind implements Kind<APIService> {
             limited("groupPriorityMinimum", spec.groupPriorityMinimum(), GROUP_LIMIT, errors);
             limited("versionPriority", spec.versionPriority(), VERSION_LIMIT, errors);
             if (spec.hasService()) {
-                errors.forbidden(
-                        SPEC.child("service"),
-                        "this server does not pass requests on to other API servers: only groups that it serves itself"
-                                + " may be registered");
-                return;
+                service(spec, errors);
+            } else {
+                local(spec, errors);
             }
+        }
+
+        private static void service(APIServiceSpec spec, FieldErrors errors) {
+            FieldPath path = SPEC.child("service");
+            if (spec.service().namespace().isEmpty()) {
+                errors.required(path.child("namespace"), "");
+            }
+            if (spec.service().name().isEmpty()) {
+                errors.required(path.child("name"), "");
+            }
+            int port = spec.service().port(PORT);
+            if (port < 1 || port > LAST_PORT) {
+                errors.invalid(path.child("port"), port, "port is not valid: must be between 1 and 65535, inclusive");
+            }
+            if (spec.insecureSkipTLSVerify() && !spec.caBundle().isEmpty()) {
+                errors.invalid(SPEC.child("insecureSkipTLSVerify"), true, "may not be true if caBundle is present");
+            }
+        }
+
+        private static void local(APIServiceSpec spec, FieldErrors errors) {
             if (!spec.caBundle().isEmpty()) {
                 errors.invalid(
                         SPEC.child("caBundle"),
@@ -124,6 +157,21 @@ public final class ApiServiceKind implements Kind<APIService> {
         @Override
         public boolean allowsUnconditionalUpdate() {
             return false;
+        }
+    }
+
+    /** Conditions are what the status is for. */
+    private static final class StatusRules implements StatusUpdates<APIService> {
+        @Override
+        public void validateUpdate(RequestContext context, APIService item, APIService old, FieldErrors errors) {
+            List<APIServiceCondition> conditions = item.status().conditions();
+            FieldPath path = FieldPath.of("status", "conditions");
+            for (int i = 0; i < conditions.size(); i++) {
+                String status = conditions.get(i).status();
+                if (!STATUSES.contains(status)) {
+                    errors.notSupported(path.index(i).child("status"), status, STATUSES);
+                }
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ import io.sailfish.model.api.apiregistration.v1.APIServiceSpec;
 import io.sailfish.model.api.apiregistration.v1.ApiregistrationV1;
 import io.sailfish.model.api.authentication.v1.AuthenticationV1;
 import io.sailfish.model.api.authorization.v1.AuthorizationV1;
+import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 /** Registers every version of a group that this server serves by itself. */
 public final class ApiServiceRegistration {
     private static final String AUTOMANAGED = "kube-aggregator.kubernetes.io/automanaged";
+    private static final String AT_START = "onstart";
 
     /** Where groups stand among each other: upstream's numbers. */
     private static final Map<String, Integer> GROUPS = Map.ofEntries(
@@ -46,7 +48,8 @@ public final class ApiServiceRegistration {
             Map.entry("coordination.k8s.io", 16_500),
             Map.entry("node.k8s.io", 16_300),
             Map.entry("discovery.k8s.io", 16_200),
-            Map.entry("flowcontrol.apiserver.k8s.io", 16_100));
+            Map.entry("flowcontrol.apiserver.k8s.io", 16_100),
+            Map.entry("resource.k8s.io", 15_900));
 
     private ApiServiceRegistration() {}
 
@@ -57,17 +60,31 @@ public final class ApiServiceRegistration {
 
     private static void ensure(Registry registry, UserInfo user, Clock clock) {
         ResourceStore<APIService> store = registry.store(ApiregistrationV1.API_SERVICES);
-        served(registry).forEach((name, wanted) -> {
-            if (store.find("", name) == null) {
-                store.create(RequestContext.of(user, Verb.CREATE, "", name, clock), wanted);
+        Map<String, APIService> wanted = served(registry);
+        for (APIService present : store.all()) {
+            String name = present.name();
+            APIService one = wanted.remove(name);
+            if (!AT_START.equals(present.metadata().labels().get(AUTOMANAGED))) {
+                continue;
             }
-        });
+            if (one == null) {
+                // Of an earlier version of this server.
+                store.delete(RequestContext.of(user, Verb.DELETE, "", name, clock), DeleteOptions.EMPTY);
+            } else if (!one.spec().equals(present.spec())) {
+                store.update(RequestContext.of(user, Verb.UPDATE, "", name, clock), present.withSpec(one.spec()));
+            }
+        }
+        wanted.forEach((name, one) -> store.create(RequestContext.of(user, Verb.CREATE, "", name, clock), one));
     }
 
     private static Map<String, APIService> served(Registry registry) {
         List<ResourceType<?>> resources = new ArrayList<>(AuthenticationV1.ALL);
         resources.addAll(AuthorizationV1.ALL);
         for (ResourceStore<?> store : registry.stores()) {
+            if (store.definition().custom() != null) {
+                // Those come and go, with the APIServices of them.
+                continue;
+            }
             versions(store.definition()).forEach(version -> resources.add(version.resource()));
         }
         Map<String, APIService> services = new TreeMap<>();
@@ -90,7 +107,7 @@ public final class ApiServiceRegistration {
         return APIService.builder()
                 .metadata(ObjectMeta.builder()
                         .name(resource.version() + "." + group)
-                        .labels(Map.of(AUTOMANAGED, "onstart"))
+                        .labels(Map.of(AUTOMANAGED, AT_START))
                         .build())
                 .spec(APIServiceSpec.builder()
                         .group(group)
