@@ -82,12 +82,20 @@ public final class CacheHub implements AutoCloseable {
     }
 
     public CacheHub(Store store) {
+        this(store, newTimer());
+    }
+
+    CacheHub(Store store, ScheduledExecutorService timer) {
         this.store = store;
         this.present = new PresentRevision(store);
+        this.timer = timer;
+    }
+
+    private static ScheduledExecutorService newTimer() {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("watch-timer").factory());
         executor.setRemoveOnCancelPolicy(true);
-        this.timer = Executors.unconfigurableScheduledExecutorService(executor);
+        return Executors.unconfigurableScheduledExecutorService(executor);
     }
 
     /**

@@ -45,7 +45,7 @@ public final class WatchCache {
         List<SortedTree<CachedObject>> trees = new ArrayList<>();
         indexes.forEach(index -> trees.add(SortedTree.empty()));
         this.snapshot = new Snapshot(0, SortedTree.empty(), List.copyOf(trees));
-        this.log = new EventLog(FEWEST_EVENTS, mostEvents, 0);
+        this.log = new EventLog(Math.min(FEWEST_EVENTS, mostEvents), mostEvents, 0);
     }
 
     /** Ends all watches, when what they have not seen yet is told: nothing will be published any more. */
@@ -109,7 +109,7 @@ public final class WatchCache {
         for (CachedObject object : objects) {
             state = changed(state, object.revision(), object, null);
         }
-        log = new EventLog(FEWEST_EVENTS, mostEvents, revision);
+        log = new EventLog(Math.min(FEWEST_EVENTS, mostEvents), mostEvents, revision);
         snapshot = new Snapshot(revision, state.objects(), state.indexes());
     }
 

@@ -266,7 +266,12 @@ final class Committer {
         }
         try {
             if (feed.next() <= last) {
-                feed.deliver(events(journal.read(feed.next(), last, MOST_EVENTS_TO_JOIN_WITH)), last);
+                var missed = journal.read(feed.next(), last, MOST_EVENTS_TO_JOIN_WITH);
+                // Some of it may have been compacted since the watch was asked for, even while it was read.
+                if (feed.next() < revisions.compacted()) {
+                    throw Reader.compacted(feed.next(), revisions.compacted());
+                }
+                feed.deliver(events(missed), last);
             }
         } catch (StoreException failure) {
             feed.fail(failure);

@@ -46,7 +46,7 @@ public final class JournalStore implements Store {
                 journal, revisions, deletions -> queue.add(new Request.Forget(deletions), false), () -> closing);
         this.cleaning = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name + "-cleaner").factory());
-        recover(index);
+        recover(journal, index);
         this.committerThread =
                 Thread.ofPlatform().daemon().name(name + "-committer").unstarted(committer::run);
     }
@@ -66,7 +66,7 @@ public final class JournalStore implements Store {
     }
 
     /** Fills the index. Deleted keys that a cleaner had no time to forget are forgotten. */
-    private void recover(Index index) {
+    static void recover(Journal journal, Index index) {
         var forgotten = new ArrayList<byte[]>();
         journal.entries(entry -> {
             if (entry.live() || entry.modRevision() >= journal.cleanedRevision()) {

@@ -4,13 +4,17 @@ import io.sailfish.store.StoreException;
 import io.sailfish.store.journal.Change;
 import io.sailfish.store.journal.Entry;
 import io.sailfish.store.journal.Journal;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A journal in memory whose next append fails when a test says so, for want of space. */
 public final class FaultyJournal implements Journal {
     private final MemoryJournal journal = new MemoryJournal();
+    private final Map<ByteBuffer, Entry> latest = new HashMap<>();
     private boolean failNext;
 
     public void failNext(boolean fail) {
@@ -24,6 +28,7 @@ public final class FaultyJournal implements Journal {
             throw new StoreException(StoreException.Kind.NO_SPACE, "on purpose");
         }
         journal.append(changes, entries);
+        entries.forEach(entry -> latest.put(ByteBuffer.wrap(entry.key()), entry));
     }
 
     @Override
@@ -43,7 +48,7 @@ public final class FaultyJournal implements Journal {
 
     @Override
     public void entries(Consumer<Entry> each) {
-        journal.entries(each);
+        latest.values().forEach(each);
     }
 
     @Override
@@ -83,7 +88,7 @@ public final class FaultyJournal implements Journal {
 
     @Override
     public void forget(List<byte[]> keys) {
-        journal.forget(keys);
+        keys.forEach(key -> latest.remove(ByteBuffer.wrap(key)));
     }
 
     @Override
