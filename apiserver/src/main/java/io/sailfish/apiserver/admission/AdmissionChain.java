@@ -14,8 +14,13 @@ public record AdmissionChain(List<MutatingPlugin> mutating, List<ValidatingPlugi
         validating = List.copyOf(validating);
     }
 
-    /** The object after every mutating plug-in. */
+    /** The object after every mutating plug-in, which see it a second time where {@link Reinvocation} says so. */
     public @Nullable ApiObject mutate(Attributes attributes) {
+        Attributes once = pass(attributes);
+        return once.again().begin() ? pass(once).object() : once.object();
+    }
+
+    private Attributes pass(Attributes attributes) {
         Attributes current = attributes;
         for (MutatingPlugin plugin : mutating) {
             if (plugin.handles(current)) {
@@ -25,7 +30,7 @@ public record AdmissionChain(List<MutatingPlugin> mutating, List<ValidatingPlugi
                 }
             }
         }
-        return current.object();
+        return current;
     }
 
     /** Asks every validating plug-in. */

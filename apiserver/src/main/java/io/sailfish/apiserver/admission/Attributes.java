@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldObject   the object before the operation; null for CREATE and CONNECT
  * @param options     DeleteOptions, or what a CONNECT asks for; null otherwise
  * @param context     the request
+ * @param again       whom mutating plug-ins ask a second time
  */
 public record Attributes(
         Operation operation,
@@ -29,7 +30,8 @@ public record Attributes(
         @Nullable ApiObject object,
         @Nullable ApiObject oldObject,
         @Nullable Message options,
-        RequestContext context) {
+        RequestContext context,
+        Reinvocation again) {
 
     public UserInfo user() {
         return context.user();
@@ -41,6 +43,7 @@ public record Attributes(
 
     /** The same with another object. */
     public Attributes withObject(@Nullable ApiObject other) {
-        return new Attributes(operation, resource, subresource, namespace, name, other, oldObject, options, context);
+        return new Attributes(
+                operation, resource, subresource, namespace, name, other, oldObject, options, context, again);
     }
 }

@@ -57,9 +57,13 @@ public final class CelEnvironment {
             .build();
 
     private final CelCompiler compiler;
+    private final Map<String, StructType> structures;
+    private final boolean changes;
 
-    private CelEnvironment(CelCompiler compiler) {
+    private CelEnvironment(CelCompiler compiler, Map<String, StructType> structures, boolean changes) {
         this.compiler = compiler;
+        this.structures = structures;
+        this.changes = changes;
     }
 
     /** Functions, as both who checks expressions and who runs them must know them. */
@@ -78,8 +82,15 @@ public final class CelEnvironment {
     public static final class Builder {
         private final Map<String, CelType> variables = new LinkedHashMap<>();
         private final Map<String, StructType> structures = new LinkedHashMap<>();
+        private boolean changes;
 
         private Builder() {}
+
+        /** Expressions may describe changes, by literals of objects and of JSON patches. */
+        public Builder changes() {
+            changes = true;
+            return this;
+        }
 
         /** A variable of any shape. */
         public Builder any(String name) {
@@ -126,7 +137,7 @@ public final class CelEnvironment {
                     .addLibraries(LIBRARIES.stream().map(Library::compile).toList())
                     .setTypeProvider(new Structures(Map.copyOf(structures)));
             variables.forEach(builder::addVar);
-            return new CelEnvironment(builder.build());
+            return new CelEnvironment(builder.build(), Map.copyOf(structures), changes);
         }
     }
 
@@ -141,15 +152,24 @@ public final class CelEnvironment {
             throw failure(expression, parsed.getErrors(), "Syntax error: ");
         }
         try {
-            CelValidationResult checked = compiler.check(parsed.getAst());
+            CelValidationResult checked = checker(parsed.getAst()).check(parsed.getAst());
             if (checked.hasError()) {
                 throw failure(expression, checked.getErrors(), "");
             }
             CelAbstractSyntaxTree tree = checked.getAst();
-            return new CelProgram(RUNTIME.createProgram(tree), tree);
+            return new CelProgram(RUNTIME.createProgram(changes ? PatchLiterals.asMaps(tree) : tree), tree);
         } catch (CelValidationException | CelEvaluationException e) {
             throw new CelFailure(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private CelCompiler checker(CelAbstractSyntaxTree parsed) {
+        if (!changes) {
+            return compiler;
+        }
+        Map<String, StructType> all = new LinkedHashMap<>(structures);
+        all.putAll(PatchLiterals.types(parsed));
+        return compiler.toCompilerBuilder().setTypeProvider(new Structures(all)).build();
     }
 
     /** As compilers show it: the place, what is wrong, the line, and an arrow. */

@@ -2,6 +2,8 @@ package io.sailfish.apiserver.cel;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypes;
+import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelEvaluationException;
@@ -49,9 +51,22 @@ public final class CelProgram {
         return type.equals(SimpleType.NULL_TYPE) || type.equals(SimpleType.DYN);
     }
 
+    /** Whether its value is an object by which another is changed. */
+    public boolean isConfiguration() {
+        return type.name().equals(PatchLiterals.OBJECT);
+    }
+
+    /** Whether its value is, or may turn out to be, a list of operations of a JSON patch. */
+    public boolean mayBePatch() {
+        return type.equals(SimpleType.DYN)
+                || type instanceof ListType list
+                        && (list.elemType().name().equals(PatchLiterals.PATCH)
+                                || list.elemType().equals(SimpleType.DYN));
+    }
+
     /** The name of the type, as messages show it: "int". */
     public String typeName() {
-        return type.name();
+        return CelTypes.format(type);
     }
 
     /** Whether it looks at a variable. */

@@ -34,6 +34,7 @@ final class CostFactors {
             "upperAscii",
             "substring",
             "trim",
+            "jsonpatch.escapeKey",
             "charAt",
             "reverse",
             "quote",

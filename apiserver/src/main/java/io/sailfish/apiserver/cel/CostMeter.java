@@ -56,7 +56,7 @@ public final class CostMeter {
             case SELECT -> expression.select().testOnly() ? 0 : 1;
             case CALL -> call(expression.call());
             case LIST -> CostFactors.LIST;
-            case MAP -> CostFactors.MAP;
+            case MAP -> PatchLiterals.isLiteral(expression.map()) ? CostFactors.STRUCTURE : CostFactors.MAP;
             case STRUCT -> CostFactors.STRUCTURE;
             case CONSTANT, COMPREHENSION, NOT_SET -> 0;
         };

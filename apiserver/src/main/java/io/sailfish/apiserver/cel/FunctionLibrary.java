@@ -32,6 +32,7 @@ final class FunctionLibrary implements CelCompilerLibrary, CelRuntimeLibrary {
         FormatFunctions.declare(library);
         VersionFunctions.declare(library);
         TextFormat.declare(library);
+        PatchLiterals.declare(library);
         return library;
     }
 

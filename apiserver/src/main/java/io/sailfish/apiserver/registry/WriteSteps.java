@@ -2,6 +2,7 @@ package io.sailfish.apiserver.registry;
 
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.Operation;
+import io.sailfish.apiserver.admission.Reinvocation;
 import io.sailfish.apiserver.registry.WriteHook.Transaction;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.ApiObject;
@@ -83,7 +84,8 @@ final class WriteSteps<T extends ApiObject> {
                 object,
                 old,
                 options,
-                context);
+                context,
+                new Reinvocation());
     }
 
     /** The object after mutating admission, its defaults filled in again where that changed it. */

@@ -4,6 +4,7 @@ import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
 import io.sailfish.apiserver.admission.webhook.AccessQueries;
+import io.sailfish.apiserver.admission.webhook.MutatingAdmissionPolicies;
 import io.sailfish.apiserver.admission.webhook.MutatingAdmissionWebhook;
 import io.sailfish.apiserver.admission.webhook.ValidatingAdmissionPolicies;
 import io.sailfish.apiserver.admission.webhook.ValidatingAdmissionWebhook;
@@ -73,7 +74,8 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
         List<MutatingPlugin> mutating = new ArrayList<>(chain.mutating());
         if (registry.find("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations") != null) {
             AccessQueries queries = user -> AccessQuery.of(query -> answer(user, query));
-            add(mutating, mutating.size(), new MutatingAdmissionWebhook(registry, queries, mutating), config);
+            add(mutating, mutating.size(), new MutatingAdmissionPolicies(registry, queries), config);
+            add(mutating, mutating.size(), new MutatingAdmissionWebhook(registry, queries), config);
             add(others, last(others), new ValidatingAdmissionPolicies(registry, queries), config);
             add(others, last(others), new ValidatingAdmissionWebhook(registry, queries), config);
         }

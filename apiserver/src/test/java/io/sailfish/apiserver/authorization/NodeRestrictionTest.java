@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.Operation;
+import io.sailfish.apiserver.admission.Reinvocation;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Verb;
@@ -57,7 +58,8 @@ class NodeRestrictionTest {
             @Nullable ApiObject object,
             @Nullable ApiObject old) {
         RequestContext context = RequestContext.of(KUBELET, Verb.UPDATE, "a", name, Clock.systemUTC());
-        Attributes attributes = new Attributes(operation, type, subresource, "a", name, object, old, null, context);
+        Attributes attributes =
+                new Attributes(operation, type, subresource, "a", name, object, old, null, context, new Reinvocation());
         assertThat(restriction.handles(attributes)).isTrue();
         restriction.validate(attributes);
     }

@@ -32,12 +32,21 @@ public final class JsonPatch {
         this.document = document;
     }
 
-    /** Thrown within when an operation does not apply. */
-    private static final class Inapplicable extends RuntimeException {
+    /** An operation does not apply. */
+    public static class InapplicableException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        Inapplicable(String message) {
+        InapplicableException(String message) {
             super(message, null, false, false);
+        }
+    }
+
+    /** What a patch tests is not so. */
+    public static final class TestFailedException extends InapplicableException {
+        private static final long serialVersionUID = 1;
+
+        TestFailedException() {
+            super("test failed");
         }
     }
 
@@ -60,11 +69,24 @@ public final class JsonPatch {
         JsonPatch run = new JsonPatch(PatchedDocument.open(current));
         try {
             operations.forEach(run::perform);
-        } catch (Inapplicable _) {
+        } catch (InapplicableException _) {
             throw PatchErrors.doesNotApply();
         }
         List<String> counted = validation == FieldValidation.IGNORE ? List.of() : problems;
         return PatchedDocument.decode(current, run.document, counted, validation);
+    }
+
+    /**
+     * The JSON of an object after these operations, which are maps as in {@link #apply}. It may be that of no object of the type.
+     *
+     * @throws InapplicableException where one does not apply
+     */
+    public static byte[] document(ApiObject current, List<? extends Map<?, ?>> operations) {
+        JsonPatch run = new JsonPatch(PatchedDocument.open(current));
+        operations.forEach(run::perform);
+        ByteOutput out = new ByteOutput();
+        Draft.write(run.document, out);
+        return out.toByteArray();
     }
 
     private static PatchDocument parse(byte[] patch) {
@@ -112,7 +134,7 @@ public final class JsonPatch {
     private void perform(Map<?, ?> operation) {
         String name = operation.get("op") instanceof String text ? text : "unknown";
         if (!(operation.get("path") instanceof String path)) {
-            throw new Inapplicable("missing path");
+            throw new InapplicableException("missing path");
         }
         Object value = operation.get("value") == null ? JsonNull.NULL : operation.get("value");
         switch (name) {
@@ -127,7 +149,7 @@ public final class JsonPatch {
             }
             case "copy" -> add(place(path), copy(get(place(from(operation)))));
             case "test" -> test(path, operation.containsKey("value") ? value : JsonNull.NULL);
-            default -> throw new Inapplicable("unexpected kind: " + name);
+            default -> throw new InapplicableException("unexpected kind: " + name);
         }
     }
 
@@ -135,7 +157,7 @@ public final class JsonPatch {
         if (operation.get("from") instanceof String from) {
             return from;
         }
-        throw new Inapplicable("missing from");
+        throw new InapplicableException("missing from");
     }
 
     private Object copy(Object value) {
@@ -143,7 +165,7 @@ public final class JsonPatch {
         Draft.write(value, out);
         copied += out.length();
         if (copied > MAX_COPIED) {
-            throw new Inapplicable("too much is copied");
+            throw new InapplicableException("too much is copied");
         }
         return Draft.tree(value);
     }
@@ -158,7 +180,7 @@ public final class JsonPatch {
         switch (place.container()) {
             case OpenObject object -> object.put(place.key(), value);
             case OpenList list -> list.set(position(place.key(), list.size()), value);
-            default -> throw new Inapplicable("no container");
+            default -> throw new InapplicableException("no container");
         }
     }
 
@@ -169,7 +191,7 @@ public final class JsonPatch {
                 int size = list.size();
                 list.add(place.key().equals("-") ? size : position(place.key(), size + 1), value);
             }
-            default -> throw new Inapplicable("no container");
+            default -> throw new InapplicableException("no container");
         }
     }
 
@@ -177,11 +199,11 @@ public final class JsonPatch {
         switch (place.container()) {
             case OpenObject object -> {
                 if (object.remove(place.key()) == null) {
-                    throw new Inapplicable("nothing to remove");
+                    throw new InapplicableException("nothing to remove");
                 }
             }
             case OpenList list -> list.remove(position(place.key(), list.size()));
-            default -> throw new Inapplicable("no container");
+            default -> throw new InapplicableException("no container");
         }
     }
 
@@ -190,7 +212,7 @@ public final class JsonPatch {
         Object value = switch (place.container()) {
             case OpenObject object -> object.get(place.key());
             case OpenList list -> list.get(position(place.key(), list.size()));
-            default -> throw new Inapplicable("no container");
+            default -> throw new InapplicableException("no container");
         };
         return value == null ? JsonNull.NULL : value;
     }
@@ -198,7 +220,7 @@ public final class JsonPatch {
     private void test(String path, Object expected) {
         Object actual = path.isEmpty() ? document : get(place(path));
         if (!Draft.same(actual, expected)) {
-            throw new Inapplicable("test failed");
+            throw new TestFailedException();
         }
     }
 
@@ -206,7 +228,7 @@ public final class JsonPatch {
     private Place place(String path) {
         String[] parts = path.split("/", -1);
         if (parts.length < 2) {
-            throw new Inapplicable("doc is missing path");
+            throw new InapplicableException("doc is missing path");
         }
         Object at = document;
         for (int i = 1; i < parts.length - 1; i++) {
@@ -228,7 +250,7 @@ public final class JsonPatch {
                 list.set(position, open);
                 yield open;
             }
-            default -> throw new Inapplicable("no container");
+            default -> throw new InapplicableException("no container");
         };
         return opened;
     }
@@ -239,7 +261,7 @@ public final class JsonPatch {
             open = Draft.openObject(value);
         }
         if (open == null) {
-            throw new Inapplicable("doc is missing path");
+            throw new InapplicableException("doc is missing path");
         }
         return open;
     }
@@ -249,11 +271,11 @@ public final class JsonPatch {
         try {
             position = Integer.parseInt(key);
         } catch (NumberFormatException _) {
-            throw new Inapplicable("no position: " + key);
+            throw new InapplicableException("no position: " + key);
         }
         int from = position < 0 ? position + size : position;
         if (from < 0 || from >= size) {
-            throw new Inapplicable("no such position: " + key);
+            throw new InapplicableException("no such position: " + key);
         }
         return from;
     }

@@ -56,8 +56,15 @@ record Form(
         return version == null || version.stored() || stored == null ? stored : version.served(stored);
     }
 
-    /** An object of this form as the pipeline has it. */
-    ApiObject taken(ApiObject shown) {
-        return version == null || version.stored() ? shown : version.toStored(shown);
+    /** An object of this form as the pipeline has it, with its defaults, whatever who changed it left out. */
+    @SuppressWarnings("unchecked")
+    ApiObject taken(ApiObject shown, Registry registry) {
+        ApiObject stored = version == null || version.stored() ? shown : version.toStored(shown);
+        if (version == null) {
+            return stored;
+        }
+        ResourceStore<ApiObject> store =
+                (ResourceStore<ApiObject>) registry.find(resource.group(), resource.version(), resource.plural());
+        return store == null ? stored : store.definition().strategy().defaults(stored);
     }
 }

@@ -1,35 +1,33 @@
 package io.sailfish.apiserver.admission.webhook;
 
-import io.sailfish.apiserver.cel.CelEnvironment;
 import io.sailfish.apiserver.cel.CelFailure;
 import io.sailfish.apiserver.cel.CelProgram;
 import io.sailfish.apiserver.cel.CostBudget;
+import io.sailfish.model.api.admissionregistration.v1.MatchCondition;
 import io.sailfish.model.api.admissionregistration.v1.MatchResources;
 import io.sailfish.model.api.admissionregistration.v1.ParamKind;
-import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicy;
-import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicySpec;
-import io.sailfish.model.api.admissionregistration.v1.Validation;
 import io.sailfish.model.api.admissionregistration.v1.Variable;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A policy, compiled. */
+/**
+ * What policies that judge and policies that change have in common, compiled.
+ *
+ * @param fails      whether a request is refused where the policy cannot be carried out
+ * @param params     of which kind its parameters are; null for none
+ * @param conditions must be true for it to be carried out
+ * @param variables  by name, each of which may use those before it
+ */
 record Policy(
         String name,
         boolean fails,
         @Nullable ParamKind params,
         Match match,
         Conditions conditions,
-        Map<String, CelProgram> variables,
-        List<Check> checks) {
-    private static final Logger LOG = LoggerFactory.getLogger(Policy.class);
-    private static final int LONGEST_MESSAGE = 5 * 1024;
+        Map<String, CelProgram> variables) {
 
     /** What is matched: the rules, what is left out of them, and which namespaces and objects. */
     record Match(Rules rules, Rules excluded, Selectors selectors, boolean equivalent) {
@@ -42,61 +40,28 @@ record Policy(
         }
     }
 
-    /** One validation. */
-    record Check(
-            CelProgram program,
-            String expression,
-            String message,
-            @Nullable CelProgram words,
-            String reason) {
-
-        /** What is said of a breach. */
-        String said(Map<String, Object> variables, CostBudget budget) {
-            String text = "";
-            if (words != null) {
-                try {
-                    text = budget.evaluate(words, variables) instanceof String value ? value.strip() : "";
-                } catch (CelFailure e) {
-                    LOG.debug("The messageExpression of {} has no value: {}", expression, e.getMessage());
-                }
-                text = text.indexOf('\n') >= 0 || text.length() > LONGEST_MESSAGE ? "" : text;
-            }
-            if (!text.isEmpty()) {
-                return text;
-            }
-            return message.isEmpty() ? "failed expression: " + expression.strip() : message.strip();
-        }
-    }
-
-    static Policy of(ValidatingAdmissionPolicy policy) throws CelFailure {
-        ValidatingAdmissionPolicySpec spec = policy.spec();
-        boolean params = spec.hasParamKind();
-        Map<String, CelProgram> variables = new LinkedHashMap<>();
-        for (Variable variable : spec.variables()) {
-            CelEnvironment before = PolicyExpressions.environment(params, variables.keySet());
-            variables.put(variable.name(), before.compile(variable.expression()));
-        }
-        CelEnvironment environment =
-                PolicyExpressions.environment(params, variables.isEmpty() ? null : variables.keySet());
-        List<Check> checks = new ArrayList<>();
-        for (Validation validation : spec.validations()) {
-            checks.add(new Check(
-                    environment.compile(validation.expression()),
-                    validation.expression(),
-                    validation.message(),
-                    validation.messageExpression().isBlank()
-                            ? null
-                            : environment.compile(validation.messageExpression()),
-                    validation.reason("Invalid")));
+    static Policy of(
+            String name,
+            String failurePolicy,
+            @Nullable ParamKind params,
+            MatchResources match,
+            List<MatchCondition> conditions,
+            List<Variable> variables)
+            throws CelFailure {
+        Map<String, CelProgram> programs = new LinkedHashMap<>();
+        for (Variable variable : variables) {
+            programs.put(
+                    variable.name(),
+                    PolicyExpressions.environment(params != null, programs.keySet())
+                            .compile(variable.expression()));
         }
         return new Policy(
-                policy.name(),
-                !spec.failurePolicy("Fail").equals("Ignore"),
-                params ? spec.paramKind() : null,
-                Match.of(spec.matchConstraints()),
-                Conditions.of(spec.matchConditions(), PolicyExpressions.environment(params, null)),
-                variables,
-                checks);
+                name,
+                !failurePolicy.equals("Ignore"),
+                params,
+                Match.of(match),
+                Conditions.of(conditions, PolicyExpressions.environment(params != null, null)),
+                programs);
     }
 
     /**

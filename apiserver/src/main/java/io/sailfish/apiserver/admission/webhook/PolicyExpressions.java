@@ -16,12 +16,19 @@ public final class PolicyExpressions {
      * @param variables the variables that are defined before the expression; null for a policy that has none at all
      */
     public static CelEnvironment environment(boolean params, @Nullable Collection<String> variables) {
+        return builder(params, variables).build();
+    }
+
+    /** The environment of an expression that describes changes. */
+    public static CelEnvironment changes(boolean params, @Nullable Collection<String> variables) {
+        return builder(params, variables).changes().build();
+    }
+
+    private static CelEnvironment.Builder builder(boolean params, @Nullable Collection<String> variables) {
         CelEnvironment.Builder builder = ExpressionValues.common().any("namespaceObject");
         if (params) {
             builder.any("params");
         }
-        return variables == null
-                ? builder.build()
-                : builder.members("variables", List.copyOf(variables)).build();
+        return variables == null ? builder : builder.members("variables", List.copyOf(variables));
     }
 }

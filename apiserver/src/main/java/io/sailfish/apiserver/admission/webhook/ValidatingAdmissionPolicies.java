@@ -10,8 +10,6 @@ import io.sailfish.model.ApiObject;
 import io.sailfish.model.api.admissionregistration.v1.AdmissionregistrationV1;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
-import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec;
-import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
 import java.util.ArrayList;
@@ -25,36 +23,26 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
     private static final long BUDGET = 10_000_000;
 
     private final Registry registry;
-    private final AccessQueries access;
-    private final ParamSource params;
-    private final Followed<ValidatingAdmissionPolicy, Policy> policies;
-    private final Followed<ValidatingAdmissionPolicyBinding, Binding> bindings;
+    private final PolicyMatcher matcher;
+    private final Followed<ValidatingAdmissionPolicy, ValidatingPolicy> policies;
+    private final Followed<ValidatingAdmissionPolicyBinding, PolicyBinding> bindings;
 
     public ValidatingAdmissionPolicies(Registry registry, AccessQueries access) {
         this.registry = registry;
-        this.access = access;
-        this.params = new ParamSource(registry);
+        this.matcher = new PolicyMatcher(registry, access);
         this.policies = new Followed<>(
                 registry.store(AdmissionregistrationV1.VALIDATING_ADMISSION_POLICIES)::all,
                 ValidatingAdmissionPolicies::compiled);
         this.bindings = new Followed<>(
-                registry.store(AdmissionregistrationV1.VALIDATING_ADMISSION_POLICY_BINDINGS)::all, Binding::of);
-    }
-
-    private record Binding(String name, ValidatingAdmissionPolicyBindingSpec spec, Policy.@Nullable Match match) {
-        static Binding of(ValidatingAdmissionPolicyBinding binding) {
-            ValidatingAdmissionPolicyBindingSpec spec = binding.spec();
-            return new Binding(
-                    binding.name(), spec, spec.hasMatchResources() ? Policy.Match.of(spec.matchResources()) : null);
-        }
+                registry.store(AdmissionregistrationV1.VALIDATING_ADMISSION_POLICY_BINDINGS)::all, PolicyBinding::of);
     }
 
     /** What is wrong with a write, and what the answer shall call it. */
     private record Breach(String message, String reason) {}
 
-    private static Policy compiled(ValidatingAdmissionPolicy policy) {
+    private static ValidatingPolicy compiled(ValidatingAdmissionPolicy policy) {
         try {
-            return Policy.of(policy);
+            return ValidatingPolicy.of(policy);
         } catch (CelFailure e) {
             throw new IllegalStateException(
                     "policy " + policy.name() + " was accepted but cannot be compiled: " + e.getMessage(), e);
@@ -74,11 +62,11 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
     @Override
     public void validate(Attributes attributes) {
         List<Form> forms = Form.of(attributes, registry);
-        List<Policy> known = policies.all();
+        List<ValidatingPolicy> known = policies.all();
         ApiException refusal = null;
-        for (Binding binding : bindings.all()) {
-            for (Policy policy : known) {
-                if (policy.name().equals(binding.spec().policyName())) {
+        for (PolicyBinding binding : bindings.all()) {
+            for (ValidatingPolicy policy : known) {
+                if (policy.policy().name().equals(binding.policy())) {
                     ApiException found = enforce(policy, binding, attributes, forms);
                     refusal = refusal == null ? found : refusal;
                 }
@@ -89,81 +77,54 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
         }
     }
 
-    private @Nullable ApiException enforce(Policy policy, Binding binding, Attributes attributes, List<Form> forms) {
-        Form form = matched(policy.match(), attributes, forms, true);
-        boolean bound = form != null
-                && (binding.match() == null || matched(binding.match(), attributes, List.of(form), false) != null);
-        if (form == null || !bound) {
+    private @Nullable ApiException enforce(
+            ValidatingPolicy validating, PolicyBinding binding, Attributes attributes, List<Form> forms) {
+        Policy policy = validating.policy();
+        Form form = matcher.matched(policy, binding, attributes, forms);
+        if (form == null) {
             return null;
         }
         ApiException refusal = null;
-        for (Breach breach : breaches(policy, binding, attributes, form, forms.getFirst())) {
-            if (binding.spec().validationActions().contains("Warn")) {
+        for (Breach breach : breaches(validating, binding, attributes, form, forms.getFirst())) {
+            if (binding.actions().contains("Warn")) {
                 attributes
                         .context()
                         .warnings()
                         .add("Validation failed for ValidatingAdmissionPolicy '" + policy.name() + "' with binding '"
                                 + binding.name() + "': " + breach.message());
             }
-            if (refusal == null && binding.spec().validationActions().contains("Deny")) {
+            if (refusal == null && binding.actions().contains("Deny")) {
                 refusal = refusal(policy, binding, attributes, breach);
             }
         }
         return refusal;
     }
 
-    /** The form in which a request is matched; a match without rules is of all of them, if it need not have any. */
-    private @Nullable Form matched(Policy.Match match, Attributes attributes, List<Form> forms, boolean needsRule) {
-        for (Form form : match.equivalent() ? forms : forms.subList(0, 1)) {
-            String group = form.resource().group();
-            String version = form.resource().version();
-            String plural = form.resource().plural();
-            boolean ruled = match.rules().match(attributes, group, version, plural)
-                    || !needsRule && match.rules().rules().isEmpty();
-            if (ruled && !match.excluded().match(attributes, group, version, plural)) {
-                boolean selected = match.selectors()
-                        .match(
-                                attributes,
-                                form.shown(attributes.object()),
-                                form.shown(attributes.oldObject()),
-                                name -> registry.store(CoreV1.NAMESPACES).find("", name));
-                return selected ? form : null;
-            }
-        }
-        return null;
-    }
-
-    private List<Breach> breaches(Policy policy, Binding binding, Attributes attributes, Form form, Form asked) {
+    private List<Breach> breaches(
+            ValidatingPolicy validating, PolicyBinding binding, Attributes attributes, Form form, Form asked) {
+        Policy policy = validating.policy();
         List<Breach> breaches = new ArrayList<>(0);
         List<@Nullable ApiObject> found;
         try {
-            found = params.of(
-                    policy.params(),
-                    binding.spec().hasParamRef() ? binding.spec().paramRef() : null,
-                    attributes);
+            found = matcher.params(policy, binding, attributes);
         } catch (ParamSource.Missing e) {
             if (policy.fails()) {
                 breaches.add(new Breach("failed to configure binding: " + e.getMessage(), "Invalid"));
             }
             return breaches;
         }
-        Map<String, Object> values = ExpressionValues.of(attributes, form, asked, access);
-        values.put("namespaceObject", CelValues.of(namespace(attributes)));
+        Map<String, Object> values = matcher.values(attributes, form, asked);
         for (ApiObject parameter : found) {
             values.put("params", CelValues.of(parameter));
             CostBudget budget = new CostBudget(BUDGET);
-            check(policy, policy.completed(values, budget), budget, breaches);
+            check(validating, policy.completed(values, budget), budget, breaches);
         }
         return breaches;
     }
 
-    private @Nullable ApiObject namespace(Attributes attributes) {
-        boolean inNamespace =
-                attributes.resource().namespaced() && !attributes.namespace().isEmpty();
-        return inNamespace ? registry.store(CoreV1.NAMESPACES).find("", attributes.namespace()) : null;
-    }
-
-    private static void check(Policy policy, Map<String, Object> values, CostBudget budget, List<Breach> breaches) {
+    private static void check(
+            ValidatingPolicy validating, Map<String, Object> values, CostBudget budget, List<Breach> breaches) {
+        Policy policy = validating.policy();
         try {
             if (!policy.conditions().hold(values)) {
                 return;
@@ -174,7 +135,7 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
             }
             return;
         }
-        for (Policy.Check check : policy.checks()) {
+        for (ValidatingPolicy.Check check : validating.checks()) {
             try {
                 if (!Boolean.TRUE.equals(budget.evaluate(check.program(), values))) {
                     breaches.add(new Breach(check.said(values, budget), check.reason()));
@@ -192,7 +153,7 @@ public final class ValidatingAdmissionPolicies implements ValidatingPlugin {
         }
     }
 
-    private static ApiException refusal(Policy policy, Binding binding, Attributes attributes, Breach breach) {
+    private static ApiException refusal(Policy policy, PolicyBinding binding, Attributes attributes, Breach breach) {
         String message = "ValidatingAdmissionPolicy '" + policy.name() + "' with binding '" + binding.name()
                 + "' denied request: " + breach.message();
         ApiException forbidden = ApiErrors.forbidden(

@@ -66,6 +66,11 @@ record Webhook(
                 conditions(hook.name(), hook.matchConditions()));
     }
 
+    /** What it is known by. */
+    String key() {
+        return configuration + "/" + name;
+    }
+
     private static Conditions conditions(String hook, List<MatchCondition> conditions) {
         try {
             return Conditions.of(conditions, ExpressionValues.CONDITIONS);

@@ -12,6 +12,8 @@ public final class AdmissionKinds {
         return List.of(
                 WebhookKinds.mutating(),
                 WebhookKinds.validating(),
+                new MutatingPolicyKind().definition(),
+                new MutatingPolicyBindingKind().definition(),
                 new PolicyKind().definition(),
                 new PolicyBindingKind().definition());
     }

@@ -8,7 +8,6 @@ import io.sailfish.apiserver.registry.StatusUpdates;
 import io.sailfish.apiserver.registry.Strategy;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.admissionregistration.v1.AdmissionregistrationV1;
-import io.sailfish.model.api.admissionregistration.v1.ParamKind;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicySpec;
 import io.sailfish.model.status.FieldPath;
@@ -31,15 +30,11 @@ final class PolicyKind implements Kind<ValidatingAdmissionPolicy> {
                         "string",
                         "ParamKind specifies the kind of resources used to parameterize this policy",
                         0,
-                        (policy, now) -> params(policy.spec()))
+                        (policy, now) -> PolicyParts.shown(
+                                policy.spec().hasParamKind(), policy.spec().paramKind()))
                 .ageColumn()
                 .status(new Status())
                 .build();
-    }
-
-    private static String params(ValidatingAdmissionPolicySpec spec) {
-        ParamKind kind = spec.paramKind();
-        return spec.hasParamKind() ? kind.apiVersion() + "/" + kind.kind() : "<unset>";
     }
 
     private static final class Rules implements Strategy<ValidatingAdmissionPolicy> {

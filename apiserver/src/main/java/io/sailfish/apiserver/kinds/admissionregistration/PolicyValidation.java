@@ -5,23 +5,18 @@ import io.sailfish.apiserver.cel.CelEnvironment;
 import io.sailfish.apiserver.cel.CelProgram;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.admissionregistration.v1.AuditAnnotation;
-import io.sailfish.model.api.admissionregistration.v1.ParamKind;
 import io.sailfish.model.api.admissionregistration.v1.ValidatingAdmissionPolicySpec;
 import io.sailfish.model.api.admissionregistration.v1.Validation;
-import io.sailfish.model.api.admissionregistration.v1.Variable;
 import io.sailfish.model.status.FieldPath;
 import io.sailfish.model.validation.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
-/** What policies may say. */
+/** What policies that judge may say. */
 final class PolicyValidation {
     private static final FieldPath SPEC = FieldPath.of("spec");
-    private static final List<String> FAILURE_POLICIES = List.of("Fail", "Ignore");
     private static final List<String> REASONS = List.of("Forbidden", "Invalid", "RequestEntityTooLarge");
     private static final int MOST_ANNOTATIONS = 20;
     private static final int LONGEST_ANNOTATION = 5 * 1024;
@@ -29,37 +24,19 @@ final class PolicyValidation {
     private PolicyValidation() {}
 
     static void check(String name, ValidatingAdmissionPolicySpec spec, FieldErrors errors) {
-        if (!spec.hasFailurePolicy()) {
-            errors.required(SPEC.child("failurePolicy"), "");
-        } else if (!FAILURE_POLICIES.contains(spec.failurePolicy(""))) {
-            errors.notSupported(SPEC.child("failurePolicy"), spec.failurePolicy(""), FAILURE_POLICIES);
-        }
+        PolicyParts.failurePolicy(spec.hasFailurePolicy(), spec.failurePolicy(""), SPEC.child("failurePolicy"), errors);
         boolean params = spec.hasParamKind();
         if (params) {
-            paramKind(spec.paramKind(), SPEC.child("paramKind"), errors);
+            PolicyParts.paramKind(spec.paramKind(), SPEC.child("paramKind"), errors);
         }
-        if (!spec.hasMatchConstraints()) {
-            errors.required(SPEC.child("matchConstraints"), "");
-        } else {
-            MatchValidation.check(spec.matchConstraints(), SPEC.child("matchConstraints"), errors);
-            if (spec.matchConstraints().resourceRules().isEmpty()) {
-                errors.required(SPEC.child("matchConstraints").child("resourceRules"), "");
-            }
-        }
+        FieldPath constraints = SPEC.child("matchConstraints");
+        PolicyParts.constraints(spec.hasMatchConstraints(), spec.matchConstraints(), constraints, errors);
         ConditionValidation.check(
                 spec.matchConditions(),
                 PolicyExpressions.environment(params, null),
                 SPEC.child("matchConditions"),
                 errors);
-        Set<String> variables = new LinkedHashSet<>();
-        for (int i = 0; i < spec.variables().size(); i++) {
-            variable(
-                    spec.variables().get(i),
-                    params,
-                    variables,
-                    SPEC.child("variables").index(i),
-                    errors);
-        }
+        Set<String> variables = PolicyParts.variables(spec.variables(), params, SPEC.child("variables"), errors);
         if (spec.validations().isEmpty() && spec.auditAnnotations().isEmpty()) {
             errors.required(
                     SPEC.child("validations"), "validations or auditAnnotations must contain at least one item");
@@ -76,59 +53,6 @@ final class PolicyValidation {
                     errors);
         }
         annotations(name, spec.auditAnnotations(), environment, SPEC.child("auditAnnotations"), errors);
-    }
-
-    private static void paramKind(ParamKind kind, FieldPath path, FieldErrors errors) {
-        if (kind.apiVersion().isEmpty()) {
-            errors.required(path.child("apiVersion"), "");
-        } else {
-            String[] parts = kind.apiVersion().split("/", -1);
-            if (parts.length > 2) {
-                errors.invalid(
-                        path.child("apiVersion"),
-                        kind.apiVersion(),
-                        "unexpected GroupVersion string: " + kind.apiVersion());
-            } else {
-                String group = parts.length == 2 ? parts[0] : "";
-                String version = parts[parts.length - 1];
-                if (!group.isEmpty()) {
-                    errors.invalid(path.child("apiVersion"), group, Names.dns1123Subdomain(group));
-                }
-                errors.invalid(path.child("apiVersion"), version, Names.dns1035Label(version));
-            }
-        }
-        if (kind.kind().isEmpty()) {
-            errors.required(path.child("kind"), "");
-        } else {
-            List<String> problems = Names.dns1035Label(kind.kind().toLowerCase(Locale.ROOT));
-            if (!problems.isEmpty()) {
-                errors.invalid(
-                        path.child("kind"),
-                        kind.kind(),
-                        "may have mixed case, but should otherwise match: " + String.join(",", problems));
-            }
-        }
-    }
-
-    private static void variable(
-            Variable variable, boolean params, Set<String> before, FieldPath path, FieldErrors errors) {
-        if (variable.name().isBlank()) {
-            errors.required(path.child("name"), "name is not specified");
-        } else if (!variable.name().matches("[_a-zA-Z][_a-zA-Z0-9]*")) {
-            errors.invalid(path.child("name"), variable.name(), "name is not a valid CEL identifier");
-        }
-        if (variable.expression().isBlank()) {
-            errors.required(path.child("expression"), "expression is not specified");
-        } else {
-            ConditionValidation.expression(
-                    variable.expression(),
-                    PolicyExpressions.environment(params, before),
-                    program -> true,
-                    "",
-                    path.child("expression"),
-                    errors);
-        }
-        before.add(variable.name());
     }
 
     private static void validation(
