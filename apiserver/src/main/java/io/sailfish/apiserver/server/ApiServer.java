@@ -172,6 +172,7 @@ public final class ApiServer implements AutoCloseable {
                 steps,
                 progress,
                 aggregation));
+        SnapshotEndpoint.register(endpoints, store, threads);
         FlowControl flow = flowControl(config, registry, metrics);
         Front front = new Front(new Front.Parts(
                 authenticator,

@@ -1,5 +1,8 @@
 package io.sailfish.cli.component;
 
+import io.sailfish.client.http.HttpClient;
+import io.sailfish.client.http.Kubeconfig;
+import io.sailfish.model.status.ApiException;
 import io.sailfish.store.StoreException;
 import io.sailfish.store.StoreException.Kind;
 import io.sailfish.store.embedded.EmbeddedStore;
@@ -15,20 +18,22 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Backups of the store that is on this machine, while its server is stopped; etcd has tools of its own. */
-@Command(
-        name = "snapshot",
-        description = "Backups of the embedded store of a stopped server.",
-        mixinStandardHelpOptions = true)
+/** Backups of the embedded store, of a running server or of a stopped one; etcd has tools of its own. */
+@Command(name = "snapshot", description = "Backups of the embedded store.", mixinStandardHelpOptions = true)
 public final class SnapshotCommand implements Runnable {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final Set<StandardOpenOption> OVERWRITE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
 
     @Spec
     private CommandSpec spec;
@@ -38,35 +43,71 @@ public final class SnapshotCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    @Command(name = "save", description = "Writes the state to a file.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "save",
+            description = "Writes the state to a file: of a running server with --kubeconfig, else of a stopped one.",
+            mixinStandardHelpOptions = true)
     int save(
             @Parameters(paramLabel = "FILE", description = "The file to write; it must not be there.") Path file,
-            @Option(names = "--data-dir", defaultValue = "/var/lib/sailfish", description = "The server's folder.")
-                    Path data)
+            @Option(
+                            names = "--data-dir",
+                            defaultValue = "/var/lib/sailfish",
+                            description = "The stopped server's folder.")
+                    Path data,
+            @Option(
+                            names = "--kubeconfig",
+                            description = "Ask the running server that this file names, as a cluster-admin.")
+                    @Nullable
+                    Path kubeconfig)
             throws IOException {
         Path directory = store(data);
-        if (!Files.isDirectory(directory)) {
+        if (kubeconfig == null && !Files.isDirectory(directory)) {
             return refuse(directory + " is not there");
         }
         if (Files.exists(file)) {
             return refuse(file + " is there already");
         }
         Path draft = file.resolveSibling(file.getFileName() + ".part");
-        try (var store = EmbeddedStore.open(directory);
-                FileChannel channel = FileChannel.open(
-                        draft,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            long revision = store.snapshot(Channels.newOutputStream(channel));
-            channel.force(true);
-            say("saved revision " + revision + " in " + channel.size() + " bytes to " + file);
-        } catch (StoreException failure) {
+        try {
+            if (kubeconfig == null) {
+                saveStopped(directory, draft);
+            } else {
+                saveRunning(kubeconfig, draft);
+            }
+            EmbeddedStore.SnapshotContent content = content(draft);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            say("saved revision " + content.revision() + ", " + content.keys() + " keys, in " + Files.size(file)
+                    + " bytes to " + file);
+            return 0;
+        } catch (StoreException | ApiException failure) {
+            boolean locked = failure instanceof StoreException known && known.kind() == Kind.LOCKED;
+            return refuse(failure.getMessage() + (locked ? "; say --kubeconfig to ask the running server" : ""));
+        } finally {
             Files.deleteIfExists(draft);
-            return refuse(String.valueOf(failure.getMessage()));
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        return 0;
+    }
+
+    private static void saveStopped(Path directory, Path draft) throws IOException {
+        try (var store = EmbeddedStore.open(directory);
+                FileChannel channel = FileChannel.open(draft, OVERWRITE)) {
+            store.snapshot(Channels.newOutputStream(channel));
+            channel.force(true);
+        }
+    }
+
+    private static void saveRunning(Path kubeconfig, Path draft) throws IOException {
+        try (HttpClient client = new HttpClient(Kubeconfig.read(kubeconfig).withUserAgent("sailfish-snapshot"));
+                InputStream in = client.open("/sailfish/v1/snapshot", "application/octet-stream");
+                FileChannel channel = FileChannel.open(draft, OVERWRITE)) {
+            in.transferTo(Channels.newOutputStream(channel));
+            channel.force(true);
+        }
+    }
+
+    private static EmbeddedStore.SnapshotContent content(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return EmbeddedStore.inspect(in);
+        }
     }
 
     @Command(
@@ -74,8 +115,8 @@ public final class SnapshotCommand implements Runnable {
             description = "Says what is in a file, after checking all of it.",
             mixinStandardHelpOptions = true)
     int status(@Parameters(paramLabel = "FILE", description = "The file.") Path file) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            EmbeddedStore.SnapshotContent content = EmbeddedStore.inspect(in);
+        try {
+            EmbeddedStore.SnapshotContent content = content(file);
             say("revision " + content.revision() + ", " + content.keys() + " keys, " + content.valueBytes()
                     + " bytes of values; the checksum is right");
             return 0;
@@ -96,8 +137,8 @@ public final class SnapshotCommand implements Runnable {
                     Path data,
             @Option(names = "--replace", description = "Move a store aside that is whole.") boolean replace)
             throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            EmbeddedStore.inspect(in);
+        try {
+            content(file);
         } catch (StoreException damaged) {
             return refuse(file + ": " + damaged.getMessage());
         }

@@ -2,6 +2,10 @@ package io.sailfish.cli.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sailfish.apiserver.kinds.BuiltinKinds;
+import io.sailfish.apiserver.pki.Identity;
+import io.sailfish.apiserver.server.ApiServer;
+import io.sailfish.apiserver.server.ApiServerConfig;
 import io.sailfish.model.value.Bytes;
 import io.sailfish.store.Store;
 import io.sailfish.store.embedded.EmbeddedStore;
@@ -10,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -42,7 +47,7 @@ class SnapshotCommandTest {
             store.commit(new Store.Write.Create("/registry/a", Bytes.utf8("1"), 0, null))
                     .join();
             assertThat(run("save", file(), "--data-dir", data)).isEqualTo(1);
-            assertThat(said.toString()).contains("is in use by");
+            assertThat(said.toString()).contains("is in use by").contains("say --kubeconfig");
         }
         assertThat(run("save", file(), "--data-dir", data)).isZero();
         assertThat(run("status", file())).isZero();
@@ -57,6 +62,32 @@ class SnapshotCommandTest {
         try (var files = Files.list(folder)) {
             assertThat(files.map(path -> path.getFileName().toString()))
                     .anyMatch(name -> name.startsWith("store.replaced-"));
+        }
+    }
+
+    @Test
+    void aRunningServerGivesItsStateToClusterAdminsAlone() throws IOException {
+        Path certificates = folder.resolve("pki");
+        ApiServerConfig config = ApiServerConfig.builder(certificates)
+                .bindAddress("127.0.0.1")
+                .securePort(0)
+                .build();
+        try (ApiServer server = ApiServer.start(config, open(), new BuiltinKinds())) {
+            Path admin = folder.resolve("admin.conf");
+            Path other = folder.resolve("other.conf");
+            server.pki().kubeconfig(admin, Identity.ADMIN, server.localUrl(), "sailfish");
+            server.pki()
+                    .kubeconfig(
+                            other, new Identity("joe", List.of("system:authenticated")), server.localUrl(), "sailfish");
+            assertThat(run("save", file(), "--kubeconfig", other.toString())).isEqualTo(1);
+            assertThat(said.toString()).contains("cannot get path \"/sailfish/v1/snapshot\"");
+            assertThat(run("save", file(), "--kubeconfig", admin.toString())).isZero();
+            assertThat(Path.of(file() + ".part")).doesNotExist();
+        }
+        assertThat(run("restore", file(), "--replace", "--data-dir", folder.toString()))
+                .isZero();
+        try (Store store = open()) {
+            assertThat(store.get("/registry/namespaces/kube-system")).isNotNull();
         }
     }
 
