@@ -12,7 +12,11 @@ public interface Authorizer {
 
     /** Returns if the request is allowed; otherwise throws the FORBIDDEN that upstream's clients know. */
     default void check(AccessRequest request) {
-        Decision decision = decide(request);
+        enforce(request, decide(request));
+    }
+
+    /** Returns if the decision is yes; otherwise throws the FORBIDDEN that upstream's clients know. */
+    static void enforce(AccessRequest request, Decision decision) {
         if (!decision.isAllowed()) {
             throw ApiErrors.forbidden(
                     request.isResource() ? request.group() : "",

@@ -3,6 +3,7 @@ package io.sailfish.apiserver.cache;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Makes the bytes of cached objects at most once each for each form while they fit into a budget: beyond it the oldest are
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class EncodedBytes {
     private final long budget;
     private final AtomicLong used = new AtomicLong();
+    private final LongAdder encodings = new LongAdder();
     private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
 
     private record Kept(CachedObject of, ByteForm form, int size) {}
@@ -36,6 +38,7 @@ public final class EncodedBytes {
                 return meanwhile;
             }
             made = form.encode(object.object());
+            encodings.increment();
             object.keep(form, made);
         }
         keep(new Kept(object, form, made.length));
@@ -53,6 +56,11 @@ public final class EncodedBytes {
             oldest.of.forget(oldest.form);
             now = used.addAndGet(-oldest.size);
         }
+    }
+
+    /** How often bytes were made. */
+    public long encodings() {
+        return encodings.sum();
     }
 
     /** How many bytes are kept now. */

@@ -29,6 +29,11 @@ final class EventLog {
         return head;
     }
 
+    /** How many events there is room for now. */
+    int capacity() {
+        return ring.length();
+    }
+
     /** The last revision whose event may be missing: a watch can begin after this or any later one. */
     long lostRevision() {
         return lostRevision;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class WatchCache {
             return size() > MOST_PAST;
         }
     });
+    private final LongAdder watchesLost = new LongAdder();
     private volatile Snapshot snapshot;
     private volatile EventLog log;
     private volatile long signalled;
@@ -166,6 +168,25 @@ public final class WatchCache {
             cursors.remove(cursor);
             return cursors.isEmpty() ? null : cursors;
         });
+    }
+
+    /** How many events it took in since it was loaded. */
+    public long eventsReceived() {
+        return log.head();
+    }
+
+    /** How many events it has room for now. */
+    public int eventCapacity() {
+        return log.capacity();
+    }
+
+    /** How many watches were ended because they stayed behind. */
+    public long watchesLost() {
+        return watchesLost.sum();
+    }
+
+    void watchLost() {
+        watchesLost.increment();
     }
 
     /** How many watches there are. */

@@ -170,6 +170,7 @@ public final class WatchCursor implements AutoCloseable {
         while (next < head) {
             CacheEvent event = log.at(next);
             if (event == null) {
+                cache.watchLost();
                 return expired(after);
             }
             next++;

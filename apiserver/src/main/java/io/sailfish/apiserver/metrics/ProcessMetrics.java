@@ -51,7 +51,17 @@ public final class ProcessMetrics {
         GaugeWithCallback.builder()
                 .name("process_resident_memory_bytes")
                 .help("Memory that the process has in RAM.")
-                .callback(callback -> callback.call(resident()))
+                .callback(callback -> callback.call(pages(1)))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("process_virtual_memory_bytes")
+                .help("Memory that the process has addresses for.")
+                .callback(callback -> callback.call(pages(0)))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("process_max_fds")
+                .help("File descriptors that may be open at once.")
+                .callback(callback -> callback.call(mostFiles()))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("process_open_fds")
@@ -64,9 +74,23 @@ public final class ProcessMetrics {
         return gitVersion.substring(1).split("\\.")[number];
     }
 
-    private static long resident() {
+    /** All of its memory is field 0, what is in RAM field 1. */
+    private static long pages(int field) {
         try {
-            return Long.parseLong(Files.readString(SELF.resolve("statm")).split(" ")[1]) * PAGE;
+            return Long.parseLong(Files.readString(SELF.resolve("statm")).split(" ")[field]) * PAGE;
+        } catch (IOException | RuntimeException unknown) {
+            return 0;
+        }
+    }
+
+    private static double mostFiles() {
+        try (Stream<String> limits = Files.lines(SELF.resolve("limits"))) {
+            return limits.filter(line -> line.startsWith("Max open files"))
+                    .map(line ->
+                            line.substring("Max open files".length()).strip().split("\\s+")[0])
+                    .mapToDouble(most -> most.equals("unlimited") ? Double.POSITIVE_INFINITY : Double.parseDouble(most))
+                    .findFirst()
+                    .orElse(0);
         } catch (IOException | RuntimeException unknown) {
             return 0;
         }

@@ -1,11 +1,10 @@
 package io.sailfish.apiserver.metrics;
 
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sailfish.apiserver.registry.ResourceRegistry;
-import io.sailfish.apiserver.registry.VersionedResource;
 import io.sailfish.model.ResourceType;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,23 +33,11 @@ public final class StoreMetrics {
                 .callback(callback ->
                         counts(resources).forEach((name, count) -> callback.call(count, name.group, name.plural)))
                 .register(registry);
-        CounterWithCallback.builder()
-                .name("apiserver_watch_events_total")
-                .help("Events sent to watchers.")
-                .labelNames("group", "version", "kind")
-                .callback(callback -> {
-                    for (VersionedResource<?, ?> served : resources.served()) {
-                        long sent = served.eventsSent();
-                        if (sent > 0) {
-                            ResourceType<?> type = served.type();
-                            callback.call(
-                                    sent,
-                                    type.group(),
-                                    type.version(),
-                                    type.kind().kind());
-                        }
-                    }
-                })
+        WatchMetrics.register(resources, registry);
+        Counter requests = Counter.builder()
+                .name("etcd_requests_total")
+                .help("Writes that the store was asked for.")
+                .labelNames("operation", "group", "resource")
                 .register(registry);
         Histogram writes = Histogram.builder()
                 .name("etcd_request_duration_seconds")
@@ -59,8 +46,10 @@ public final class StoreMetrics {
                 .classicUpperBounds(SECONDS)
                 .classicOnly()
                 .register(registry);
-        resources.writeTimes((operation, type, nanos) ->
-                writes.labelValues(operation, type.group(), type.plural()).observe(nanos / 1e9));
+        resources.writeTimes((operation, type, nanos) -> {
+            requests.labelValues(operation, type.group(), type.plural()).inc();
+            writes.labelValues(operation, type.group(), type.plural()).observe(nanos / 1e9);
+        });
     }
 
     /** What a resource is called, whatever the version. */

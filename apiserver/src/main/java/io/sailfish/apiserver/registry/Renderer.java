@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Makes answers of one kind's objects: bytes in the form that the client wants. */
@@ -212,7 +211,7 @@ final class Renderer<T extends ApiObject> {
     }
 
     /** A watch as frames. */
-    Answer.Frames frames(WatchCursor cursor, Style style, LongAdder sent) {
+    Answer.Frames frames(WatchCursor cursor, Style style, SentEvents sent) {
         return new WatchFrames(
                 cursor,
                 new WatchFrames.Encoder() {

@@ -248,6 +248,11 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
         return List.copyOf(inOrder);
     }
 
+    /** How often an object was turned into bytes for readers; as long as they are kept, once for each form. */
+    public long encodings() {
+        return encoded.encodings();
+    }
+
     /** The bytes of objects that all readers share. */
     EncodedBytes encoded() {
         return encoded;

@@ -7,7 +7,6 @@ import io.sailfish.apiserver.storage.StorageKeys;
 import io.sailfish.model.ApiObject;
 import io.sailfish.model.ResourceType;
 import io.sailfish.model.status.ApiErrors;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A stored resource as it is served in one version. Objects go in and come out in their stored form; those who talk to
@@ -17,7 +16,7 @@ public final class VersionedResource<S extends ApiObject, T extends ApiObject> {
     private final StoredResource<T> store;
     private final ServedVersion<S, T> version;
     private final Lister<T> lister;
-    private final LongAdder eventsSent = new LongAdder();
+    private final SentEvents sent = new SentEvents();
 
     VersionedResource(StoredResource<T> store, ServedVersion<S, T> version, CacheHub hub) {
         this.store = store;
@@ -55,13 +54,9 @@ public final class VersionedResource<S extends ApiObject, T extends ApiObject> {
         return cached;
     }
 
-    /** How many events were sent to watchers over the wire. */
-    public long eventsSent() {
-        return eventsSent.sum();
-    }
-
-    LongAdder sent() {
-        return eventsSent;
+    /** The events that were sent to watchers over the wire. */
+    public SentEvents sent() {
+        return sent;
     }
 
     /** A watch as a request in this version asks for it. Never blocks. */

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /** A watch in frames of bytes: JSON events one a line, length-delimited protobuf, or a sequence of CBOR items. */
 final class WatchFrames implements Answer.Frames {
@@ -26,7 +25,7 @@ final class WatchFrames implements Answer.Frames {
 
     private final WatchCursor cursor;
     private final Encoder encoder;
-    private final LongAdder sent;
+    private final SentEvents sent;
 
     /** Makes the bytes of objects. */
     interface Encoder {
@@ -45,7 +44,7 @@ final class WatchFrames implements Answer.Frames {
     /**
      * @param sent counts the events
      */
-    WatchFrames(WatchCursor cursor, Encoder encoder, LongAdder sent) {
+    WatchFrames(WatchCursor cursor, Encoder encoder, SentEvents sent) {
         this.sent = sent;
         this.cursor = cursor;
         this.encoder = encoder;
@@ -65,8 +64,9 @@ final class WatchFrames implements Answer.Frames {
             if (item == null) {
                 break;
             }
-            length += add(item, frames);
-            sent.increment();
+            int added = add(item, frames);
+            length += added;
+            sent.add(added);
         }
         return frames;
     }

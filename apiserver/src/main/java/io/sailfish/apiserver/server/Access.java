@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.server;
 
 import io.sailfish.apiserver.admission.AdmissionChain;
+import io.sailfish.apiserver.admission.AdmissionTimes;
 import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
 import io.sailfish.apiserver.admission.webhook.AccessQueries;
@@ -58,7 +59,8 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
     }
 
     /** The chain with the guards that belong to access control. */
-    AdmissionChain guarded(AdmissionChain chain, ApiServerConfig config, ResourceRegistry registry) {
+    AdmissionChain guarded(
+            AdmissionChain chain, ApiServerConfig config, ResourceRegistry registry, AdmissionTimes times) {
         List<ValidatingPlugin> validating = new ArrayList<>();
         NodeRestriction nodes = new NodeRestriction(registry.store(CoreV1.PODS)::find);
         if (!config.disabledAdmissionPlugins().contains(nodes.name())) {
@@ -75,12 +77,12 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
         if (registry.find("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations") != null) {
             AccessQueries queries = user -> AccessQuery.of(query -> answer(user, query));
             add(mutating, mutating.size(), new MutatingAdmissionPolicies(registry, queries), config);
-            add(mutating, mutating.size(), new MutatingAdmissionWebhook(registry, queries), config);
+            add(mutating, mutating.size(), new MutatingAdmissionWebhook(registry, queries, times), config);
             add(others, last(others), new ValidatingAdmissionPolicies(registry, queries), config);
-            add(others, last(others), new ValidatingAdmissionWebhook(registry, queries), config);
+            add(others, last(others), new ValidatingAdmissionWebhook(registry, queries, times), config);
         }
         validating.addAll(others);
-        return new AdmissionChain(mutating, validating);
+        return new AdmissionChain(mutating, validating, times);
     }
 
     /** Before what counts: a write that somebody refuses takes nothing of a quota. */

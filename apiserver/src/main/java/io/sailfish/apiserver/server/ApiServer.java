@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.server;
 
 import io.netty.handler.ssl.SslContext;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.aggregation.Aggregation;
 import io.sailfish.apiserver.authentication.IdentityReviews;
@@ -19,6 +20,8 @@ import io.sailfish.apiserver.flowcontrol.WorkEstimate;
 import io.sailfish.apiserver.http.HttpServer;
 import io.sailfish.apiserver.http.ServerTls;
 import io.sailfish.apiserver.local.LocalClient;
+import io.sailfish.apiserver.metrics.AccessMetrics;
+import io.sailfish.apiserver.metrics.AdmissionMetrics;
 import io.sailfish.apiserver.metrics.ProcessMetrics;
 import io.sailfish.apiserver.metrics.RequestMetrics;
 import io.sailfish.apiserver.metrics.StoreMetrics;
@@ -132,7 +135,8 @@ public final class ApiServer implements AutoCloseable {
         BootstrapPolicy policy = BootstrapPolicy.load();
         Access access = Access.over(registry, policy);
         AdmissionChain admission = kinds.admission(parts, registry, access.check());
-        registry.admission(access.guarded(admission, config, registry));
+        PrometheusRegistry figures = new PrometheusRegistry();
+        registry.admission(access.guarded(admission, config, registry, new AdmissionMetrics(figures)));
         access.addReviews(registry, new IdentityReviews(authenticator));
 
         kinds.reviews().forEach(registry::add);
@@ -154,12 +158,15 @@ public final class ApiServer implements AutoCloseable {
                                 .cache()
                                 .snapshot());
         Connections elsewhere = aggregation == null ? Connections.NONE : aggregation.connections();
-        RequestMetrics metrics = new RequestMetrics(info -> connections.handles(info)
-                || elsewhere.handles(info)
-                || info.isResource()
-                        && registry.isServed(info.group(), info.version(), info.resource(), info.subresource()));
-        StoreMetrics.register(registry, metrics.registry());
-        ProcessMetrics.register(metrics.registry(), VersionInfo.GIT_VERSION);
+        RequestMetrics metrics = new RequestMetrics(
+                figures,
+                info -> connections.handles(info)
+                        || elsewhere.handles(info)
+                        || info.isResource()
+                                && registry.isServed(
+                                        info.group(), info.version(), info.resource(), info.subresource()));
+        StoreMetrics.register(registry, figures);
+        ProcessMetrics.register(figures, VersionInfo.GIT_VERSION);
         Progress progress = new Progress();
         List<StartStep> steps = kinds.startSteps(config);
         Endpoints endpoints = UsualEndpoints.of(new UsualEndpoints.Parts(
@@ -182,6 +189,7 @@ public final class ApiServer implements AutoCloseable {
                 connections,
                 endpoints,
                 metrics,
+                new AccessMetrics(figures),
                 config.compression(),
                 threads,
                 flow == null ? new PlainGate(config.inFlight()) : new FairGate(flow, new WorkEstimate(registry)),

@@ -119,7 +119,7 @@ public final class Call {
             Response late = StatusBody.response(
                     ApiErrors.timeout("request did not complete within the allotted timeout", 0), header("accept"));
             exchange.respond(late.with(commonHeaders()));
-            counted(late.status());
+            counted(late.status(), late.length());
         }
     }
 
@@ -158,12 +158,12 @@ public final class Call {
         if (answered.compareAndSet(false, true)) {
             Response whole = compression.apply(exchange.request(), response);
             exchange.respond(whole.with(commonHeaders()));
-            counted(response.status());
+            counted(response.status(), response.length());
         }
         done();
     }
 
-    private void counted(int code) {
+    private void counted(int code, long bytes) {
         boolean applies = header("content-type").startsWith("application/apply-patch");
         String dryRun = query.first("dryRun");
         metrics.answered(
@@ -171,6 +171,7 @@ public final class Call {
                 dryRun.equals("All") ? dryRun : "",
                 applies && info.verb().equals("patch"),
                 code,
+                bytes,
                 System.nanoTime() - exchange.startNanos());
     }
 
@@ -180,7 +181,7 @@ public final class Call {
             done();
             return Closed.STREAM;
         }
-        ResponseStream stream = exchange.stream(head.with(commonHeaders()));
+        CountedStream stream = new CountedStream(exchange.stream(head.with(commonHeaders())));
         boolean lasts = info.isLongRunning();
         if (lasts) {
             metrics.longRunning(info, 1);
@@ -188,9 +189,8 @@ public final class Call {
         stream.onClose(() -> {
             if (lasts) {
                 metrics.longRunning(info, -1);
-            } else {
-                counted(head.status());
             }
+            counted(head.status(), stream.bytes());
             done();
         });
         return stream;

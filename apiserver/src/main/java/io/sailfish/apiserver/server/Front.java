@@ -4,10 +4,12 @@ import io.sailfish.apiserver.authentication.RequestAuthenticator;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.authorization.AccessRequest;
 import io.sailfish.apiserver.authorization.Authorizer;
+import io.sailfish.apiserver.authorization.Decision;
 import io.sailfish.apiserver.http.Exchange;
 import io.sailfish.apiserver.http.Handler;
 import io.sailfish.apiserver.http.HttpRequest;
 import io.sailfish.apiserver.http.Response;
+import io.sailfish.apiserver.metrics.AccessMetrics;
 import io.sailfish.apiserver.metrics.RequestMetrics;
 import io.sailfish.apiserver.registry.ApiHandler;
 import io.sailfish.apiserver.registry.ApiRequest;
@@ -39,6 +41,7 @@ final class Front implements Handler {
     private final Connections connections;
     private final Endpoints endpoints;
     private final RequestMetrics metrics;
+    private final AccessMetrics access;
     private final Compression compression;
     private final Executor threads;
     private final AnswerWriter writer;
@@ -58,6 +61,7 @@ final class Front implements Handler {
             Connections connections,
             Endpoints endpoints,
             RequestMetrics metrics,
+            AccessMetrics access,
             Compression compression,
             Executor threads,
             Gate gate,
@@ -72,6 +76,7 @@ final class Front implements Handler {
         this.connections = parts.connections();
         this.endpoints = parts.endpoints();
         this.metrics = parts.metrics();
+        this.access = parts.access();
         this.compression = parts.compression();
         this.threads = parts.threads();
         this.writer = new AnswerWriter(parts.threads(), parts.compression());
@@ -88,13 +93,27 @@ final class Front implements Handler {
         try {
             call.readTimeout();
             HttpRequest request = exchange.request();
-            UserInfo user = authenticator.authenticate(request, call::warn);
-            if (user == null || user == RequestAuthenticator.ANONYMOUS && !anonymousAccess) {
-                throw ApiErrors.unauthorized();
-            }
+            UserInfo user = authenticated(request, call);
             admit(call, impersonation.apply(user, request.headers()));
         } catch (RuntimeException | Error failure) {
             call.fail(failure);
+        }
+    }
+
+    private UserInfo authenticated(HttpRequest request, Call call) {
+        long begun = System.nanoTime();
+        AccessMetrics.Identity outcome = AccessMetrics.Identity.ERROR;
+        try {
+            UserInfo user = authenticator.authenticate(request, call::warn);
+            if (user == null || user == RequestAuthenticator.ANONYMOUS && !anonymousAccess) {
+                outcome = AccessMetrics.Identity.FAILURE;
+                throw ApiErrors.unauthorized();
+            }
+            outcome = AccessMetrics.Identity.SUCCESS;
+            access.user(user.name());
+            return user;
+        } finally {
+            access.authenticated(outcome, System.nanoTime() - begun);
         }
     }
 
@@ -130,7 +149,21 @@ final class Front implements Handler {
 
     /** Asked behind the gate, as upstream does: who is refused has been told which schema took him. */
     private void authorized(Call call) {
-        authorizer.check(AccessRequest.of(call.user(), call.info(), call.query().first("fieldSelector")));
+        AccessRequest wanted =
+                AccessRequest.of(call.user(), call.info(), call.query().first("fieldSelector"));
+        long begun = System.nanoTime();
+        AccessMetrics.Verdict verdict = AccessMetrics.Verdict.ERROR;
+        try {
+            Decision decision = authorizer.decide(wanted);
+            verdict = switch (decision) {
+                case Decision.Allowed allowed -> AccessMetrics.Verdict.ALLOWED;
+                case Decision.Denied denied -> AccessMetrics.Verdict.DENIED;
+                case Decision.NoOpinion none -> AccessMetrics.Verdict.NO_OPINION;
+            };
+            Authorizer.enforce(wanted, decision);
+        } finally {
+            access.authorized(verdict, System.nanoTime() - begun);
+        }
         route(call);
     }
 

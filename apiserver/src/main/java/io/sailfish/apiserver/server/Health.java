@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.server;
 
 import io.sailfish.apiserver.http.Response;
+import io.sailfish.apiserver.metrics.HealthMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +23,11 @@ public final class Health {
     public record Check(String name, boolean live, Supplier<String> failure) {}
 
     private final List<Check> checks;
+    private final HealthMetrics metrics;
 
-    public Health(List<Check> checks) {
+    public Health(List<Check> checks, HealthMetrics metrics) {
         this.checks = List.copyOf(checks);
+        this.metrics = metrics;
     }
 
     /** Serves the paths. */
@@ -35,20 +38,20 @@ public final class Health {
                     .toList();
             endpoints.at("/" + path, call -> all(call, path, asked));
             for (Check check : asked) {
-                endpoints.at("/" + path + "/" + check.name(), call -> single(call, check));
+                endpoints.at("/" + path + "/" + check.name(), call -> single(call, path, check));
             }
         }
     }
 
-    private static void single(Call call, Check check) {
-        String failure = run(check);
+    private void single(Call call, String name, Check check) {
+        String failure = run(name, check);
         call.respond(
                 failure.isEmpty()
                         ? Response.text(200, "ok")
                         : Response.text(500, "internal server error: " + failure + "\n"));
     }
 
-    private static void all(Call call, String name, List<Check> checks) {
+    private void all(Call call, String name, List<Check> checks) {
         Set<String> excluded = new TreeSet<>(call.query().all("exclude"));
         StringBuilder text = new StringBuilder();
         List<String> failed = new ArrayList<>();
@@ -57,7 +60,7 @@ public final class Health {
                 text.append("[+]").append(check.name()).append(" excluded: ok\n");
                 continue;
             }
-            String failure = run(check);
+            String failure = run(name, check);
             if (failure.isEmpty()) {
                 text.append("[+]").append(check.name()).append(" ok\n");
             } else {
@@ -85,11 +88,14 @@ public final class Health {
         }
     }
 
-    private static String run(Check check) {
+    private String run(String name, Check check) {
+        String failure;
         try {
-            return check.failure().get();
+            failure = check.failure().get();
         } catch (RuntimeException e) {
-            return String.valueOf(e);
+            failure = String.valueOf(e);
         }
+        metrics.checked(check.name(), name, failure.isEmpty());
+        return failure;
     }
 }

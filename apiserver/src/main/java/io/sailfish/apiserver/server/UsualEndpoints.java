@@ -6,6 +6,7 @@ import io.sailfish.apiserver.discovery.Discovery;
 import io.sailfish.apiserver.discovery.Registered;
 import io.sailfish.apiserver.discovery.Served;
 import io.sailfish.apiserver.http.Response;
+import io.sailfish.apiserver.metrics.HealthMetrics;
 import io.sailfish.apiserver.metrics.RequestMetrics;
 import io.sailfish.apiserver.openapi.OpenApi;
 import io.sailfish.apiserver.registry.ResourceRegistry;
@@ -66,7 +67,7 @@ final class UsualEndpoints {
                 progress.check("bootstrap-controller")));
         parts.steps().forEach(step -> checks.add(progress.check(step.name())));
         checks.add(new Health.Check("shutdown", false, () -> ""));
-        new Health(checks).register(endpoints);
+        new Health(checks, new HealthMetrics(metrics.registry())).register(endpoints);
         LongSupplier changes =
                 aggregation == null ? registry::changes : () -> registry.changes() + aggregation.changes();
         Supplier<List<Registered>> registered = aggregation == null ? List::of : aggregation::registered;

@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +67,7 @@ class WatchEncodingTest {
                         return Encoding.JSON;
                     }
                 },
-                new LongAdder());
+                new SentEvents());
         frames.start(() -> {});
         return frames;
     }

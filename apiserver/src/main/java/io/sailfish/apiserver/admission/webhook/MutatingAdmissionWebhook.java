@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.admission.webhook;
 
+import io.sailfish.apiserver.admission.AdmissionTimes;
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.MutatingPlugin;
 import io.sailfish.apiserver.admission.Reinvocation;
@@ -23,10 +24,10 @@ public final class MutatingAdmissionWebhook implements MutatingPlugin {
     private final WebhookCalls calls;
     private final Followed<MutatingWebhookConfiguration, List<Webhook>> configurations;
 
-    public MutatingAdmissionWebhook(Registry registry, AccessQueries access) {
+    public MutatingAdmissionWebhook(Registry registry, AccessQueries access, AdmissionTimes times) {
         this.registry = registry;
         this.access = access;
-        this.calls = new WebhookCalls(registry);
+        this.calls = new WebhookCalls(registry, times, AdmissionTimes.Phase.MUTATING);
         this.configurations = new Followed<>(
                 registry.store(AdmissionregistrationV1.MUTATING_WEBHOOK_CONFIGURATIONS)::all,
                 configuration -> configuration.webhooks().stream()

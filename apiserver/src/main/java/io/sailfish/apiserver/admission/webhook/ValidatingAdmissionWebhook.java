@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.admission.webhook;
 
+import io.sailfish.apiserver.admission.AdmissionTimes;
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.ValidatingPlugin;
 import io.sailfish.apiserver.registry.Registry;
@@ -20,10 +21,10 @@ public final class ValidatingAdmissionWebhook implements ValidatingPlugin {
     private final WebhookCalls calls;
     private final Followed<ValidatingWebhookConfiguration, List<Webhook>> configurations;
 
-    public ValidatingAdmissionWebhook(Registry registry, AccessQueries access) {
+    public ValidatingAdmissionWebhook(Registry registry, AccessQueries access, AdmissionTimes times) {
         this.registry = registry;
         this.access = access;
-        this.calls = new WebhookCalls(registry);
+        this.calls = new WebhookCalls(registry, times, AdmissionTimes.Phase.VALIDATING);
         this.configurations = new Followed<>(
                 registry.store(AdmissionregistrationV1.VALIDATING_WEBHOOK_CONFIGURATIONS)::all,
                 configuration -> configuration.webhooks().stream()

@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.admission.webhook;
 
+import io.sailfish.apiserver.admission.AdmissionTimes;
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.callout.Callout;
 import io.sailfish.apiserver.callout.CalloutException;
@@ -26,9 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class WebhookCalls {
     private final CalloutResolver resolver;
     private final HttpsCaller caller = new HttpsCaller();
+    private final AdmissionTimes times;
+    private final AdmissionTimes.Phase phase;
 
-    WebhookCalls(Registry registry) {
+    WebhookCalls(Registry registry, AdmissionTimes times, AdmissionTimes.Phase phase) {
         this.resolver = new CalloutResolver(registry);
+        this.times = times;
+        this.phase = phase;
     }
 
     /**
@@ -38,10 +43,12 @@ final class WebhookCalls {
      */
     @Nullable
     AdmissionResponse ask(Webhook hook, Attributes attributes, Form form, Form asked) {
+        long begun = System.nanoTime();
         AdmissionResponse response;
         try {
             response = call(hook, attributes, form, asked);
         } catch (CalloutException e) {
+            answered(hook, attributes, new AdmissionTimes.Answer.Silent(!hook.fails()), begun);
             if (!hook.fails()) {
                 return null;
             }
@@ -49,9 +56,20 @@ final class WebhookCalls {
         }
         response.warnings().forEach(attributes.context().warnings()::add);
         if (!response.allowed()) {
-            throw refusal(hook.name(), response.status());
+            ApiException refusal = refusal(hook.name(), response.status());
+            answered(
+                    hook,
+                    attributes,
+                    new AdmissionTimes.Answer.Refused(refusal.failure().code()),
+                    begun);
+            throw refusal;
         }
+        answered(hook, attributes, new AdmissionTimes.Answer.Agreed(), begun);
         return response;
+    }
+
+    private void answered(Webhook hook, Attributes attributes, AdmissionTimes.Answer answer, long begun) {
+        times.webhook(hook.name(), phase, attributes.operation(), answer, System.nanoTime() - begun);
     }
 
     private AdmissionResponse call(Webhook hook, Attributes attributes, Form form, Form asked) throws CalloutException {
