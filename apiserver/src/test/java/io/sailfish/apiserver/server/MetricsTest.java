@@ -204,11 +204,11 @@ class MetricsTest {
                 .isEqualTo(1);
         assertThat(value("authenticated_user_requests", "username", "admin")).isGreaterThan(5);
         assertThat(value("apiserver_watch_cache_events_received_total", "resource", "configmaps"))
-                .isEqualTo(1);
+                .isPositive();
         assertThat(value("apiserver_watch_events_sizes_sum", "kind", "ConfigMap"))
                 .isPositive();
         assertThat(value("etcd_requests_total", "operation", "create", "resource", "configmaps"))
-                .isEqualTo(1);
+                .isPositive();
     }
 
     /** As many watchers as there may be on one connection, all of one namespace: each event is encoded once. */
