@@ -36,6 +36,7 @@ class LayersTest {
         MAY_USE.put("node", Set.of("model", "client"));
         MAY_USE.put("network", Set.of("model", "client"));
         MAY_USE.put("logs", Set.of("model", "client"));
+        MAY_USE.put("metrics", Set.of("model", "client"));
         MAY_USE.put("lab", Set.of("model", "client"));
         MAY_USE.put("demo", Set.of());
         MAY_USE.put("kubectl", Set.of("model", "client"));

@@ -13,15 +13,18 @@ import io.sailfish.model.schema.ApiResource;
 import io.sailfish.model.schema.BuiltinResources;
 import io.sailfish.model.status.ApiException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
  * The resources that a server serves, each in one version: the one its group prefers where it is there. Asked of
- * discovery each time; a failure of any part of it is a failure, for those who ask must not overlook anything.
+ * discovery each time. Groups of other servers behind it may fail while the others are there: what is found is told, and who
+ * must not overlook anything asks for the {@linkplain Found#failures failures} too.
  *
  * <p>Of kinds that are not built in only the metadata are typed; whatever else their objects hold is kept as it is.
  */
@@ -36,17 +39,48 @@ public final class ServedResources implements Supplier<List<ApiResource>> {
         this.client = client;
     }
 
+    /**
+     * What discovery told.
+     *
+     * @param resources those that are known
+     * @param failures  by group and version, why nothing is known of them
+     */
+    public record Found(List<ApiResource> resources, Map<String, String> failures) {
+        public Found {
+            resources = List.copyOf(resources);
+            failures = Collections.unmodifiableMap(new TreeMap<>(failures));
+        }
+
+        /** All there is. */
+        public static Found all(List<ApiResource> resources) {
+            return new Found(resources, Map.of());
+        }
+    }
+
     @Override
     public List<ApiResource> get() {
+        return find().resources();
+    }
+
+    /** What is served. */
+    public Found find() {
         Map<String, ApiResource> served = new LinkedHashMap<>();
+        Map<String, String> failures = new TreeMap<>();
         read("", "v1", "/api/v1", served);
         for (Object group : list(document("/apis"), "groups")) {
             String name = text(group, "name");
             for (String version : versions(group)) {
-                read(name, version, "/apis/" + name + "/" + version, served);
+                try {
+                    read(name, version, "/apis/" + name + "/" + version, served);
+                } catch (ApiException e) {
+                    if (!e.is(ApiException.Reason.SERVICE_UNAVAILABLE)) {
+                        throw e;
+                    }
+                    failures.put(name + "/" + version, "stale GroupVersion discovery: " + name + "/" + version);
+                }
             }
         }
-        return List.copyOf(served.values());
+        return new Found(List.copyOf(served.values()), failures);
     }
 
     /** The preferred version first. */

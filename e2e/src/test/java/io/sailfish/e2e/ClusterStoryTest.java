@@ -31,6 +31,7 @@ import io.sailfish.model.api.core.v1.Pod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -102,6 +103,32 @@ class ClusterStoryTest {
         List<ImagesFromRegistry.Seen> seen = story.images();
         assertThat(seen).extracting(each -> each.identity().version()).containsExactly("1.0", "2.0");
         assertThat(seen).extracting(ImagesFromRegistry.Seen::digest).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Order(1)
+    void whatNodesAndPodsUseIsToldToStockKubectl() {
+        assumeTrue(Commands.attempt("kubectl", "version", "--client").code() == 0, "no kubectl on the PATH");
+        Await.until(
+                "the nodes' figures are there",
+                PATIENCE,
+                () -> top("nodes").lines().count() >= 3);
+        assertThat(top("nodes").lines().skip(1))
+                .hasSize(2)
+                .allMatch(line -> line.matches("n[12] +[1-9]\\d*m +\\d+% +[1-9]\\d*Mi +\\d+% *"));
+        Await.until(
+                "the sample service's figures are there",
+                PATIENCE,
+                () -> top("pods", "--all-namespaces", "--no-headers").contains("user-center"));
+        assertThat(top("pods", "--all-namespaces", "--no-headers").lines())
+                .allMatch(line -> line.matches("\\S+ +\\S+ +\\d+m +[1-9]\\d*Mi *"));
+    }
+
+    private String top(String... words) {
+        List<String> command = new ArrayList<>(
+                List.of("kubectl", "--kubeconfig", layout.kubeconfig().toString(), "top"));
+        command.addAll(List.of(words));
+        return Commands.attempt(command.toArray(String[]::new)).output();
     }
 
     @Test

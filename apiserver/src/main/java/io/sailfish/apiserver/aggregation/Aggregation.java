@@ -58,6 +58,11 @@ public final class Aggregation implements AutoCloseable {
         return aggregator;
     }
 
+    /** Whether another server serves a version of a group. */
+    public boolean serves(String group, String version) {
+        return registrations.find((group.isEmpty() ? "/api/" : "/apis/" + group + "/") + version) != null;
+    }
+
     /** Begins to look after APIServices. */
     public void start(EventLoopGroup loops) {
         RemoteReader reader = new RemoteReader(addresses, parts.dialer(), loops);

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API from within the process: direct calls with the semantics of requests over the wire, and no encoding. Objects given
@@ -20,8 +21,36 @@ import java.util.concurrent.Executor;
  */
 public final class LocalClient implements Client {
 
-    /** What clients of one server share. */
-    public record Server(ResourceRegistry registry, AccessCheck access, RawEndpoint raw, Clock clock) {}
+    /**
+     * What clients of one server share.
+     *
+     * @param elsewhere what other API servers serve
+     */
+    public record Server(
+            ResourceRegistry registry, AccessCheck access, RawEndpoint raw, Elsewhere elsewhere, Clock clock) {}
+
+    /** The resources of other API servers, which are reached over the wire even from within the process. */
+    public interface Elsewhere {
+
+        /** There are no other servers. */
+        Elsewhere NOWHERE = new Elsewhere() {
+            @Override
+            public boolean serves(String group, String version) {
+                return false;
+            }
+
+            @Override
+            public Client client(UserInfo user, String program) {
+                throw new IllegalStateException("nothing is served elsewhere");
+            }
+        };
+
+        /** Whether another server serves a version of a group. */
+        boolean serves(String group, String version);
+
+        /** A client of the server itself over the wire. */
+        Client client(UserInfo user, String program);
+    }
 
     /** Answers requests that are not about resources. */
     @FunctionalInterface
@@ -34,6 +63,7 @@ public final class LocalClient implements Client {
     private final String program;
     private final Executor threads =
             task -> Thread.ofVirtual().name("local-watch").start(task);
+    private @Nullable Client wire;
     private final Set<LocalWatch<?>> watches = ConcurrentHashMap.newKeySet();
 
     /**
@@ -48,7 +78,18 @@ public final class LocalClient implements Client {
 
     @Override
     public <T extends ApiObject> ResourceClient<T> resource(ResourceType<T> type) {
-        return new LocalResource<>(type, this);
+        return server.elsewhere().serves(type.group(), type.version())
+                ? wire().resource(type)
+                : new LocalResource<>(type, this);
+    }
+
+    private synchronized Client wire() {
+        Client known = wire;
+        if (known == null) {
+            known = server.elsewhere().client(user, program);
+            wire = known;
+        }
+        return known;
     }
 
     @Override
@@ -83,7 +124,10 @@ public final class LocalClient implements Client {
 
     /** Ends all watches. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (wire != null) {
+            wire.close();
+        }
         watches.forEach(LocalWatch::close);
     }
 }

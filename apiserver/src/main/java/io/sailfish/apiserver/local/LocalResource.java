@@ -6,6 +6,7 @@ import io.sailfish.apiserver.registry.ListRequest;
 import io.sailfish.apiserver.registry.Listing;
 import io.sailfish.apiserver.registry.Patching;
 import io.sailfish.apiserver.registry.RequestContext;
+import io.sailfish.apiserver.registry.Review;
 import io.sailfish.apiserver.registry.Subresource;
 import io.sailfish.apiserver.registry.Verb;
 import io.sailfish.apiserver.registry.VersionedResource;
@@ -92,6 +93,15 @@ final class LocalResource<S extends ApiObject, T extends ApiObject> implements R
     @Override
     public S create(S object) {
         allow(Verb.CREATE, object.namespace(), "", "");
+        Review review = client.server().registry().review(type.group(), type.version(), type.plural());
+        if (review != null) {
+            return type.objectClass()
+                    .cast(review.handler()
+                            .handle(
+                                    client.server().registry(),
+                                    context(Verb.CREATE, object.namespace(), "", ""),
+                                    object));
+        }
         return served().version()
                 .served(served().store()
                         .create(

@@ -189,7 +189,7 @@ public final class ResourceRegistry implements Registry, AutoCloseable {
 
     /** The resource at this path that keeps nothing, or null. */
     @Nullable
-    Review review(String group, String version, String plural) {
+    public Review review(String group, String version, String plural) {
         return reviews.get(group + "/" + version + "/" + plural);
     }
 

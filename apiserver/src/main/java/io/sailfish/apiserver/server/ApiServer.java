@@ -44,6 +44,7 @@ import io.sailfish.model.api.flowcontrol.v1.FlowcontrolV1;
 import io.sailfish.store.Store;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,8 @@ public final class ApiServer implements AutoCloseable {
         for (KindDefinition<?> kind : kinds.definitions(parts)) {
             registry.add(kind);
         }
-        RequestAuthenticator authenticator = Identification.authenticator(config, pki, tokens, registry);
+        LoopbackClients loopback = new LoopbackClients(new SecureRandom());
+        RequestAuthenticator authenticator = Identification.authenticator(config, pki, tokens, loopback, registry);
         BootstrapPolicy policy = BootstrapPolicy.load();
         Access access = Access.over(registry, policy);
         AdmissionChain admission = kinds.admission(parts, registry, access.check());
@@ -217,7 +219,11 @@ public final class ApiServer implements AutoCloseable {
                 threads,
                 http,
                 new LocalClient.Server(
-                        registry, access.check(), new LocalRequests(front, http.loops()), config.clock()),
+                        registry,
+                        access.check(),
+                        new LocalRequests(front, http.loops()),
+                        new LoopbackClients.Elsewhere(aggregation, loopback, http.address(), pki.authorityPem()),
+                        config.clock()),
                 flow,
                 aggregation);
         server.begin(policy, steps, progress);

@@ -45,8 +45,13 @@ final class Identification {
 
     /** All authenticators. */
     static RequestAuthenticator authenticator(
-            ApiServerConfig config, ClusterPki pki, ServiceAccountTokens tokens, Registry registry) {
+            ApiServerConfig config,
+            ClusterPki pki,
+            ServiceAccountTokens tokens,
+            LoopbackClients loopback,
+            Registry registry) {
         List<TokenAuthenticator> all = new ArrayList<>();
+        all.add(loopback);
         if (config.tokenFile() != null) {
             all.add(StaticTokens.read(config.tokenFile()));
         }

@@ -79,6 +79,7 @@ class LocalClientTest extends ClientContract {
                 (user, method, path, type, body) -> {
                     throw ApiErrors.noSuchResource();
                 },
+                LocalClient.Elsewhere.NOWHERE,
                 Clock.systemUTC());
         return new LocalClient(server, UserInfo.of("test"), "test");
     }

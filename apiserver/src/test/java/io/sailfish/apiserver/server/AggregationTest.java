@@ -3,8 +3,19 @@ package io.sailfish.apiserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.apiserver.authentication.RequestHeaders;
+import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.apiserver.server.RunningServer.Reply;
+import io.sailfish.client.Client;
+import io.sailfish.client.ResourceClient;
+import io.sailfish.model.ResourceType;
+import io.sailfish.model.api.authorization.v1.AuthorizationV1;
+import io.sailfish.model.api.authorization.v1.ResourceAttributes;
+import io.sailfish.model.api.authorization.v1.SubjectAccessReview;
+import io.sailfish.model.api.authorization.v1.SubjectAccessReviewSpec;
+import io.sailfish.model.api.core.v1.ConfigMap;
+import io.sailfish.model.api.meta.v1.DeleteOptions;
+import io.sailfish.model.status.ApiException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,7 +27,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -175,6 +189,37 @@ class AggregationTest {
 
     @Test
     @Order(4)
+    void componentsOfTheProcessReachItToo() throws Exception {
+        ResourceType<ConfigMap> boats =
+                new ResourceType<>("test.example", "v1", "boats", true, ConfigMap.TYPE, ConfigMap.class);
+        try (Client client = front.server.client(UserInfo.of("ann", UserInfo.MASTERS), "test")) {
+            CompletableFuture<String> seen = new CompletableFuture<>();
+            client.resource(boats)
+                    .watch("default", ResourceClient.ListOptions.ALL, new ResourceClient.WatchHandler<>() {
+                        @Override
+                        public void onEvent(ResourceClient.WatchEvent<ConfigMap> event) {
+                            if (event instanceof ResourceClient.WatchEvent.Added<ConfigMap> added) {
+                                seen.complete(added.object().name());
+                            }
+                        }
+
+                        @Override
+                        public void onEnd(@Nullable ApiException failure) {
+                            seen.completeExceptionally(new IllegalStateException("the watch has ended", failure));
+                        }
+                    });
+            made(front, BOATS, boat("bea"));
+            assertThat(seen.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("bea");
+            client.resource(boats).delete("default", "bea", DeleteOptions.EMPTY);
+            assertThat(client.resource(boats)
+                            .list("default", ResourceClient.ListOptions.ALL)
+                            .items())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    @Order(5)
     void bothServersJudgeWhoMayDoIt() {
         Reply byFront = front.send("joe", "GET", BOATS, "");
         assertThat(byFront.status()).isEqualTo(403);
@@ -196,7 +241,25 @@ class AggregationTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
+    void componentsOfTheProcessMayAskWhoMayDoWhat() {
+        try (Client client = front.server.client(UserInfo.of("ann", UserInfo.MASTERS), "test")) {
+            SubjectAccessReview review = client.resource(AuthorizationV1.SUBJECT_ACCESS_REVIEWS)
+                    .create(SubjectAccessReview.builder()
+                            .spec(SubjectAccessReviewSpec.builder()
+                                    .user("joe")
+                                    .resourceAttributes(ResourceAttributes.builder()
+                                            .verb("get")
+                                            .resource("secrets")
+                                            .build())
+                                    .build())
+                            .build());
+            assertThat(review.status().allowed()).isFalse();
+        }
+    }
+
+    @Test
+    @Order(6)
     void otherServersLearnWhomToBelieve() {
         Reply map = get(front, "/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication");
         Map<?, ?> data = (Map<?, ?>) map.at("data");
@@ -210,7 +273,7 @@ class AggregationTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void customGroupsAreRegisteredForAsLongAsTheyAre() {
         Reply own = get(behind, SERVICES + "/v1.test.example");
         assertThat(own.at("metadata", "labels")).isEqualTo(Map.of("kube-aggregator.kubernetes.io/automanaged", "true"));
@@ -229,7 +292,7 @@ class AggregationTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void whatNoLongerAnswersIsUnavailable() {
         behind.close();
         Reply refused = get(front, BOATS);

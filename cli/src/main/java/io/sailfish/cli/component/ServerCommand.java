@@ -10,6 +10,7 @@ import io.sailfish.apiserver.server.ApiServerConfig;
 import io.sailfish.cli.flags.ElectionFlags;
 import io.sailfish.cli.flags.NodeMonitorFlags;
 import io.sailfish.cli.flags.StoreFlags;
+import io.sailfish.cli.metrics.MetricsComponent;
 import io.sailfish.client.Client;
 import io.sailfish.client.election.LeaderElector;
 import io.sailfish.client.informer.InformerFactory;
@@ -24,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class ServerCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
-    private static final String CONTROLLER_ACCOUNTS = "system:serviceaccount:kube-system:";
+    private static final String SYSTEM_ACCOUNTS = "system:serviceaccount:kube-system:";
 
     @Option(
             names = "--data-dir",
@@ -114,6 +116,7 @@ public final class ServerCommand implements Callable<Integer> {
         Gauge status = Elected.status(figures);
         Elected scheduler = scheduler(api, figures, status);
         Elected controllers = controllers(api, figures, status);
+        Elected metrics = metrics(api, status);
 
         AutoCloseable routes = podRoutes ? routes(api) : () -> {};
         String url = "https://" + advertiseAddress + ":" + port;
@@ -122,7 +125,7 @@ public final class ServerCommand implements Callable<Integer> {
                 "the control plane runs; join a machine with: sailfish agent --server {} --token $(cat {})",
                 url,
                 data.resolve("join-token"));
-        Shutdown.awaitSignal(controllers, scheduler, routes, api);
+        Shutdown.awaitSignal(metrics, controllers, scheduler, routes, api);
         return 0;
     }
 
@@ -154,6 +157,14 @@ public final class ServerCommand implements Callable<Integer> {
                 () -> KubeControllerManagerCommand.start(controllerConfig(api), clients, queues));
     }
 
+    private Elected metrics(ApiServer api, Gauge status) {
+        Client own = account(api, "metrics-server", "metrics-server");
+        Client admin = api.client(ApiServer.SELF, "metrics-server");
+        MetricsComponent.Place place = new MetricsComponent.Place(bindAddress, advertiseAddress, api.pki());
+        return Elected.start(
+                admin, election("metrics-server"), status, () -> MetricsComponent.start(place, own, admin));
+    }
+
     private static LeaderElector.Settings election(String component) {
         return LeaderElector.Settings.of("kube-system", component, ElectionFlags.identity());
     }
@@ -169,16 +180,14 @@ public final class ServerCommand implements Callable<Integer> {
     static Function<String, Client> controllerClients(ApiServer api) {
         return name -> name.isEmpty()
                 ? api.client(ApiServer.userOf(Identity.CONTROLLER_MANAGER), "kube-controller-manager")
-                : api.client(
-                        new UserInfo(
-                                CONTROLLER_ACCOUNTS + name,
-                                "",
-                                List.of(
-                                        "system:serviceaccounts",
-                                        "system:serviceaccounts:kube-system",
-                                        UserInfo.AUTHENTICATED),
-                                java.util.Map.of()),
-                        "kube-controller-manager");
+                : account(api, name, "kube-controller-manager");
+    }
+
+    /** A client as a service account of the system's own. */
+    private static Client account(ApiServer api, String name, String program) {
+        List<String> groups =
+                List.of("system:serviceaccounts", "system:serviceaccounts:kube-system", UserInfo.AUTHENTICATED);
+        return api.client(new UserInfo(SYSTEM_ACCOUNTS + name, "", groups, Map.of()), program);
     }
 
     private JoinToken joinToken(ApiServer api) throws IOException {

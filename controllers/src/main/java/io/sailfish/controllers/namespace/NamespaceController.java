@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Empties namespaces that are being deleted, and lets them go when they are empty. Defined by upstream's namespace
@@ -42,11 +43,11 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
     private static final int WORKERS = 8;
 
     private final ControllerContext context;
-    private final Supplier<List<ApiResource>> served;
+    private final Supplier<ServedResources.Found> served;
     private final Informer<Namespace> namespaces;
     private final Informer<Pod> pods;
 
-    private NamespaceController(ControllerContext context, Supplier<List<ApiResource>> served) {
+    private NamespaceController(ControllerContext context, Supplier<ServedResources.Found> served) {
         this.context = context;
         this.served = served;
         this.namespaces = context.informers().informer(CoreV1.NAMESPACES);
@@ -55,11 +56,11 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
 
     /** The controller, ready to be started. */
     public static Controller<NamespacedName> create(ControllerContext context) {
-        return create(context, new ServedResources(context.client()));
+        return create(context, new ServedResources(context.client())::find);
     }
 
     /** @param served what there may be in a namespace */
-    static Controller<NamespacedName> create(ControllerContext context, Supplier<List<ApiResource>> served) {
+    static Controller<NamespacedName> create(ControllerContext context, Supplier<ServedResources.Found> served) {
         NamespaceController reconciler = new NamespaceController(context, served);
         WorkQueue<NamespacedName> queue = new WorkQueue<>(NAME, context.timers(), Backoff.CONTROLLER);
         reconciler.namespaces.addInlineHandler(EventHandler.onChange(namespace -> {
@@ -114,7 +115,15 @@ public final class NamespaceController implements Reconciler<NamespacedName> {
         Remains remains = new Remains();
         List<ApiResource> resources;
         try {
-            resources = served.get();
+            ServedResources.Found found = served.get();
+            resources = found.resources();
+            if (!found.failures().isEmpty()) {
+                // What is known is emptied all the same.
+                remains.discoveryFailed("unable to retrieve the complete list of server APIs: "
+                        + found.failures().entrySet().stream()
+                                .map(failure -> failure.getKey() + ": " + failure.getValue())
+                                .collect(Collectors.joining(", ")));
+            }
         } catch (ApiException e) {
             remains.discoveryFailed(String.valueOf(e.getMessage()));
             return remains;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.client.time.Timers;
 import io.sailfish.controllers.ControllerWorld;
+import io.sailfish.controllers.ServedResources;
 import io.sailfish.model.api.core.v1.ConfigMap;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Namespace;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,12 @@ class NamespaceControllerTest {
     }
 
     private void run(String... served) {
-        world.run(context -> NamespaceController.create(context, () -> ControllerWorld.served(served)));
+        run(Map.of(), served);
+    }
+
+    private void run(Map<String, String> failures, String... served) {
+        world.run(context -> NamespaceController.create(
+                context, () -> new ServedResources.Found(ControllerWorld.served(served), failures)));
     }
 
     private void givenMap(String namespace, List<String> finalizers) {
@@ -74,5 +81,21 @@ class NamespaceControllerTest {
                 namespace -> namespace.status().conditions().stream()
                         .anyMatch(condition -> condition.type().equals("NamespaceFinalizersRemaining")
                                 && condition.message().contains("example.com/hold in 1 resource instances")));
+    }
+
+    @Test
+    void itStaysWhileAGroupCannotBeAskedAndIsEmptiedOfTheRest() {
+        givenMap("doomed", List.of());
+        run(Map.of("metrics.k8s.io/v1beta1", "stale GroupVersion discovery: metrics.k8s.io/v1beta1"), "/v1/configmaps");
+        world.client.resource(CoreV1.NAMESPACES).delete("", "doomed", DeleteOptions.EMPTY);
+        world.client.await(
+                CoreV1.NAMESPACES,
+                "",
+                "doomed",
+                namespace -> namespace.status().conditions().stream()
+                        .anyMatch(condition -> condition.type().equals("NamespaceDeletionDiscoveryFailure")
+                                && condition.status().equals("True")
+                                && condition.message().contains("metrics.k8s.io/v1beta1")));
+        world.client.awaitGone(CoreV1.CONFIG_MAPS, "doomed", "map");
     }
 }
