@@ -20,6 +20,7 @@ import io.sailfish.controllers.nodelifecycle.TaintEvictionController;
 import io.sailfish.controllers.podgc.PodCollector;
 import io.sailfish.controllers.quota.QuotaController;
 import io.sailfish.controllers.replicaset.ReplicaSetController;
+import io.sailfish.controllers.resourceclaim.ResourceClaimController;
 import io.sailfish.controllers.serviceaccount.NamespaceSetup;
 import io.sailfish.controllers.servicecidr.ServiceCidrController;
 import io.sailfish.controllers.statefulset.StatefulSetController;
@@ -33,6 +34,7 @@ import io.sailfish.model.api.batch.v1.BatchV1;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.networking.v1.NetworkingV1;
 import io.sailfish.model.api.policy.v1.PolicyV1;
+import io.sailfish.model.api.resource.v1.ResourceV1;
 import io.sailfish.model.api.storage.v1.StorageV1;
 import io.sailfish.model.schema.ApiResource;
 import java.time.Duration;
@@ -160,6 +162,12 @@ public final class ControllerManager implements AutoCloseable {
                         AttributesClassProtection.NAME,
                         AttributesClassProtection::create,
                         StorageV1.VOLUME_ATTRIBUTES_CLASSES),
+                Entry.of(
+                                ResourceClaimController.NAME,
+                                ResourceClaimController::create,
+                                ResourceV1.RESOURCE_CLAIMS,
+                                ResourceV1.RESOURCE_CLAIM_TEMPLATES)
+                        .as(ResourceClaimController.ACCOUNT),
                 Entry.of(
                                 ServiceCidrController.NAME,
                                 ServiceCidrController::create,

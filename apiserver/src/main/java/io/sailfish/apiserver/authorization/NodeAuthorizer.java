@@ -4,7 +4,6 @@ import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.model.api.core.v1.Pod;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What a kubelet may do: read its own node and pods, and the secrets, config maps, claims and accounts of those pods only.
@@ -15,16 +14,25 @@ public final class NodeAuthorizer implements Authorizer {
     private static final String NODE = "system:node:";
     private static final Set<String> READS = Set.of("get", "list", "watch");
 
-    private final Function<String, Iterable<Pod>> podsOfNode;
+    private final Objects objects;
     private final List<Rule> rules;
 
+    /** What there is of a node. Must not block. */
+    public interface Objects {
+        /** The pods bound to it. */
+        Iterable<Pod> pods(String node);
+
+        /** Whether there is a ResourceSlice of this name that is of this node's devices. */
+        boolean hasSlice(String node, String name);
+    }
+
     /**
-     * @param podsOfNode the pods bound to a node; must not block
+     * @param objects    what a kubelet's rights depend on
      * @param rules      what every kubelet may do; where they go beyond its node, this class and the NodeRestriction
      *                   admission narrow them
      */
-    public NodeAuthorizer(Function<String, Iterable<Pod>> podsOfNode, List<Rule> rules) {
-        this.podsOfNode = podsOfNode;
+    public NodeAuthorizer(Objects objects, List<Rule> rules) {
+        this.objects = objects;
         this.rules = List.copyOf(rules);
     }
 
@@ -46,6 +54,8 @@ public final class NodeAuthorizer implements Authorizer {
             return switch (request.group() + "/" + request.resource()) {
                 case "coordination.k8s.io/leases" -> lease(node, request);
                 case "storage.k8s.io/csinodes" -> ownByName(node, request);
+                case "resource.k8s.io/resourceclaims" -> deviceClaim(node, request);
+                case "resource.k8s.io/resourceslices" -> slice(node, request);
                 default -> byRules(request);
             };
         }
@@ -71,7 +81,7 @@ public final class NodeAuthorizer implements Authorizer {
         if (request.name().isEmpty()) {
             return refused("No Object name found");
         }
-        for (Pod pod : podsOfNode.apply(node)) {
+        for (Pod pod : objects.pods(node)) {
             if (pod.namespace().equals(request.namespace()) && use.uses(pod, request.name())) {
                 return byRules(request);
             }
@@ -83,7 +93,7 @@ public final class NodeAuthorizer implements Authorizer {
         if (!request.verb().equals("create") || !request.subresource().equals("token")) {
             return byRules(request);
         }
-        for (Pod pod : podsOfNode.apply(node)) {
+        for (Pod pod : objects.pods(node)) {
             if (pod.namespace().equals(request.namespace())
                     && pod.spec().serviceAccountName().equals(request.name())) {
                 return byRules(request);
@@ -105,7 +115,7 @@ public final class NodeAuthorizer implements Authorizer {
             return refused("can only list/watch pods with spec.nodeName field selector");
         }
         if (request.verb().equals("get")) {
-            for (Pod pod : podsOfNode.apply(node)) {
+            for (Pod pod : objects.pods(node)) {
                 if (pod.namespace().equals(request.namespace()) && pod.name().equals(request.name())) {
                     return byRules(request);
                 }
@@ -126,6 +136,42 @@ public final class NodeAuthorizer implements Authorizer {
         boolean own = request.name().equals(node)
                 || request.verb().equals("create") && request.name().isEmpty();
         return own ? byRules(request) : refused("can only access an object with the same name as the requesting node");
+    }
+
+    private Decision deviceClaim(String node, AccessRequest request) {
+        if (!request.verb().equals("get")
+                || !request.subresource().isEmpty()
+                || request.name().isEmpty()) {
+            return refused("can only get individual resources of this type");
+        }
+        for (Pod pod : objects.pods(node)) {
+            if (pod.namespace().equals(request.namespace())
+                    && PodReferences.deviceClaims(pod).contains(request.name())) {
+                return byRules(request);
+            }
+        }
+        return refused("no relationship found between node '" + node + "' and this object");
+    }
+
+    /** What a kubelet creates is judged by admission, which sees the object. */
+    private Decision slice(String node, AccessRequest request) {
+        if (!request.subresource().isEmpty()) {
+            return refused("cannot authorize ResourceSlice subresources");
+        }
+        return switch (request.verb()) {
+            case "create" -> Decision.ALLOWED;
+            case "get", "update", "patch", "delete" ->
+                objects.hasSlice(node, request.name())
+                        ? Decision.ALLOWED
+                        : refused("no relationship found between node '" + node + "' and this object");
+            case "list", "watch", "deletecollection" ->
+                List.of(request.fieldSelector().split(",")).contains("spec.nodeName=" + node)
+                        ? Decision.ALLOWED
+                        : refused("can only " + request.verb() + " resourceslices with spec.nodeName field selector");
+            default ->
+                refused("only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update,"
+                        + " patch, delete, deletecollection");
+        };
     }
 
     private Decision byRules(AccessRequest request) {

@@ -9,8 +9,10 @@ import io.sailfish.model.api.authentication.v1.TokenRequest;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.meta.v1.OwnerReference;
+import io.sailfish.model.api.resource.v1.ResourceSlice;
 import io.sailfish.model.status.ApiErrors;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +69,7 @@ public final class NodeRestriction implements ValidatingPlugin {
                     throw refuse(attributes, "can only access CSINode with the same name as the requesting node");
                 }
             }
+            case "resourceslices.resource.k8s.io" -> slice(attributes, node);
             case "serviceaccounts" -> {
                 if (attributes.subresource().equals("token") && attributes.object() instanceof TokenRequest request) {
                     token(attributes, node, request.spec().boundObjectRef());
@@ -94,6 +97,12 @@ public final class NodeRestriction implements ValidatingPlugin {
                                 .labels()
                                 .equals(require(attributes.object()).metadata().labels())) {
                     throw refuse(attributes, "node \"" + node + "\" cannot update labels through pod status");
+                }
+                // By them it would give itself the right to read claims.
+                if (old instanceof Pod before
+                        && attributes.object() instanceof Pod now
+                        && !PodReferences.deviceClaims(before).equals(PodReferences.deviceClaims(now))) {
+                    throw refuse(attributes, "node \"" + node + "\" cannot update resource claim statuses");
                 }
             }
             case "eviction" ->
@@ -141,6 +150,9 @@ public final class NodeRestriction implements ValidatingPlugin {
         }
         if (!PodReferences.claims(pod).isEmpty()) {
             throw refuse(attributes, subject + "not create pods that reference persistentvolumeclaims");
+        }
+        if (!pod.spec().resourceClaims().isEmpty()) {
+            throw refuse(attributes, subject + "not create pods that reference resourceclaims");
         }
     }
 
@@ -202,6 +214,16 @@ public final class NodeRestriction implements ValidatingPlugin {
 
     private static boolean isIn(String domain, String parent) {
         return domain.equals(parent) || domain.endsWith("." + parent);
+    }
+
+    private static void slice(Attributes attributes, String node) {
+        ApiObject judged = attributes.operation() == Operation.CREATE ? attributes.object() : attributes.oldObject();
+        if (judged instanceof ResourceSlice slice && !slice.spec().nodeName("").equals(node)) {
+            throw refuse(
+                    attributes,
+                    "can only " + attributes.operation().name().toLowerCase(Locale.ROOT)
+                            + " ResourceSlice with the same NodeName as the requesting node");
+        }
     }
 
     private static void lease(Attributes attributes, String node) {

@@ -69,6 +69,16 @@ final class PodReferences {
         return names;
     }
 
+    /** The claims of devices, as far as they are known: what is made from a template is named by the status. */
+    static Set<String> deviceClaims(Pod pod) {
+        Set<String> names = new HashSet<>();
+        pod.spec().resourceClaims().forEach(claim -> names.add(claim.resourceClaimName("")));
+        pod.status().resourceClaimStatuses().forEach(claim -> names.add(claim.resourceClaimName("")));
+        names.add(pod.status().extendedResourceClaimStatus().resourceClaimName());
+        names.remove("");
+        return names;
+    }
+
     private static void environment(Pod pod, BiConsumer<List<EnvVar>, List<EnvFromSource>> reader) {
         pod.spec().initContainers().forEach(container -> reader.accept(container.env(), container.envFrom()));
         pod.spec().containers().forEach(container -> reader.accept(container.env(), container.envFrom()));

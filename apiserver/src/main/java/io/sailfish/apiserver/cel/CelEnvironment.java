@@ -22,6 +22,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelRuntimeLibrary;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,9 +83,16 @@ public final class CelEnvironment {
     public static final class Builder {
         private final Map<String, CelType> variables = new LinkedHashMap<>();
         private final Map<String, StructType> structures = new LinkedHashMap<>();
+        private final List<CelCompilerLibrary> more = new ArrayList<>(0);
         private boolean changes;
 
         private Builder() {}
+
+        /** Lets expressions give a value a name: {@code cel.bind(name, value, expression)}. */
+        public Builder bindings() {
+            more.add(CelExtensions.bindings());
+            return this;
+        }
 
         /** Expressions may describe changes, by literals of objects and of JSON patches. */
         public Builder changes() {
@@ -135,6 +143,7 @@ public final class CelEnvironment {
                     .setOptions(OPTIONS)
                     .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                     .addLibraries(LIBRARIES.stream().map(Library::compile).toList())
+                    .addLibraries(more)
                     .setTypeProvider(new Structures(Map.copyOf(structures)));
             variables.forEach(builder::addVar);
             return new CelEnvironment(builder.build(), Map.copyOf(structures), changes);

@@ -30,6 +30,7 @@ public record CelShape(
     public static final CelShape BOOLEAN = plain(SimpleType.BOOL, 0, 4);
     public static final CelShape INTEGER = plain(SimpleType.INT, 0, 1);
     public static final CelShape DOUBLE = plain(SimpleType.DOUBLE, 0, 1);
+    public static final CelShape QUANTITY = plain(QuantityFunctions.type(), 0, 2);
 
     private static CelShape plain(CelType type, long maxElements, long minSize) {
         return new CelShape(type, maxElements, minSize, Map.of(), null);

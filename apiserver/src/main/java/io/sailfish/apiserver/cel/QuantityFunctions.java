@@ -1,5 +1,6 @@
 package io.sailfish.apiserver.cel;
 
+import dev.cel.common.types.CelType;
 import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
@@ -17,6 +18,16 @@ final class QuantityFunctions {
     private static final Type QUANTITY = new Type(OpaqueType.create("kubernetes.Quantity"), Amount.class);
 
     private QuantityFunctions() {}
+
+    /** The type of quantities. */
+    static CelType type() {
+        return QUANTITY.type();
+    }
+
+    /** A quantity as expressions see it. */
+    static Object value(Quantity quantity) {
+        return new Amount(quantity);
+    }
 
     /** A quantity that equals others of the same amount, however they are written. */
     private record Amount(Quantity quantity) {

@@ -22,6 +22,11 @@ final class VersionFunctions {
 
     private VersionFunctions() {}
 
+    /** A version as expressions see it; null for a text that is none. */
+    static @Nullable Object value(String text) {
+        return Version.parse(text);
+    }
+
     /** A version; what was built when says nothing of its order. */
     private record Version(long major, long minor, long patch, String before) implements Comparable<Version> {
         static @Nullable Version parse(String text) {

@@ -16,6 +16,7 @@ import io.sailfish.apiserver.authorization.AccessRequest;
 import io.sailfish.apiserver.authorization.AccessReviews;
 import io.sailfish.apiserver.authorization.Authorizer;
 import io.sailfish.apiserver.authorization.BootstrapPolicy;
+import io.sailfish.apiserver.authorization.ClaimGuard;
 import io.sailfish.apiserver.authorization.Decision;
 import io.sailfish.apiserver.authorization.EscalationGuard;
 import io.sailfish.apiserver.authorization.NodeAuthorizer;
@@ -38,6 +39,8 @@ import io.sailfish.model.api.authorization.v1.AuthorizationV1;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.api.rbac.v1.RbacV1;
+import io.sailfish.model.api.resource.v1.ResourceSlice;
+import io.sailfish.model.api.resource.v1.ResourceV1;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,8 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
             validating.add(nodes);
         }
         validating.add(new EscalationGuard(rbac, authorizer));
+        validating.add(new ClaimGuard(
+                authorizer, name -> registry.store(CoreV1.NAMESPACES).find("", name)));
         for (ValidatingPlugin guard : List.of(SignerGuard.approval(authorizer), SignerGuard.signing(authorizer))) {
             if (!config.disabledAdmissionPlugins().contains(guard.name())) {
                 validating.add(guard);
@@ -156,7 +161,21 @@ record Access(Authorizer authorizer, RbacFollower rbac, AccessCheck check) {
                 .orElseThrow()
                 .rules();
         WatchCache pods = registry.store(CoreV1.PODS).cache();
-        return new NodeAuthorizer(node -> podsOfNode(pods, node), rules);
+        return new NodeAuthorizer(
+                new NodeAuthorizer.Objects() {
+                    @Override
+                    public Iterable<Pod> pods(String node) {
+                        return podsOfNode(pods, node);
+                    }
+
+                    @Override
+                    public boolean hasSlice(String node, String name) {
+                        ResourceSlice slice =
+                                registry.store(ResourceV1.RESOURCE_SLICES).find("", name);
+                        return slice != null && slice.spec().nodeName("").equals(node);
+                    }
+                },
+                rules);
     }
 
     private static List<Pod> podsOfNode(WatchCache cache, String node) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.api.core.v1.PodResourceClaim;
+import io.sailfish.model.api.core.v1.PodResourceClaimStatus;
 import io.sailfish.model.api.core.v1.PodSpec;
+import io.sailfish.model.api.core.v1.PodStatus;
 import io.sailfish.model.api.core.v1.SecretVolumeSource;
 import io.sailfish.model.api.core.v1.Volume;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
@@ -19,15 +22,40 @@ class NodeAuthorizerTest {
             .spec(PodSpec.builder()
                     .nodeName("n1")
                     .serviceAccountName("bot")
+                    .resourceClaims(List.of(
+                            PodResourceClaim.builder()
+                                    .name("x")
+                                    .resourceClaimName("shared")
+                                    .build(),
+                            PodResourceClaim.builder()
+                                    .name("y")
+                                    .resourceClaimTemplateName("t")
+                                    .build()))
                     .volumes(List.of(Volume.builder()
                             .name("v")
                             .secret(SecretVolumeSource.builder().secretName("s").build())
                             .build()))
                     .build())
+            .status(PodStatus.builder()
+                    .resourceClaimStatuses(List.of(PodResourceClaimStatus.builder()
+                            .name("y")
+                            .resourceClaimName("p-y-abcde")
+                            .build()))
+                    .build())
             .build();
 
     private final NodeAuthorizer authorizer = new NodeAuthorizer(
-            node -> node.equals("n1") ? List.of(pod) : List.of(),
+            new NodeAuthorizer.Objects() {
+                @Override
+                public Iterable<Pod> pods(String node) {
+                    return node.equals("n1") ? List.of(pod) : List.of();
+                }
+
+                @Override
+                public boolean hasSlice(String node, String name) {
+                    return node.equals("n1") && name.equals("slice-n1");
+                }
+            },
             BootstrapPolicy.load().clusterRoles().stream()
                     .filter(role -> role.name().equals("system:node"))
                     .findFirst()
@@ -72,6 +100,46 @@ class NodeAuthorizerTest {
                 .isFalse();
         assertThat(may("update", "coordination.k8s.io", "leases", "", "kube-system", "n1"))
                 .isFalse();
+    }
+
+    @Test
+    void readsTheClaimsOfItsPods() {
+        assertThat(may("get", "resource.k8s.io", "resourceclaims", "", "a", "shared"))
+                .isTrue();
+        assertThat(may("get", "resource.k8s.io", "resourceclaims", "", "a", "p-y-abcde"))
+                .isTrue();
+        assertThat(may("get", "resource.k8s.io", "resourceclaims", "", "a", "other"))
+                .isFalse();
+        assertThat(may("get", "resource.k8s.io", "resourceclaims", "", "b", "shared"))
+                .isFalse();
+        assertThat(may("list", "resource.k8s.io", "resourceclaims", "", "a", ""))
+                .isFalse();
+        assertThat(may("update", "resource.k8s.io", "resourceclaims", "status", "a", "shared"))
+                .isFalse();
+    }
+
+    @Test
+    void keepsTheSlicesOfItsDevices() {
+        assertThat(may("create", "resource.k8s.io", "resourceslices", "", "", ""))
+                .isTrue();
+        assertThat(may("update", "resource.k8s.io", "resourceslices", "", "", "slice-n1"))
+                .isTrue();
+        assertThat(may("delete", "resource.k8s.io", "resourceslices", "", "", "slice-n2"))
+                .isFalse();
+        assertThat(may("deletecollection", "resource.k8s.io", "resourceslices", "", "", ""))
+                .isFalse();
+        AccessRequest own = new AccessRequest(
+                NODE,
+                "deletecollection",
+                true,
+                "",
+                "resource.k8s.io",
+                "resourceslices",
+                "",
+                "",
+                "",
+                "spec.nodeName=n1");
+        assertThat(authorizer.decide(own).isAllowed()).isTrue();
     }
 
     @Test

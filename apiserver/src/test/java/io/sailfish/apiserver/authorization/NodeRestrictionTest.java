@@ -18,9 +18,15 @@ import io.sailfish.model.api.authentication.v1.TokenRequestSpec;
 import io.sailfish.model.api.core.v1.CoreV1;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.model.api.core.v1.PodResourceClaimStatus;
 import io.sailfish.model.api.core.v1.PodSpec;
+import io.sailfish.model.api.core.v1.PodStatus;
 import io.sailfish.model.api.meta.v1.ObjectMeta;
+import io.sailfish.model.api.resource.v1.ResourceSlice;
+import io.sailfish.model.api.resource.v1.ResourceSliceSpec;
+import io.sailfish.model.api.resource.v1.ResourceV1;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -123,5 +129,36 @@ class NodeRestrictionTest {
                         .build())
                 .build();
         ask(Operation.CREATE, CoreV1.SERVICE_ACCOUNTS, "token", "bot", request, null);
+    }
+
+    @Test
+    void aKubeletOffersTheDevicesOfItsNodeOnly() {
+        assertThatCode(() -> ask(Operation.CREATE, ResourceV1.RESOURCE_SLICES, "", "s", slice("n1"), null))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> ask(Operation.CREATE, ResourceV1.RESOURCE_SLICES, "", "s", slice("n2"), null))
+                .hasMessageContaining("can only create ResourceSlice with the same NodeName as the requesting node");
+        assertThatThrownBy(() -> ask(Operation.DELETE, ResourceV1.RESOURCE_SLICES, "", "s", null, slice("n2")))
+                .hasMessageContaining("can only delete ResourceSlice with the same NodeName as the requesting node");
+    }
+
+    @Test
+    void aKubeletDoesNotGiveItsPodsClaims() {
+        Pod claiming = own.withStatus(PodStatus.builder()
+                .resourceClaimStatuses(List.of(PodResourceClaimStatus.builder()
+                        .name("x")
+                        .resourceClaimName("of-others")
+                        .build()))
+                .build());
+        assertThatThrownBy(() -> ask(Operation.UPDATE, CoreV1.PODS, "status", "own", claiming, own))
+                .hasMessageContaining("node \"n1\" cannot update resource claim statuses");
+        assertThatCode(() -> ask(Operation.UPDATE, CoreV1.PODS, "status", "own", claiming, claiming))
+                .doesNotThrowAnyException();
+    }
+
+    private static ResourceSlice slice(String node) {
+        return ResourceSlice.builder()
+                .metadata(ObjectMeta.builder().name("s").build())
+                .spec(ResourceSliceSpec.builder().nodeName(node).build())
+                .build();
     }
 }

@@ -120,6 +120,11 @@ public record FieldError(Type type, String field, @Nullable Object value, String
         return new FieldError(Type.NOT_FOUND, path.toString(), value, "");
     }
 
+    /** A value refers to something that does not exist, and what it may refer to is told. */
+    public static FieldError notFound(FieldPath path, @Nullable Object value, String detail) {
+        return new FieldError(Type.NOT_FOUND, path.toString(), value, detail);
+    }
+
     /** The check itself failed, not the input. */
     public static FieldError internal(FieldPath path, String detail) {
         return new FieldError(Type.INTERNAL, path.toString(), null, detail);

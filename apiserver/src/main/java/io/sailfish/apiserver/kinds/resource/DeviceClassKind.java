@@ -29,9 +29,23 @@ final class DeviceClassKind implements Kind<DeviceClass> {
     private static final class Rules implements Strategy<DeviceClass> {
         @Override
         public void validate(RequestContext context, DeviceClass item, FieldErrors errors) {
+            DeviceRules.selectors(item.spec().selectors(), SPEC.child("selectors"), errors);
+            rest(item, errors);
+        }
+
+        @Override
+        public void validateUpdate(RequestContext context, DeviceClass item, DeviceClass old, FieldErrors errors) {
+            if (item.spec().selectors().equals(old.spec().selectors())) {
+                DeviceRules.storedSelectors(item.spec().selectors(), SPEC.child("selectors"), errors);
+            } else {
+                DeviceRules.selectors(item.spec().selectors(), SPEC.child("selectors"), errors);
+            }
+            rest(item, errors);
+        }
+
+        private static void rest(DeviceClass item, FieldErrors errors) {
             Finalizers.check(item, errors);
             DeviceClassSpec spec = item.spec();
-            DeviceRules.selectors(spec.selectors(), SPEC.child("selectors"), errors);
             Bounded.list(
                     spec.config(),
                     MOST_CONFIGURATIONS,

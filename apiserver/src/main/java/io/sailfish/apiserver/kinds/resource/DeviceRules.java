@@ -1,8 +1,7 @@
 package io.sailfish.apiserver.kinds.resource;
 
-import io.sailfish.apiserver.cel.CelEnvironment;
 import io.sailfish.apiserver.cel.CelFailure;
-import io.sailfish.apiserver.cel.CelProgram;
+import io.sailfish.apiserver.cel.DeviceExpression;
 import io.sailfish.apiserver.kinds.rules.DriverNames;
 import io.sailfish.apiserver.validation.FieldErrors;
 import io.sailfish.model.api.resource.v1.DeviceSelector;
@@ -31,9 +30,6 @@ final class DeviceRules {
     private static final int MOST_BINDING_CONDITIONS = 4;
     private static final Pattern UID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
-    private static final CelEnvironment DEVICE = CelEnvironment.builder()
-            .members("device", List.of("driver", "attributes", "capacity", "allowMultipleAllocations"))
-            .build();
 
     private DeviceRules() {}
 
@@ -123,16 +119,23 @@ final class DeviceRules {
         });
     }
 
+    /** Those that have been judged before: as they were, for what may be written changes and what is stored stays. */
+    static void storedSelectors(List<DeviceSelector> selectors, FieldPath path, FieldErrors errors) {
+        Bounded.list(selectors, MOST_SELECTORS, path, errors, (selector, at) -> {
+            if (!selector.hasCel()) {
+                errors.required(at.child("cel"), "");
+            }
+        });
+    }
+
     private static void expression(String expression, FieldPath path, FieldErrors errors) {
         if (expression.getBytes(StandardCharsets.UTF_8).length > LONGEST_EXPRESSION) {
             errors.tooLong(path, LONGEST_EXPRESSION);
             return;
         }
         try {
-            CelProgram program = DEVICE.compile(expression);
-            if (!program.mayBeBoolean()) {
-                errors.invalid(
-                        path, expression, "must evaluate to bool or the unknown type, not " + program.typeName());
+            if (DeviceExpression.compile(expression).worstCost() > DeviceExpression.MOST_COST) {
+                errors.forbidden(path, "too complex, exceeds cost limit");
             }
         } catch (CelFailure e) {
             errors.invalid(path, expression, e.getMessage());

@@ -26,7 +26,6 @@ final class ResourceClaimKind implements Kind<ResourceClaim> {
     public KindDefinition<ResourceClaim> definition() {
         return KindDefinition.of(ResourceV1.RESOURCE_CLAIMS)
                 .strategy(new Rules())
-                .hook(new AdminAccess<>(claim -> claim.spec().devices()))
                 .column(
                         "State",
                         "string",

@@ -24,7 +24,6 @@ final class ResourceClaimTemplateKind implements Kind<ResourceClaimTemplate> {
     public KindDefinition<ResourceClaimTemplate> definition() {
         return KindDefinition.of(ResourceV1.RESOURCE_CLAIM_TEMPLATES)
                 .strategy(new Rules())
-                .hook(new AdminAccess<>(template -> template.spec().spec().devices()))
                 .ageColumn()
                 .build();
     }

@@ -188,6 +188,8 @@ final class ContainerValidation {
         MountValidation.devices(container, volumes, path, errors);
         Checks.requiredOneOf(errors, path, "imagePullPolicy", container.imagePullPolicy(), PULL_POLICIES);
         ResourceValidation.requirements(container.resources(), path.child("resources"), errors);
+        ClaimValidation.uses(
+                container.resources().claims(), spec.resourceClaims(), path.child("resources", "claims"), errors);
         if (container.hasSecurityContext()) {
             SecurityValidation.container(
                     container.securityContext(), privilegedAllowed, path.child("securityContext"), errors);

@@ -67,16 +67,11 @@ final class PodStatusRules implements StatusUpdates<Pod> {
         transitions(pod, old, errors);
         podAddresses(status, errors);
         hostAddresses(status, errors);
-        for (int i = 0; i < status.resourceClaimStatuses().size(); i++) {
-            String name = status.resourceClaimStatuses().get(i).name();
-            if (pod.spec().resourceClaims().stream()
-                    .noneMatch(claim -> claim.name().equals(name))) {
-                errors.invalid(
-                        STATUS.child("resourceClaimStatuses").index(i).child("name"),
-                        name,
-                        "must match the name of an entry in `spec.resourceClaims`");
-            }
-        }
+        ClaimValidation.statuses(
+                status.resourceClaimStatuses(),
+                pod.spec().resourceClaims(),
+                STATUS.child("resourceClaimStatuses"),
+                errors);
     }
 
     private static boolean isGate(Pod pod, String type) {

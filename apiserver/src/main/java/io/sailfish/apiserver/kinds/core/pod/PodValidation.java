@@ -34,6 +34,7 @@ public final class PodValidation {
     static void pod(Pod pod, boolean privilegedAllowed, FieldErrors errors) {
         PodSpec spec = pod.spec();
         spec(spec, privilegedAllowed, SPEC, errors);
+        ClaimValidation.names(pod.name(), spec.resourceClaims(), SPEC.child("resourceClaims"), errors);
         if (spec.serviceAccountName().isEmpty()) {
             tokensWithoutAccount(spec, errors);
         }
@@ -85,6 +86,7 @@ public final class PodValidation {
 
     private static void spec(PodSpec spec, boolean privilegedAllowed, FieldPath path, FieldErrors errors) {
         List<Volume> volumes = VolumeValidation.volumes(spec.volumes(), path, errors);
+        ClaimValidation.claims(spec.resourceClaims(), path.child("resourceClaims"), errors);
         new ContainerValidation(spec, volumes, privilegedAllowed, errors).validate(path);
         Checks.requiredOneOf(errors, path, "restartPolicy", spec.restartPolicy(), RESTART_POLICIES);
         Checks.requiredOneOf(errors, path, "dnsPolicy", spec.dnsPolicy(), DNS_POLICIES);

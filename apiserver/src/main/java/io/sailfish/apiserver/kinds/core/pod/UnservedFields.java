@@ -5,7 +5,6 @@ import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.EphemeralContainer;
 import io.sailfish.model.api.core.v1.PodSpec;
 import io.sailfish.model.api.core.v1.PodTemplateSpec;
-import io.sailfish.model.api.core.v1.ResourceRequirements;
 import io.sailfish.model.api.core.v1.Volume;
 import java.util.List;
 
@@ -15,11 +14,7 @@ import java.util.List;
  */
 public final class UnservedFields {
     private static final int[] OF_SPEC = {
-        PodSpec.HOST_USERS,
-        PodSpec.RESOURCE_CLAIMS,
-        PodSpec.RESOURCES,
-        PodSpec.HOSTNAME_OVERRIDE,
-        PodSpec.SCHEDULING_GROUP
+        PodSpec.HOST_USERS, PodSpec.RESOURCES, PodSpec.HOSTNAME_OVERRIDE, PodSpec.SCHEDULING_GROUP
     };
 
     private UnservedFields() {}
@@ -52,13 +47,7 @@ public final class UnservedFields {
         if (container.has(Container.RESTART_POLICY_RULES)) {
             container = container.without(Container.RESTART_POLICY_RULES);
         }
-        if (container.has(Container.RESIZE_POLICY)) {
-            container = container.without(Container.RESIZE_POLICY);
-        }
-        if (container.resources().claims().isEmpty()) {
-            return container;
-        }
-        return container.withResources(container.resources().without(ResourceRequirements.CLAIMS));
+        return container.has(Container.RESIZE_POLICY) ? container.without(Container.RESIZE_POLICY) : container;
     }
 
     private static EphemeralContainer drop(EphemeralContainer container) {
