@@ -17,6 +17,7 @@ import io.sailfish.model.api.meta.v1.Status;
 import io.sailfish.model.codec.JsonTree;
 import io.sailfish.model.status.ApiErrors;
 import io.sailfish.model.status.ApiException;
+import io.sailfish.scheduler.device.ClaimUse;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ final class Binder {
     private static final Logger LOG = LoggerFactory.getLogger(Binder.class);
 
     private final ResourceClient<Pod> pods;
+    private final ClaimWriter claims;
     private final EventRecorder events;
     private final Semaphore inFlight;
     private final int most;
@@ -41,6 +43,7 @@ final class Binder {
 
     Binder(Client client, EventRecorder events, Timers timers, int bindsInFlight) {
         this.pods = client.resource(CoreV1.PODS);
+        this.claims = ClaimWriter.of(client);
         this.events = events;
         this.timers = timers;
         this.inFlight = new Semaphore(bindsInFlight);
@@ -57,12 +60,16 @@ final class Binder {
     /**
      * Binds a pod to a node and reports how it went: null where it is bound. Waits where too many bindings are under
      * way, which slows deciding down to what the API takes.
+     *
+     * @param uses the claims to be given devices before
      */
-    void bind(Pod pod, String node, Consumer<@Nullable ApiException> done) throws InterruptedException {
+    void bind(Pod pod, String node, List<ClaimUse> uses, Consumer<@Nullable ApiException> done)
+            throws InterruptedException {
         inFlight.acquire();
         Thread.ofVirtual().name("bind").start(() -> {
             ApiException failure = null;
             try {
+                claims.write(pod, uses);
                 pods.createSubresource(pod.namespace(), pod.name(), "binding", binding(pod, node), Status.EMPTY);
                 events.normal(
                         pod,

@@ -16,6 +16,10 @@ import io.sailfish.model.api.policy.v1.PodDisruptionBudget;
 import io.sailfish.model.api.policy.v1.PolicyV1;
 import io.sailfish.model.status.ApiException;
 import io.sailfish.scheduler.SchedulerMetrics.Outcome;
+import io.sailfish.scheduler.device.ClaimUse;
+import io.sailfish.scheduler.device.DeviceSelectors;
+import io.sailfish.scheduler.device.DeviceTable;
+import io.sailfish.scheduler.device.PodDevices;
 import io.sailfish.scheduler.placement.Placement;
 import io.sailfish.scheduler.placement.Placement.Decision;
 import io.sailfish.scheduler.placement.Verdicts;
@@ -64,8 +68,10 @@ public final class Scheduler implements AutoCloseable {
     private final Informer<Service> serviceInformer;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
 
-    private final NodeTable table = new NodeTable();
+    private final NodeTable table;
     private final SchedulingQueue queue;
+    private final ClusterChanges clusterChanges;
+    private final DeviceChanges deviceChanges;
     private final Map<String, Placement> placements = new HashMap<>();
     private final Map<String, Preemption> preemptions = new HashMap<>();
     private final Map<String, Map<PodShape, Verdicts>> shapes = new HashMap<>();
@@ -83,8 +89,10 @@ public final class Scheduler implements AutoCloseable {
             InformerFactory informers,
             Timers timers,
             RandomGenerator random,
-            SchedulerMetrics metrics) {
+            SchedulerMetrics metrics,
+            DeviceSelectors selectors) {
         this.config = config;
+        this.table = new NodeTable(new DeviceTable(selectors));
         this.timers = timers;
         this.metrics = metrics;
         this.queue = new SchedulingQueue(config.firstBackoff(), config.mostBackoff());
@@ -95,6 +103,8 @@ public final class Scheduler implements AutoCloseable {
         this.namespaceInformer = informers.informer(CoreV1.NAMESPACES);
         this.serviceInformer = informers.informer(CoreV1.SERVICES);
         this.budgets = informers.informer(PolicyV1.POD_DISRUPTION_BUDGETS);
+        this.clusterChanges = new ClusterChanges(table, this::happened, mailbox::add);
+        this.deviceChanges = new DeviceChanges(table.devices(), informers, this::happened, mailbox::add);
         config.profiles().forEach((name, plugins) -> {
             Placement placement = new Placement(table, plugins, random);
             placements.put(name, placement);
@@ -102,6 +112,10 @@ public final class Scheduler implements AutoCloseable {
             shapes.put(name, cacheOf());
         });
         informers.start();
+    }
+
+    private void happened(ClusterEvent event) {
+        queue.happened(event, timers.instant());
     }
 
     private static Map<PodShape, Verdicts> cacheOf() {
@@ -122,11 +136,12 @@ public final class Scheduler implements AutoCloseable {
 
     private void run() {
         try {
-            namespaceInformer.addInlineHandler(new NamespaceChanges());
+            deviceChanges.follow();
+            namespaceInformer.addInlineHandler(clusterChanges.namespaces());
             namespaceInformer.awaitSynced();
-            serviceInformer.addInlineHandler(new ServiceChanges());
+            serviceInformer.addInlineHandler(clusterChanges.services());
             serviceInformer.awaitSynced();
-            nodeInformer.addInlineHandler(new NodeChanges());
+            nodeInformer.addInlineHandler(clusterChanges.nodes());
             nodeInformer.awaitSynced();
             podInformer.addInlineHandler(new PodChanges());
             podInformer.awaitSynced();
@@ -199,12 +214,14 @@ public final class Scheduler implements AutoCloseable {
         Verdicts verdicts = known.computeIfAbsent(PodShape.of(pod), shape -> new Verdicts(shape, plugins));
         switch (placement.decide(pod, verdicts)) {
             case Decision.Place(var node) -> {
+                List<ClaimUse> uses = plugins.allocatesDevices() ? devices(pod, node) : List.of();
+                table.devices().assume(pod, uses);
                 metrics.attempted(profile, Outcome.SCHEDULED, System.nanoTime() - begun);
                 // As it will be once bound, so that seeing the binding changes nothing.
                 table.putPod(pod.withSpec(pod.spec().withNodeName(node.name())), node.name());
                 assumed.put(pod.key(), pod.metadata().uid());
                 queue.happened(ClusterEvent.POD_PLACED, timers.instant());
-                binder.bind(pod, node.name(), failure -> mailbox.add(() -> bound(queued, failure)));
+                binder.bind(pod, node.name(), uses, failure -> mailbox.add(() -> bound(queued, failure)));
             }
             case Decision.Unschedulable(String message, var rejecting) -> {
                 Instant now = timers.instant();
@@ -217,6 +234,18 @@ public final class Scheduler implements AutoCloseable {
                 metrics.attempted(profile, Outcome.UNSCHEDULABLE, System.nanoTime() - begun);
             }
         }
+    }
+
+    /** What the pod's claims get on the node that was found to give it. */
+    private List<ClaimUse> devices(Pod pod, NodeRow node) {
+        if (pod.spec().resourceClaims().isEmpty()) {
+            return List.of();
+        }
+        return switch (PodDevices.of(pod, table.devices()).on(node.name(), node.labels())) {
+            case PodDevices.Answer.Fits(List<ClaimUse> uses) -> uses;
+            case PodDevices.Answer.Refused(String reason) ->
+                throw new IllegalStateException("node " + node.name() + " was chosen, and then: " + reason);
+        };
     }
 
     /** Ends pods of lower priority where that lets the pod in; it waits for them to leave. */
@@ -256,6 +285,7 @@ public final class Scheduler implements AutoCloseable {
         }
         assumed.remove(key);
         table.removePod(key);
+        table.devices().forget(uid);
         Instant now = timers.instant();
         queue.happened(ClusterEvent.POD_LEFT, now);
         LOG.warn("binding {} failed: {}", key, failure.getMessage());
@@ -301,7 +331,10 @@ public final class Scheduler implements AutoCloseable {
 
         @Override
         public void deleted(Pod last) {
-            mailbox.add(() -> remove(last.key()));
+            mailbox.add(() -> {
+                table.devices().forget(last.metadata().uid());
+                remove(last.key());
+            });
         }
 
         private void put(Pod pod) {
@@ -334,7 +367,10 @@ public final class Scheduler implements AutoCloseable {
             }
             if (before == null
                     || !before.spec().equals(pod.spec())
-                    || !before.metadata().labels().equals(pod.metadata().labels())) {
+                    || !before.metadata().labels().equals(pod.metadata().labels())
+                    || !before.status()
+                            .resourceClaimStatuses()
+                            .equals(pod.status().resourceClaimStatuses())) {
                 queue.put(pod, timers.instant());
             } else {
                 queue.refresh(pod);
@@ -348,93 +384,6 @@ public final class Scheduler implements AutoCloseable {
             if (table.removePod(key)) {
                 queue.happened(ClusterEvent.POD_LEFT, timers.instant());
             }
-        }
-    }
-
-    private final class NodeChanges implements EventHandler<Node> {
-        @Override
-        public void added(Node node) {
-            mailbox.add(() -> {
-                table.putNode(node);
-                queue.happened(ClusterEvent.NODE_ADDED, timers.instant());
-            });
-        }
-
-        @Override
-        public void updated(Node old, Node node) {
-            if (!decides(old, node)) {
-                return;
-            }
-            mailbox.add(() -> {
-                table.putNode(node);
-                Instant now = timers.instant();
-                if (!old.status().allocatable().equals(node.status().allocatable())) {
-                    queue.happened(ClusterEvent.NODE_CAPACITY, now);
-                }
-                if (!old.metadata().labels().equals(node.metadata().labels())) {
-                    queue.happened(ClusterEvent.NODE_LABELS, now);
-                }
-                if (!old.spec().equals(node.spec())) {
-                    queue.happened(ClusterEvent.NODE_TAINTS, now);
-                }
-            });
-        }
-
-        /** Heartbeats change nothing that decides. */
-        private boolean decides(Node old, Node node) {
-            return !old.status().allocatable().equals(node.status().allocatable())
-                    || !old.metadata().labels().equals(node.metadata().labels())
-                    || !old.spec().equals(node.spec())
-                    || !old.status().images().equals(node.status().images());
-        }
-
-        @Override
-        public void deleted(Node last) {
-            mailbox.add(() -> {
-                table.removeNode(last.name());
-                queue.happened(ClusterEvent.NODE_REMOVED, timers.instant());
-            });
-        }
-    }
-
-    private final class ServiceChanges implements EventHandler<Service> {
-        @Override
-        public void added(Service service) {
-            mailbox.add(() -> table.putService(service.key(), service.spec().selector()));
-        }
-
-        @Override
-        public void updated(Service old, Service service) {
-            added(service);
-        }
-
-        @Override
-        public void deleted(Service last) {
-            mailbox.add(() -> table.removeService(last.key()));
-        }
-    }
-
-    private final class NamespaceChanges implements EventHandler<Namespace> {
-        @Override
-        public void added(Namespace namespace) {
-            mailbox.add(() -> put(namespace));
-        }
-
-        @Override
-        public void updated(Namespace old, Namespace namespace) {
-            if (!old.metadata().labels().equals(namespace.metadata().labels())) {
-                mailbox.add(() -> put(namespace));
-            }
-        }
-
-        @Override
-        public void deleted(Namespace last) {
-            mailbox.add(() -> table.removeNamespace(last.name()));
-        }
-
-        private void put(Namespace namespace) {
-            table.putNamespace(namespace.name(), namespace.metadata().labels());
-            queue.happened(ClusterEvent.NAMESPACE_LABELS, timers.instant());
         }
     }
 

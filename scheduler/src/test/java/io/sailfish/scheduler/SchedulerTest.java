@@ -17,6 +17,7 @@ import io.sailfish.model.api.core.v1.PodSchedulingGate;
 import io.sailfish.model.api.core.v1.Toleration;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
 import io.sailfish.model.status.ApiErrors;
+import io.sailfish.scheduler.device.DeviceSelectors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,13 @@ class SchedulerTest {
     private final FakeClient client = new FakeClient(timers);
     private final InformerFactory informers = new InformerFactory(client, timers);
     private final Scheduler scheduler = new Scheduler(
-            SchedulerConfig.defaults(), client, informers, timers, new Random(1), SchedulerMetrics.unread());
+            SchedulerConfig.defaults(),
+            client,
+            informers,
+            timers,
+            new Random(1),
+            SchedulerMetrics.unread(),
+            DeviceSelectors.NONE);
 
     @AfterEach
     void close() {

@@ -85,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
     private final Repetitions repetitions;
     private final @Nullable FlowControl flow;
     private final @Nullable Aggregation aggregation;
+    private final Progress progress;
     private @Nullable DanglingSchemas danglingSchemas;
 
     private ApiServer(
@@ -100,7 +101,9 @@ public final class ApiServer implements AutoCloseable {
             HttpServer http,
             LocalClient.Server local,
             @Nullable FlowControl flow,
-            @Nullable Aggregation aggregation) {
+            @Nullable Aggregation aggregation,
+            Progress progress) {
+        this.progress = progress;
         this.flow = flow;
         this.aggregation = aggregation;
         this.custom = custom;
@@ -170,7 +173,8 @@ public final class ApiServer implements AutoCloseable {
         StoreMetrics.register(registry, figures);
         ProcessMetrics.register(figures, VersionInfo.GIT_VERSION);
         Progress progress = new Progress();
-        List<StartStep> steps = kinds.startSteps(config);
+        List<StartStep> steps = new ArrayList<>(kinds.startSteps(config));
+        steps.add(AuthenticationConfigMap.step(config, pki));
         Endpoints endpoints = UsualEndpoints.of(new UsualEndpoints.Parts(
                 config,
                 registry,
@@ -207,6 +211,8 @@ public final class ApiServer implements AutoCloseable {
                 config.httpLimits(),
                 config.eventLoops());
         CustomResources custom = CustomResources.start(registry, SELF, config.clock());
+        progress.done("crd-informer-synced");
+        progress.done("start-apiextensions-controllers");
         ApiServer server = new ApiServer(
                 custom,
                 config,
@@ -225,10 +231,12 @@ public final class ApiServer implements AutoCloseable {
                         new LoopbackClients.Elsewhere(aggregation, loopback, http.address(), pki.authorityPem()),
                         config.clock()),
                 flow,
-                aggregation);
-        server.begin(policy, steps, progress);
+                aggregation,
+                progress);
+        server.begin(policy, steps);
         if (aggregation != null) {
             aggregation.start(http.loops());
+            progress.done("apiservice-status-remote-available-controller");
         }
         LOG.info("serving on {} after {} ms", http.address(), (System.nanoTime() - begun) / 1_000_000);
         return server;
@@ -266,14 +274,12 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Makes what every cluster begins with. */
-    private void begin(BootstrapPolicy policy, List<StartStep> steps, Progress progress) {
+    private void begin(BootstrapPolicy policy, List<StartStep> steps) {
         SystemNamespaces.ensure(registry, SELF, config.clock());
         progress.done("start-system-namespaces-controller");
         new PolicyBootstrap(registry, SELF, config.clock()).apply(policy);
         progress.done("rbac/bootstrap-roles");
-        List<StartStep> all = new ArrayList<>(steps);
-        all.add(AuthenticationConfigMap.step(config, pki));
-        for (StartStep step : all) {
+        for (StartStep step : steps) {
             step.work().run(registry, SELF, config.clock());
             progress.done(step.name());
             repetitions.add(step, () -> step.work().run(registry, SELF, config.clock()));
@@ -356,6 +362,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        progress.ending();
         repetitions.close();
         compaction.close();
         if (danglingSchemas != null) {

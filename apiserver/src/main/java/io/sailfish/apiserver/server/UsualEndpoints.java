@@ -62,11 +62,16 @@ final class UsualEndpoints {
                 new Health.Check("etcd", true, () -> storeFailure.get()),
                 new Health.Check("etcd-readiness", false, () -> storeFailure.get()),
                 new Health.Check("informer-sync", false, () -> storeFailure.get()),
+                progress.check("start-apiextensions-controllers"),
+                progress.check("crd-informer-synced"),
                 progress.check("start-system-namespaces-controller"),
                 progress.check("rbac/bootstrap-roles"),
                 progress.check("bootstrap-controller")));
         parts.steps().forEach(step -> checks.add(progress.check(step.name())));
-        checks.add(new Health.Check("shutdown", false, () -> ""));
+        if (aggregation != null) {
+            checks.add(progress.check("apiservice-status-remote-available-controller"));
+        }
+        checks.add(progress.shutdown());
         new Health(checks, new HealthMetrics(metrics.registry())).register(endpoints);
         LongSupplier changes =
                 aggregation == null ? registry::changes : () -> registry.changes() + aggregation.changes();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sailfish.apiserver.admission.Attributes;
 import io.sailfish.apiserver.admission.Operation;
+import io.sailfish.apiserver.admission.Reinvocation;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.registry.RequestContext;
 import io.sailfish.apiserver.registry.Verb;
@@ -82,7 +83,8 @@ class ClaimGuardTest {
                 claim,
                 old,
                 null,
-                context);
+                context,
+                new Reinvocation());
         assertThat(guard.handles(attributes)).isTrue();
         guard.validate(attributes);
     }

@@ -2,6 +2,8 @@ package io.sailfish.cli.component;
 
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sailfish.apiserver.cel.CelFailure;
+import io.sailfish.apiserver.cel.DeviceExpression;
 import io.sailfish.cli.flags.ClientFlags;
 import io.sailfish.cli.flags.ElectionFlags;
 import io.sailfish.cli.flags.LogFlags;
@@ -18,6 +20,7 @@ import io.sailfish.scheduler.Scheduler;
 import io.sailfish.scheduler.SchedulerConfig;
 import io.sailfish.scheduler.SchedulerMetrics;
 import io.sailfish.scheduler.config.SchedulerConfiguration;
+import io.sailfish.scheduler.device.DeviceSelectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -92,12 +95,34 @@ public final class KubeSchedulerCommand implements Callable<Integer> {
     /** A running scheduler with caches of its own. */
     static AutoCloseable start(SchedulerConfig config, Client client, SchedulerMetrics metrics) {
         InformerFactory informers = new InformerFactory(client);
-        Scheduler scheduler =
-                new Scheduler(config, client, informers, Timers.system(), RandomGenerator.getDefault(), metrics);
+        Scheduler scheduler = new Scheduler(
+                config,
+                client,
+                informers,
+                Timers.system(),
+                RandomGenerator.getDefault(),
+                metrics,
+                KubeSchedulerCommand::selector);
         scheduler.start();
         return () -> {
             scheduler.close();
             informers.close();
         };
+    }
+
+    /** Expressions of devices mean to the scheduler what they mean to the API server that takes them in. */
+    private static DeviceSelectors.Selector selector(String expression) throws DeviceSelectors.Failure {
+        try {
+            DeviceExpression compiled = DeviceExpression.compile(expression);
+            return (driver, device) -> {
+                try {
+                    return compiled.selects(driver, device);
+                } catch (CelFailure e) {
+                    throw new DeviceSelectors.Failure(String.valueOf(e.getMessage()), e);
+                }
+            };
+        } catch (CelFailure e) {
+            throw new DeviceSelectors.Failure(String.valueOf(e.getMessage()), e);
+        }
     }
 }

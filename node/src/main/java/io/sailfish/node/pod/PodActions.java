@@ -1,5 +1,6 @@
 package io.sailfish.node.pod;
 
+import io.sailfish.client.claim.PodClaims;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.Pod;
 import io.sailfish.model.status.ApiException;
@@ -47,6 +48,9 @@ final class PodActions {
         this.background = background;
     }
 
+    /** Upstream's reason for a pod that does not get its devices. */
+    static final String UNPREPARED = "FailedPrepareDynamicResources";
+
     /** A container that could not be started: the reason its status shows, and that which it shows while waiting. */
     static final class StartFailure extends Exception {
         private static final long serialVersionUID = 1;
@@ -76,6 +80,7 @@ final class PodActions {
     }
 
     void prepare(Pod pod, PodRuntimeState state) throws StartFailure {
+        requireDevices(pod);
         try {
             space.prepare(pod, values(pod, state));
         } catch (VolumeFailure failure) {
@@ -84,6 +89,17 @@ final class PodActions {
         } catch (IOException failure) {
             events.warning(pod, "", "FailedCreatePodContainer", "unable to ensure pod container exists: " + failure);
             throw new StartFailure("FailedCreatePodContainer", "FailedCreatePodContainer", failure.toString());
+        }
+    }
+
+    /** Devices are prepared by drivers, of which this kubelet has none: a pod that needs some must not run without. */
+    private void requireDevices(Pod pod) throws StartFailure {
+        List<String> claims = PodClaims.names(pod);
+        if (!claims.isEmpty()) {
+            String message = "failed to prepare dynamic resources: no driver is registered with this kubelet for the"
+                    + " devices of " + String.join(", ", claims);
+            events.warning(pod, "", UNPREPARED, message);
+            throw new StartFailure(UNPREPARED, UNPREPARED, message);
         }
     }
 

@@ -93,7 +93,7 @@ final class Setbacks {
                 events.normal(pod, name, "BackOff", "Back-off pulling image \"" + image + "\"");
                 yield next.delay();
             }
-            case "FailedMount", "FailedCreatePodSandBox", "FailedCreatePodContainer" -> {
+            case "FailedMount", "FailedCreatePodSandBox", "FailedCreatePodContainer", PodActions.UNPREPARED -> {
                 Duration next = STARTUP_RETRY.multipliedBy(1L << Math.min(startupFailures++, 10));
                 yield next.compareTo(STARTUP_RETRY_MOST) < 0 ? next : STARTUP_RETRY_MOST;
             }

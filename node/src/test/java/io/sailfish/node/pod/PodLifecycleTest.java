@@ -8,6 +8,7 @@ import io.sailfish.client.fake.FakeClient;
 import io.sailfish.model.api.core.v1.Container;
 import io.sailfish.model.api.core.v1.ContainerStatus;
 import io.sailfish.model.api.core.v1.ExecAction;
+import io.sailfish.model.api.core.v1.PodResourceClaim;
 import io.sailfish.model.api.core.v1.Probe;
 import io.sailfish.model.api.core.v1.ResourceRequirements;
 import io.sailfish.model.api.meta.v1.DeleteOptions;
@@ -75,6 +76,22 @@ class PodLifecycleTest {
         assertThat(node.status("web", "app").restartCount()).isEqualTo(3);
         // at most two containers of a name are kept
         assertThat(node.runtime.containers(Map.of())).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatNeedsDevicesDoesNotRunWithoutThem() {
+        PodResourceClaim claim = PodResourceClaim.builder()
+                .name("gpu")
+                .resourceClaimName("shared")
+                .build();
+        node.create(pod("web", spec -> spec.withResourceClaims(List.of(claim)), container("app")));
+
+        node.seconds(30);
+
+        assertThat(node.pod("web").status().phase()).isEqualTo("Pending");
+        assertThat(node.events)
+                .anyMatch(event -> event.contains("FailedPrepareDynamicResources") && event.contains("shared"));
+        assertThat(node.runtime.sandboxes(Map.of())).isEmpty();
     }
 
     @Test

@@ -27,7 +27,8 @@ public record Plugins(List<Filter> filters, List<Weighted> scores, List<Weighted
             "NodePorts",
             "NodeResourcesFit",
             "PodTopologySpread",
-            "InterPodAffinity");
+            "InterPodAffinity",
+            DynamicResources.NAME);
 
     /** The plug-ins that score, with upstream's weights. */
     public static final Map<String, Integer> SCORES = Map.of(
@@ -48,6 +49,12 @@ public record Plugins(List<Filter> filters, List<Weighted> scores, List<Weighted
     /** Upstream's default profile. */
     public static Plugins defaults() {
         return of(FILTERS, SCORES, true, FitScoring.LEAST_ALLOCATED, 1, true);
+    }
+
+    /** Whether pods get the devices that they claim. */
+    public boolean allocatesDevices() {
+        return podAware.stream()
+                .anyMatch(entry -> entry.filters() && entry.plugin().name().equals(DynamicResources.NAME));
     }
 
     /**
@@ -86,6 +93,7 @@ public record Plugins(List<Filter> filters, List<Weighted> scores, List<Weighted
         InterPodAffinity pods = new InterPodAffinity(affinityWeight);
         aware.put(spread.name(), spread);
         aware.put(pods.name(), pods);
+        aware.put(DynamicResources.NAME, new DynamicResources());
         List<WeightedPodAware> podAware = new ArrayList<>();
         aware.forEach((name, plugin) -> {
             if (filters.contains(name) || scores.containsKey(name)) {

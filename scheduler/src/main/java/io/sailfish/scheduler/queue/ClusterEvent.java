@@ -22,7 +22,9 @@ public enum ClusterEvent {
     /** A namespace got other labels. */
     NAMESPACE_LABELS(Set.of("InterPodAffinity")),
     /** A pod was placed, or its labels changed. */
-    POD_PLACED(Set.of("InterPodAffinity", "PodTopologySpread"));
+    POD_PLACED(Set.of("InterPodAffinity", "PodTopologySpread")),
+    /** A claim came, changed or went, or other devices are offered. */
+    DEVICES(Set.of("DynamicResources"));
 
     private final Set<String> plugins;
 

@@ -3,6 +3,8 @@ package io.sailfish.scheduler.state;
 import io.sailfish.model.NamespacedName;
 import io.sailfish.model.api.core.v1.Node;
 import io.sailfish.model.api.core.v1.Pod;
+import io.sailfish.scheduler.device.DeviceSelectors;
+import io.sailfish.scheduler.device.DeviceTable;
 import io.sailfish.scheduler.state.NodeRow.PlacedPod;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,11 +40,20 @@ public final class NodeTable {
     /** The rows that hold pods of an owner whose pods are to be spread. */
     private final Map<String, Set<NodeRow>> rowsOfOwners;
 
+    private final DeviceTable devices;
+
     private long changes;
     private int existing;
     private int podsWithAffinity;
 
+    /** A table of a cluster whose devices nobody tells of. */
     public NodeTable() {
+        this(new DeviceTable(DeviceSelectors.NONE));
+    }
+
+    /** @param devices what nodes have of devices */
+    public NodeTable(DeviceTable devices) {
+        this.devices = devices;
         this.namespaces = new HashMap<>();
         this.services = new HashMap<>();
         this.zones = new HashMap<>();
@@ -54,6 +65,7 @@ public final class NodeTable {
         this.services = present.services;
         this.zones = present.zones;
         this.rowsOfOwners = present.rowsOfOwners;
+        this.devices = present.devices;
         this.rows.addAll(present.rows);
         this.existing = present.existing;
         this.podsWithAffinity = present.podsWithAffinity;
@@ -67,6 +79,11 @@ public final class NodeTable {
             table.podsWithAffinity += row.podsWithAffinity() - before.podsWithAffinity();
         }
         return table;
+    }
+
+    /** The devices of the cluster and who has them. */
+    public DeviceTable devices() {
+        return devices;
     }
 
     /** Room is being made for a pod on a node: pods of no higher priority are not to take it. */
