@@ -1,5 +1,6 @@
 package io.sailfish.cli;
 
+import io.sailfish.cli.cluster.ConsoleCommand;
 import io.sailfish.cli.cluster.DownCommand;
 import io.sailfish.cli.cluster.ImageCommand;
 import io.sailfish.cli.cluster.KubeconfigCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             KubeconfigCommand.class,
+            ConsoleCommand.class,
             DemoCommand.class,
             LabCommand.class,
             ImageCommand.class,

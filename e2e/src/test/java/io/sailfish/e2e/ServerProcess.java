@@ -15,38 +15,51 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An API server in a process of its own, with its store on disk, that a test may kill and start again. */
+/**
+ * An API server, or a whole control plane, in a process of its own, with its store on disk, that a test may kill and start
+ * again.
+ */
 final class ServerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path data;
     private final int port;
     private final List<String> options;
+    private final List<String> component;
     private @Nullable Process process;
 
     /** @param options for the JVM */
     ServerProcess(Path data, String... options) {
+        this(data, List.of("kube-apiserver", "--disable-admission-plugins", "ServiceAccount"), List.of(options));
+    }
+
+    private ServerProcess(Path data, List<String> component, List<String> options) {
         this.data = data;
         this.port = freePort();
-        this.options = List.of(options);
+        this.component = component;
+        this.options = options;
+    }
+
+    /** A server with its scheduler and controllers. */
+    static ServerProcess controlPlane(Path data) {
+        return new ServerProcess(data, List.of("server", "--advertise-address", "127.0.0.1"), List.of("-Xmx1500m"));
     }
 
     /** Starts and waits until it is ready. */
     void start() {
         try {
             Files.createDirectories(data);
-            Files.writeString(data.resolve("tokens.csv"), "tok,admin,admin,system:masters\n");
+            Files.writeString(
+                    data.resolve("tokens.csv"), "tok,admin,admin,system:masters\nreadtok,reader,reader,readers\n");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseCompactObjectHeaders",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow"));
             command.addAll(options);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.sailfish.cli.Main"));
+            command.addAll(component);
             command.addAll(List.of(
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "io.sailfish.cli.Main",
-                    "kube-apiserver",
                     "--secure-port",
                     Integer.toString(port),
                     "--bind-address",
@@ -54,9 +67,7 @@ final class ServerProcess implements AutoCloseable {
                     "--data-dir",
                     data.toString(),
                     "--token-auth-file",
-                    data.resolve("tokens.csv").toString(),
-                    "--disable-admission-plugins",
-                    "ServiceAccount"));
+                    data.resolve("tokens.csv").toString()));
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(

@@ -4,14 +4,16 @@ import io.sailfish.apiserver.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who makes a request: by what a proxy says, by client certificate, then by bearer token. A request without credentials is the
- * anonymous user's, who may see what RBAC lets him, which is the health of the server.
+ * Finds out who makes a request: by what a proxy says, by the browser's session that it belongs to, by client certificate,
+ * then by bearer token. A request without credentials is the anonymous user's, who may see what RBAC lets him, which is
+ * the health of the server.
  */
 public final class RequestAuthenticator {
     /** The user of requests without credentials. */
@@ -23,19 +25,23 @@ public final class RequestAuthenticator {
     private final CertificateAuthenticator certificates;
     private final List<TokenAuthenticator> tokens;
     private final Set<String> audiences;
+    private final BrowserSessions sessions;
 
     /**
      * @param proxies      for requests that proxies pass on
      * @param certificates for client certificates
      * @param tokens       asked in this order
      * @param audiences    those of this server: tokens must be for one of them
+     * @param sessions     of browsers
      */
     public RequestAuthenticator(
             FrontProxyAuthenticator proxies,
             CertificateAuthenticator certificates,
             List<TokenAuthenticator> tokens,
-            Set<String> audiences) {
+            Set<String> audiences,
+            BrowserSessions sessions) {
         this.proxies = proxies;
+        this.sessions = sessions;
         this.certificates = certificates;
         this.tokens = List.copyOf(tokens);
         this.audiences = Set.copyOf(audiences);
@@ -45,6 +51,17 @@ public final class RequestAuthenticator {
     public @Nullable UserInfo authenticate(HttpRequest request, Consumer<String> warnings) {
         if (proxies.authenticate(request) instanceof Authentication.Known known) {
             return authenticated(known.user());
+        }
+        if (!request.headers().has("authorization")) {
+            switch (sessions.of(request)) {
+                case BrowserSessions.Session.Begun begun -> {
+                    return judge(begun.credentials()) instanceof Authentication.Known known ? known.user() : null;
+                }
+                case BrowserSessions.Session.Refused refused -> {
+                    return null;
+                }
+                case BrowserSessions.Session.Absent absent -> {}
+            }
         }
         Authentication byCertificate = certificates.authenticate(request.peer());
         if (byCertificate instanceof Authentication.Known known) {
@@ -70,6 +87,26 @@ public final class RequestAuthenticator {
         return served.isEmpty()
                 ? new Authentication.Rejected("the token is for other audiences")
                 : new Authentication.Known(authenticated(known.user()), served);
+    }
+
+    /** Judges credentials apart from the request that brought them: the user as requests with them have it. */
+    public Authentication judge(Credentials credentials) {
+        Authentication result = switch (credentials) {
+            case Credentials.BearerToken bearer -> token(bearer.token(), audiences);
+            case Credentials.ClientCertificate certificate -> certificates.authenticate(certificate.peer());
+        };
+        return result instanceof Authentication.Known known
+                ? new Authentication.Known(authenticated(known.user()), known.audiences())
+                : result;
+    }
+
+    /** The credentials that a request brings itself, judged by nobody yet. */
+    public Optional<Credentials> credentials(HttpRequest request) {
+        if (certificates.authenticate(request.peer()) instanceof Authentication.Known) {
+            return Optional.of(new Credentials.ClientCertificate(request.peer()));
+        }
+        String token = bearer(request, warning -> {});
+        return token.isEmpty() ? Optional.empty() : Optional.of(new Credentials.BearerToken(token));
     }
 
     /** The audiences of this server. */

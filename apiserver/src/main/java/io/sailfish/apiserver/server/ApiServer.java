@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sailfish.apiserver.admission.AdmissionChain;
 import io.sailfish.apiserver.aggregation.Aggregation;
+import io.sailfish.apiserver.authentication.BrowserSessions;
 import io.sailfish.apiserver.authentication.IdentityReviews;
 import io.sailfish.apiserver.authentication.RequestAuthenticator;
 import io.sailfish.apiserver.authentication.ServiceAccountTokens;
@@ -12,6 +13,7 @@ import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.authorization.BootstrapPolicy;
 import io.sailfish.apiserver.authorization.PolicyBootstrap;
 import io.sailfish.apiserver.cache.WatchCache;
+import io.sailfish.apiserver.console.Console;
 import io.sailfish.apiserver.custom.CustomResources;
 import io.sailfish.apiserver.flowcontrol.DanglingSchemas;
 import io.sailfish.apiserver.flowcontrol.FlowControl;
@@ -136,7 +138,9 @@ public final class ApiServer implements AutoCloseable {
             registry.add(kind);
         }
         LoopbackClients loopback = new LoopbackClients(new SecureRandom());
-        RequestAuthenticator authenticator = Identification.authenticator(config, pki, tokens, loopback, registry);
+        Console console = config.console() ? console(config, pki) : null;
+        RequestAuthenticator authenticator = Identification.authenticator(
+                config, pki, tokens, loopback, registry, console == null ? BrowserSessions.NONE : console.sessions());
         BootstrapPolicy policy = BootstrapPolicy.load();
         Access access = Access.over(registry, policy);
         AdmissionChain admission = kinds.admission(parts, registry, access.check());
@@ -199,6 +203,7 @@ public final class ApiServer implements AutoCloseable {
                 config.compression(),
                 threads,
                 flow == null ? new PlainGate(config.inFlight()) : new FairGate(flow, new WorkEstimate(registry)),
+                console,
                 config.anonymousAccess()));
         CertifiedKey certificate = pki.serverCertificate(serverNames(config));
         HttpServer http = HttpServer.start(
@@ -265,6 +270,15 @@ public final class ApiServer implements AutoCloseable {
                 levels::snapshot, schemas::snapshot, limits.reading() + limits.mutating(), Timers.system());
         FlowMetrics.register(control, metrics.registry());
         return control;
+    }
+
+    /** The web console; its sessions are sealed with what every server of the cluster has. */
+    private static Console console(ApiServerConfig config, ClusterPki pki) {
+        return new Console(
+                pki.serviceAccountKey().getEncoded(),
+                ApiServer.class.getClassLoader(),
+                new SecureRandom(),
+                config.clock());
     }
 
     /** Encrypts secrets on disk, where that is asked for. */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param disabledAdmissionPlugins built-in plug-ins that are left out, by upstream's names
  * @param allowPrivileged          whether pods may have privileged containers
  * @param anonymousAccess          whether requests without credentials are looked at, as system:anonymous, at all
+ * @param console                  whether the web console is served, where its files are there
  * @param compression              whose long answers are compressed
  * @param httpLimits               what clients are borne
  * @param inFlight                 how many requests are taken on at once
@@ -49,6 +50,7 @@ public record ApiServerConfig(
         Set<String> disabledAdmissionPlugins,
         boolean allowPrivileged,
         boolean anonymousAccess,
+        boolean console,
         Compression compression,
         HttpLimits httpLimits,
         InFlightLimits inFlight,
@@ -87,6 +89,7 @@ public record ApiServerConfig(
         private Set<String> disabledAdmissionPlugins = Set.of();
         private boolean allowPrivileged;
         private boolean anonymousAccess = true;
+        private boolean console = true;
         private Compression compression = Compression.REMOTE;
         private HttpLimits httpLimits = HttpLimits.DEFAULT;
         private InFlightLimits inFlight = InFlightLimits.DEFAULT;
@@ -169,6 +172,11 @@ public record ApiServerConfig(
             return this;
         }
 
+        public Builder console(boolean serve) {
+            console = serve;
+            return this;
+        }
+
         public Builder compression(Compression when) {
             compression = when;
             return this;
@@ -216,6 +224,7 @@ public record ApiServerConfig(
                     disabledAdmissionPlugins,
                     allowPrivileged,
                     anonymousAccess,
+                    console,
                     compression,
                     httpLimits,
                     inFlight,

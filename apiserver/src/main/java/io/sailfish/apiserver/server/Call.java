@@ -118,7 +118,7 @@ public final class Call {
         if (answered.compareAndSet(false, true)) {
             Response late = StatusBody.response(
                     ApiErrors.timeout("request did not complete within the allotted timeout", 0), header("accept"));
-            exchange.respond(late.with(commonHeaders()));
+            exchange.respond(late.with(commonHeaders(late)));
             counted(late.status(), late.length());
         }
     }
@@ -157,7 +157,7 @@ public final class Call {
     public void respond(Response response) {
         if (answered.compareAndSet(false, true)) {
             Response whole = compression.apply(exchange.request(), response);
-            exchange.respond(whole.with(commonHeaders()));
+            exchange.respond(whole.with(commonHeaders(whole)));
             counted(response.status(), response.length());
         }
         done();
@@ -181,7 +181,7 @@ public final class Call {
             done();
             return Closed.STREAM;
         }
-        CountedStream stream = new CountedStream(exchange.stream(head.with(commonHeaders())));
+        CountedStream stream = new CountedStream(exchange.stream(head.with(commonHeaders(head))));
         boolean lasts = info.isLongRunning();
         if (lasts) {
             metrics.longRunning(info, 1);
@@ -229,10 +229,12 @@ public final class Call {
         }
     }
 
-    private List<Response.Header> commonHeaders() {
+    private List<Response.Header> commonHeaders(Response response) {
         List<Response.Header> all = new ArrayList<>(2 + headers.size() + warnings.size());
         all.add(new Response.Header("audit-id", auditId));
-        all.add(new Response.Header("cache-control", "no-cache, private"));
+        if (response.headers().stream().noneMatch(header -> header.name().equals("cache-control"))) {
+            all.add(new Response.Header("cache-control", "no-cache, private"));
+        }
         all.addAll(headers);
         for (String warning : warnings) {
             all.add(new Response.Header("warning", "299 - " + quoted(warning)));

@@ -5,6 +5,7 @@ import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.authorization.AccessRequest;
 import io.sailfish.apiserver.authorization.Authorizer;
 import io.sailfish.apiserver.authorization.Decision;
+import io.sailfish.apiserver.console.Console;
 import io.sailfish.apiserver.http.Exchange;
 import io.sailfish.apiserver.http.Handler;
 import io.sailfish.apiserver.http.HttpRequest;
@@ -46,6 +47,7 @@ final class Front implements Handler {
     private final Executor threads;
     private final AnswerWriter writer;
     private final Gate gate;
+    private final @Nullable Console console;
     private final boolean anonymousAccess;
 
     /**
@@ -65,6 +67,7 @@ final class Front implements Handler {
             Compression compression,
             Executor threads,
             Gate gate,
+            @Nullable Console console,
             boolean anonymousAccess) {}
 
     Front(Parts parts) {
@@ -81,6 +84,7 @@ final class Front implements Handler {
         this.threads = parts.threads();
         this.writer = new AnswerWriter(parts.threads(), parts.compression());
         this.gate = parts.gate();
+        this.console = parts.console();
         this.anonymousAccess = parts.anonymousAccess();
     }
 
@@ -93,6 +97,10 @@ final class Front implements Handler {
         try {
             call.readTimeout();
             HttpRequest request = exchange.request();
+            if (console != null && console.serves(call.info().path())) {
+                call.respond(console.answer(request, call.info().path(), authenticator));
+                return;
+            }
             UserInfo user = authenticated(request, call);
             admit(call, impersonation.apply(user, request.headers()));
         } catch (RuntimeException | Error failure) {

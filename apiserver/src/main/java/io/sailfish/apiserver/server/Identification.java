@@ -1,6 +1,7 @@
 package io.sailfish.apiserver.server;
 
 import io.sailfish.apiserver.authentication.BootstrapTokens;
+import io.sailfish.apiserver.authentication.BrowserSessions;
 import io.sailfish.apiserver.authentication.CertificateAuthenticator;
 import io.sailfish.apiserver.authentication.FrontProxyAuthenticator;
 import io.sailfish.apiserver.authentication.RequestAuthenticator;
@@ -49,7 +50,8 @@ final class Identification {
             ClusterPki pki,
             ServiceAccountTokens tokens,
             LoopbackClients loopback,
-            Registry registry) {
+            Registry registry,
+            BrowserSessions sessions) {
         List<TokenAuthenticator> all = new ArrayList<>();
         all.add(loopback);
         if (config.tokenFile() != null) {
@@ -65,7 +67,8 @@ final class Identification {
                         config.frontProxy().headers()),
                 new CertificateAuthenticator(authorities(config, pki), config.clock()),
                 all,
-                config.apiAudiences());
+                config.apiAudiences(),
+                sessions);
     }
 
     /** The authorities of proxies whose word is taken. */

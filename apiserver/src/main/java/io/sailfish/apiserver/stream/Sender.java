@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.sailfish.apiserver.authentication.BrowserSessions;
 import io.sailfish.apiserver.http.HttpRequest;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.server.Call;
@@ -79,8 +80,9 @@ public final class Sender {
                 Unpooled.wrappedBuffer(request.body()));
         request.headers().forEach((name, value) -> {
             boolean ofConnection = name.equals("connection") || name.equals("upgrade");
-            if (!isKeptBack(name) && (!ofConnection || upgrade)) {
-                message.headers().add(name, value);
+            String passed = name.equals("cookie") ? BrowserSessions.withoutSession(value) : value;
+            if (!isKeptBack(name) && (!ofConnection || upgrade) && !(name.equals("cookie") && passed.isEmpty())) {
+                message.headers().add(name, passed);
             }
         });
         more.forEach(header -> message.headers().add(header.name(), header.value()));

@@ -1,5 +1,6 @@
 package io.sailfish.cli.cluster;
 
+import io.sailfish.client.http.Kubeconfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,6 +18,14 @@ public final class UpCommand implements Runnable {
             names = "--nodes",
             description = "How many nodes (default: those there are, or 2). Nodes are added, never removed.")
     private @Nullable Integer wanted;
+
+    private static String console(ClusterLayout layout) {
+        return Kubeconfig.read(layout.kubeconfig())
+                .servers()
+                .getFirst()
+                .resolve("/console/")
+                .toString();
+    }
 
     @Override
     public void run() {
@@ -36,9 +45,10 @@ public final class UpCommand implements Runnable {
                   export KUBECONFIG=%s
                   kubectl get nodes,pods -A -o wide
                   kubectl scale deployment user-center --replicas 6
+                  ./sailfish console             a link to the web console, %s
                   ./sailfish demo                what a cluster does, shown and checked step by step
                   ./sailfish status              components, nodes, where logs are
                   ./sailfish lab kill n1         cut a node's power, and `lab boot n1` to bring it back
-                  ./sailfish down                remove it all""".formatted(nodes, layout.kubeconfig()));
+                  ./sailfish down                remove it all""".formatted(nodes, layout.kubeconfig(), console(layout)));
     }
 }

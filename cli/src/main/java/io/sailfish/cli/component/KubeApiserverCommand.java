@@ -5,6 +5,7 @@ import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
 import io.sailfish.apiserver.server.InFlightLimits;
+import io.sailfish.cli.flags.ConsoleFlags;
 import io.sailfish.cli.flags.DurationFlag;
 import io.sailfish.cli.flags.FrontProxyFlags;
 import io.sailfish.cli.flags.StoreFlags;
@@ -46,6 +47,9 @@ public final class KubeApiserverCommand implements Callable<Integer> {
 
     @Mixin
     private StoreFlags storeFlags;
+
+    @Mixin
+    private ConsoleFlags consoleFlags;
 
     @Option(
             names = "--cert-dir",
@@ -129,6 +133,7 @@ public final class KubeApiserverCommand implements Callable<Integer> {
                 .serviceClusterIpRange(serviceRange)
                 .serviceAccountIssuer(issuer)
                 .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
+                .console(consoleFlags.enabled())
                 .allowPrivileged(allowPrivileged)
                 .anonymousAccess(anonymous)
                 .frontProxy(frontProxy.config())

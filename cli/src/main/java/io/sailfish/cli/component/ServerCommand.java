@@ -7,6 +7,7 @@ import io.sailfish.apiserver.kinds.BuiltinKinds;
 import io.sailfish.apiserver.pki.Identity;
 import io.sailfish.apiserver.server.ApiServer;
 import io.sailfish.apiserver.server.ApiServerConfig;
+import io.sailfish.cli.flags.ConsoleFlags;
 import io.sailfish.cli.flags.ElectionFlags;
 import io.sailfish.cli.flags.NodeMonitorFlags;
 import io.sailfish.cli.flags.StoreFlags;
@@ -87,6 +88,9 @@ public final class ServerCommand implements Callable<Integer> {
     private StoreFlags storeFlags;
 
     @Mixin
+    private ConsoleFlags consoleFlags;
+
+    @Mixin
     private NodeMonitorFlags nodeMonitor;
 
     @Option(names = "--disable-admission-plugins", split = ",", description = "Admission plug-ins to leave out.")
@@ -100,6 +104,7 @@ public final class ServerCommand implements Callable<Integer> {
                 .advertiseAddress(advertiseAddress)
                 .serviceClusterIpRange(serviceRange)
                 .disabledAdmissionPlugins(new LinkedHashSet<>(disabledPlugins))
+                .console(consoleFlags.enabled())
                 .allowPrivileged(true);
         if (tokenFile != null) {
             config.tokenFile(tokenFile);
