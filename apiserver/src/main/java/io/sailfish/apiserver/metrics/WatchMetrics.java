@@ -14,7 +14,9 @@ import io.sailfish.apiserver.registry.SentEvents;
 import io.sailfish.apiserver.registry.VersionedResource;
 import io.sailfish.model.ResourceType;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** What the watch caches took in and gave out, under upstream's names. */
@@ -61,10 +63,14 @@ final class WatchMetrics {
         void take(ResourceType<?> type, WatchCache cache);
     }
 
+    /** Each resource once, whichever of its versions it is kept in: a figure must not be told twice. */
     private void each(PerCache action) {
+        Set<Resource> told = new HashSet<>();
         resources.stores().forEach(store -> {
             ResourceType<?> type = store.definition().resource();
-            action.take(type, resources.store(type).cache());
+            if (told.add(new Resource(type.group(), type.plural()))) {
+                action.take(type, resources.store(type).cache());
+            }
         });
     }
 
