@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	openapi_v2 "github.com/google/gnostic-models/openapiv2"
 	"k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -130,6 +131,24 @@ func TestAStockApiServerBehindThisOne(t *testing.T) {
 				return list.GroupVersion == groupVersion.String() && len(list.APIResources) == 1
 			})
 		})
+	})
+	t.Run("schemas tell what it serves", func(t *testing.T) {
+		client, err := discovery.NewDiscoveryClientForConfig(config)
+		must(t, err)
+		paths, err := client.OpenAPIV3().Paths()
+		must(t, err)
+		third, err := paths["apis/"+groupVersion.String()].Schema("application/json")
+		must(t, err)
+		if !strings.Contains(string(third), Boat{}.OpenAPIModelName()) {
+			t.Fatalf("the document of OpenAPI 3 does not describe a boat")
+		}
+		second, err := client.OpenAPISchema()
+		must(t, err)
+		if !slices.ContainsFunc(second.GetDefinitions().GetAdditionalProperties(), func(named *openapi_v2.NamedSchema) bool {
+			return named.GetName() == Boat{}.OpenAPIModelName()
+		}) {
+			t.Fatalf("the document of OpenAPI 2 does not describe a boat")
+		}
 	})
 	t.Run("objects are made, read, watched and deleted", func(t *testing.T) {
 		client := admin.Resource(resources).Namespace("default")

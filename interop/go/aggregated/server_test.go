@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"k8s.io/apiextensions-apiserver/pkg/generated/openapi"
 	"k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/internalversion"
@@ -21,11 +22,14 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/uuid"
 	"k8s.io/apimachinery/pkg/watch"
+	namer "k8s.io/apiserver/pkg/endpoints/openapi"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/server"
 	"k8s.io/apiserver/pkg/server/options"
 	"k8s.io/component-base/compatibility"
+	"k8s.io/kube-openapi/pkg/common"
+	"k8s.io/kube-openapi/pkg/validation/spec"
 )
 
 const group = "boats.interop.example"
@@ -59,6 +63,45 @@ func (l *BoatList) DeepCopyObject() runtime.Object {
 		copied.Items = append(copied.Items, *l.Items[i].DeepCopyObject().(*Boat))
 	}
 	return &copied
+}
+
+// OpenAPIModelName is how the schemas of the server name a boat.
+func (Boat) OpenAPIModelName() string { return "example.interop.boats.v1.Boat" }
+
+// OpenAPIModelName is how the schemas of the server name a list of boats.
+func (BoatList) OpenAPIModelName() string { return "example.interop.boats.v1.BoatList" }
+
+func text() spec.Schema {
+	return spec.Schema{SchemaProps: spec.SchemaProps{Type: []string{"string"}}}
+}
+
+func definition(properties map[string]spec.Schema, dependencies ...string) common.OpenAPIDefinition {
+	properties["apiVersion"], properties["kind"] = text(), text()
+	return common.OpenAPIDefinition{
+		Schema: spec.Schema{
+			SchemaProps: spec.SchemaProps{Type: []string{"object"}, Properties: properties},
+		},
+		Dependencies: dependencies,
+	}
+}
+
+func reference(ref spec.Ref) spec.Schema {
+	return spec.Schema{SchemaProps: spec.SchemaProps{Ref: ref, Default: map[string]any{}}}
+}
+
+func definitions(ref common.ReferenceCallback) map[string]common.OpenAPIDefinition {
+	all := openapi.GetOpenAPIDefinitions(ref)
+	objectMeta, listMeta := metav1.ObjectMeta{}.OpenAPIModelName(), metav1.ListMeta{}.OpenAPIModelName()
+	all[Boat{}.OpenAPIModelName()] = definition(
+		map[string]spec.Schema{"metadata": reference(ref(objectMeta)), "owner": text()}, objectMeta)
+	items := reference(ref(Boat{}.OpenAPIModelName()))
+	all[BoatList{}.OpenAPIModelName()] = definition(map[string]spec.Schema{
+		"metadata": reference(ref(listMeta)),
+		"items": {SchemaProps: spec.SchemaProps{
+			Type: []string{"array"}, Items: &spec.SchemaOrArray{Schema: &items},
+		}},
+	}, listMeta, Boat{}.OpenAPIModelName())
+	return all
 }
 
 // boats keeps them; whoever makes one is its owner.
@@ -203,7 +246,8 @@ func serve(ctx context.Context, t *testing.T, kubeconfig string, storage *boats,
 
 	config := server.NewRecommendedConfig(codecs)
 	config.EffectiveVersion = compatibility.NewEffectiveVersionFromString("1.36", "", "")
-	config.SkipOpenAPIInstallation = true
+	config.OpenAPIConfig = server.DefaultOpenAPIConfig(definitions, namer.NewDefinitionNamer(scheme))
+	config.OpenAPIV3Config = server.DefaultOpenAPIV3Config(definitions, namer.NewDefinitionNamer(scheme))
 	must(t, serving.ApplyTo(&config.Config.SecureServing, &config.Config.LoopbackClientConfig))
 	must(t, authentication.ApplyTo(&config.Config.Authentication, config.SecureServing, nil))
 	must(t, authorization.ApplyTo(&config.Config.Authorization))

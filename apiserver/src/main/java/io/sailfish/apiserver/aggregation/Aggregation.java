@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.sailfish.apiserver.authentication.UserInfo;
 import io.sailfish.apiserver.callout.ServiceAddresses;
 import io.sailfish.apiserver.discovery.Registered;
+import io.sailfish.apiserver.openapi.DescribedElsewhere;
 import io.sailfish.apiserver.pki.CertifiedKey;
 import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.apiserver.server.Connections;
@@ -89,6 +90,12 @@ public final class Aggregation implements AutoCloseable {
     /** All versions of groups, for discovery. */
     public List<Registered> registered() {
         return registrations.current().all().stream().map(this::registered).toList();
+    }
+
+    /** How the other servers that answer describe what they serve, for OpenAPI. */
+    public List<DescribedElsewhere> described() {
+        RemoteDiscovery known = discovery;
+        return known == null ? List.of() : known.described();
     }
 
     private Registered registered(APIService item) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * moment its write is answered.
  */
 final class Registrations {
+    private static final String OPEN_API = "/openapi/v3/";
+
     private final Supplier<Snapshot> snapshots;
     private volatile @Nullable Image image;
 
@@ -63,8 +65,9 @@ final class Registrations {
         return remotes.isEmpty() ? null : remotes.get(groupVersion(path));
     }
 
-    /** Group and version of a path below /api or /apis; empty for others. */
-    static String groupVersion(String path) {
+    /** Group and version of a path below /api or /apis, or of their OpenAPI document; empty for others. */
+    static String groupVersion(String whole) {
+        String path = whole.startsWith(OPEN_API) ? whole.substring(OPEN_API.length() - 1) : whole;
         if (path.startsWith("/apis/")) {
             int slash = path.indexOf('/', "/apis/".length());
             return slash < 0 ? "" : path.substring("/apis/".length(), end(path, slash + 1));

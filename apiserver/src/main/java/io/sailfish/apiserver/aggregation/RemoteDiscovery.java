@@ -2,13 +2,17 @@ package io.sailfish.apiserver.aggregation;
 
 import io.sailfish.apiserver.callout.CalloutException;
 import io.sailfish.apiserver.discovery.Elsewhere;
+import io.sailfish.apiserver.openapi.DescribedElsewhere;
 import io.sailfish.model.codec.JsonTree;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +26,12 @@ final class RemoteDiscovery {
 
     private final RemoteReader reader;
     private final RemoteTls tls;
+    private final RemoteDescriptions descriptions;
     private final Map<String, Told> told = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
-    private record Told(Remote by, Elsewhere content, long nanos) {
+    private record Told(
+            Remote by, Elsewhere content, @Nullable DescribedElsewhere description, long nanos) {
         boolean isFresh(Remote remote) {
             return by.equals(remote) && !content.stale() && System.nanoTime() - nanos < FRESH.toNanos();
         }
@@ -34,6 +40,7 @@ final class RemoteDiscovery {
     RemoteDiscovery(RemoteReader reader, RemoteTls tls) {
         this.reader = reader;
         this.tls = tls;
+        this.descriptions = new RemoteDescriptions(reader, tls);
     }
 
     /** Grows whenever something is told anew. */
@@ -45,6 +52,15 @@ final class RemoteDiscovery {
     Elsewhere of(Remote remote) {
         Told known = told.get(remote.name());
         return known == null ? UNKNOWN : known.content();
+    }
+
+    /** How the servers that answer describe what they serve. */
+    List<DescribedElsewhere> described() {
+        return told.values().stream()
+                .map(Told::description)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(DescribedElsewhere::path))
+                .toList();
     }
 
     /** Forgets all others. */
@@ -61,8 +77,10 @@ final class RemoteDiscovery {
             return;
         }
         Elsewhere content = available ? ask(remote) : of(remote).asStale();
-        told.put(remote.name(), new Told(remote, content, System.nanoTime()));
-        if (known == null || !known.content().equals(content)) {
+        DescribedElsewhere before = known == null ? null : known.description();
+        DescribedElsewhere description = available ? descriptions.read(remote, before) : null;
+        told.put(remote.name(), new Told(remote, content, description, System.nanoTime()));
+        if (known == null || !known.content().equals(content) || !Objects.equals(before, description)) {
             changes.incrementAndGet();
         }
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class OpenApi {
     private static final String BELOW = "/openapi/v3/";
 
     private final Supplier<List<Served>> served;
+    private final Supplier<List<DescribedElsewhere>> elsewhere;
     private final LongSupplier changes;
     private final String version;
     private final Executor threads;
@@ -52,15 +54,22 @@ public final class OpenApi {
     private record Source(String tag, Supplier<Object> maker) {}
 
     /** What is served after so many changes: version 3's documents by their path below /openapi/v3/, and version 2's. */
-    private record State(long changes, Map<String, Source> documents, Source all) {}
+    private record State(long changes, Map<String, Source> documents, Source all, List<DescribedElsewhere> elsewhere) {}
 
     /**
-     * @param served  tells all that is served
-     * @param changes grows whenever that changes
-     * @param version the server's, for the documents' heads
-     * @param threads where documents are made: that takes too long for an event loop
+     * @param served    tells all that is served
+     * @param elsewhere tells what other servers describe
+     * @param changes   grows whenever either changes
+     * @param version   the server's, for the documents' heads
+     * @param threads   where documents are made: that takes too long for an event loop
      */
-    public OpenApi(Supplier<List<Served>> served, LongSupplier changes, String version, Executor threads) {
+    public OpenApi(
+            Supplier<List<Served>> served,
+            Supplier<List<DescribedElsewhere>> elsewhere,
+            LongSupplier changes,
+            String version,
+            Executor threads) {
+        this.elsewhere = elsewhere;
         this.served = served;
         this.changes = changes;
         this.version = version;
@@ -72,7 +81,7 @@ public final class OpenApi {
         long now = changes.getAsLong();
         State known = state;
         if (known == null || known.changes != now) {
-            known = made(now, served.get());
+            known = made(now, served.get(), elsewhere.get());
             state = known;
             Set<String> names = new TreeSet<>(known.documents.keySet());
             names.add("");
@@ -81,7 +90,7 @@ public final class OpenApi {
         return known;
     }
 
-    private State made(long now, List<Served> all) {
+    private State made(long now, List<Served> all, List<DescribedElsewhere> others) {
         Map<String, List<Served>> versions = new TreeMap<>();
         for (Served one : all) {
             versions.computeIfAbsent(one.groupVersion(), _ -> new ArrayList<>()).add(one);
@@ -113,7 +122,9 @@ public final class OpenApi {
                 "openid/v1/jwks",
                 "getServiceAccountIssuerOpenIDKeyset",
                 "get service account issuer OpenID JSON Web Key Set");
-        return new State(now, documents, new Source(hash("v2", all), () -> all(all)));
+        String otherUrls = others.stream().map(DescribedElsewhere::url).collect(Collectors.joining(" "));
+        Source whole = new Source(hash("v2 " + otherUrls, all), () -> all(all, others));
+        return new State(now, documents, whole, List.copyOf(others));
     }
 
     private void plain(Map<String, Source> documents, String path, String operationId, String description) {
@@ -129,7 +140,9 @@ public final class OpenApi {
     /** The paths of the documents that there are now. */
     public Set<String> paths() {
         Set<String> paths = new TreeSet<>();
-        state().documents().keySet().forEach(path -> paths.add(BELOW + path));
+        State now = state();
+        now.documents().keySet().forEach(path -> paths.add(BELOW + path));
+        now.elsewhere().forEach(other -> paths.add(BELOW + other.path()));
         return paths;
     }
 
@@ -141,9 +154,11 @@ public final class OpenApi {
     }
 
     private void index(Call call) {
-        Map<String, Object> paths = new LinkedHashMap<>();
-        state().documents()
-                .forEach((path, source) -> paths.put(path, Map.of("serverRelativeURL", hashed(path, source))));
+        Map<String, Object> paths = new TreeMap<>();
+        State now = state();
+        now.documents().forEach((path, source) -> paths.put(path, Map.of("serverRelativeURL", hashed(path, source))));
+        // The documents themselves are the other servers' answers.
+        now.elsewhere().forEach(other -> paths.put(other.path(), Map.of("serverRelativeURL", other.url())));
         byte[] body = JsonTree.encode(Map.of("paths", paths));
         call.respond(Response.of(200, JSON, body));
     }
@@ -252,15 +267,22 @@ public final class OpenApi {
         return document;
     }
 
-    private Object all(List<Served> all) {
+    private Object all(List<Served> all, List<DescribedElsewhere> others) {
         Schemas schemas = new Schemas(false);
         Operations operations = new Operations(false, schemas);
         all.forEach(operations::add);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("swagger", "2.0");
         document.put("info", Map.of("title", "Kubernetes", "version", version));
-        document.put("paths", operations.paths());
-        document.put("definitions", schemas.collected());
+        Map<String, Object> paths = new LinkedHashMap<>(operations.paths());
+        Map<String, Object> definitions = new TreeMap<>(schemas.collected());
+        for (DescribedElsewhere other : others) {
+            // What has a name that is known here is taken for the same: the types that all servers share.
+            other.definitions().forEach(definitions::putIfAbsent);
+            paths.putAll(other.paths());
+        }
+        document.put("paths", paths);
+        document.put("definitions", definitions);
         document.put("securityDefinitions", Map.of("BearerToken", bearer()));
         document.put("security", List.of(Map.of("BearerToken", List.of())));
         return document;

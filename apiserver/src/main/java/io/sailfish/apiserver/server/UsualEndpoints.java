@@ -8,6 +8,7 @@ import io.sailfish.apiserver.discovery.Served;
 import io.sailfish.apiserver.http.Response;
 import io.sailfish.apiserver.metrics.HealthMetrics;
 import io.sailfish.apiserver.metrics.RequestMetrics;
+import io.sailfish.apiserver.openapi.DescribedElsewhere;
 import io.sailfish.apiserver.openapi.OpenApi;
 import io.sailfish.apiserver.registry.ResourceRegistry;
 import io.sailfish.model.codec.JsonTree;
@@ -76,9 +77,10 @@ final class UsualEndpoints {
         LongSupplier changes =
                 aggregation == null ? registry::changes : () -> registry.changes() + aggregation.changes();
         Supplier<List<Registered>> registered = aggregation == null ? List::of : aggregation::registered;
+        Supplier<List<DescribedElsewhere>> described = aggregation == null ? List::of : aggregation::described;
         Discovery discovery = new Discovery(served, registered, changes, address);
         discovery.register(endpoints);
-        OpenApi openApi = new OpenApi(served, registry::changes, VersionInfo.GIT_VERSION, threads);
+        OpenApi openApi = new OpenApi(served, described, changes, VersionInfo.GIT_VERSION, threads);
         openApi.register(endpoints);
         OpenIdEndpoints.register(endpoints, parts.tokens(), "https://" + address);
         endpoints.at(

@@ -163,6 +163,17 @@ class AggregationTest {
         assertThat(get(front, "/apis").text()).contains("\"groupVersion\":\"test.example/v1\"");
         assertThat(get(front, "/apis/test.example").text()).contains("\"preferredVersion\"");
         assertThat(get(front, "/apis/test.example/v1").text()).contains("\"name\":\"boats/status\"");
+
+        Reply index = get(front, "/openapi/v3");
+        String url = String.valueOf(index.at("paths", "apis/test.example/v1", "serverRelativeURL"));
+        assertThat(get(front, url).text()).contains("example.test.v1.Boat");
+        Reply second = get(front, "/openapi/v2");
+        assertThat(second.at("paths", "/apis/test.example/v1/namespaces/{namespace}/boats"))
+                .isNotNull();
+        assertThat(second.at("definitions", "example.test.v1.Boat")).isNotNull();
+        assertThat(get(front, "/openapi/v2", "Accept", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
