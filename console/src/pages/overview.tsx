@@ -228,7 +228,7 @@ function Latest({ namespace }: { namespace: string }) {
   const all = useObjects<Event>(EVENTS, namespace);
   const shown = useMemo(() => events.latest(all.items).slice(0, LATEST), [all.items]);
   return (
-    <Card title="Latest" >
+    <Card title="Latest" aside={<Link to="/events">All events</Link>}>
       {shown.length === 0 ? (
         <Instead of={all} nothing="Nothing has happened in the last hour." />
       ) : (

@@ -7,10 +7,14 @@ import type { Words } from '../model/words';
 import { Age, Card, Fact, Facts, Instead, Labels, Note, PageHead, State, Tabs } from '../parts/bits';
 import { useNow } from '../parts/clock';
 import { EventsOf, pageOfObject } from '../parts/events';
+import { Logs } from '../parts/logs';
 import { ObjectActions } from '../parts/object-actions';
 import { Link, useParameter } from '../parts/router';
 
-const TABS: [string, string][] = [['', 'Overview']];
+const TABS: [string, string][] = [
+  ['', 'Overview'],
+  ['log', 'Log'],
+];
 
 export function PodPage({ namespace, name }: { namespace: string; name: string }) {
   const [tab, setTab] = useParameter('tab');
@@ -34,7 +38,11 @@ export function PodPage({ namespace, name }: { namespace: string; name: string }
       </PageHead>
       {words.why !== undefined && <Note tone={words.tone}>{sentence(words.why)}</Note>}
       <Tabs tabs={TABS} current={tab} onChange={setTab} />
-      <PodFacts pod={pod} />
+      {tab === 'log' ? (
+        <Logs namespace={namespace} pod={name} containers={pod.spec.containers.map((each) => each.name)} />
+      ) : (
+        <PodFacts pod={pod} />
+      )}
     </>
   );
 }

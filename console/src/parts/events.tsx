@@ -26,10 +26,6 @@ export function pageOfObject(kind: string, apiVersion: string, namespace: string
       return `/namespaces/${name}`;
     case 'Service':
       return `/services/${namespace}/${name}`;
-    case 'ConfigMap':
-      return `/config/configmaps/${namespace}/${name}`;
-    case 'Secret':
-      return `/config/secrets/${namespace}/${name}`;
     default:
       return apiVersion.startsWith('apps/') || apiVersion.startsWith('batch/') ? of : undefined;
   }

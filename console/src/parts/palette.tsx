@@ -17,6 +17,8 @@ const MOST = 12;
 const PAGES: Record<string, string> = {
   pods: '/pods',
   nodes: '/nodes',
+  namespaces: '/namespaces',
+  services: '/services',
   deployments: '/workloads/deployments',
   statefulsets: '/workloads/statefulsets',
   daemonsets: '/workloads/daemonsets',
@@ -29,6 +31,9 @@ const COMMANDS: [string, string][] = [
   ['Nodes', '/nodes'],
   ['Workloads', '/workloads'],
   ['Pods', '/pods'],
+  ['Services', '/services'],
+  ['Namespaces', '/namespaces'],
+  ['Events', '/events'],
 ];
 
 /** Whether all letters of the words come in the text, in order; the earlier and closer, the lower the score. */

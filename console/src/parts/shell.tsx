@@ -16,6 +16,9 @@ export const SECTIONS: { path: string; label: string; icon: IconName; key: strin
   { path: '/nodes', label: 'Nodes', icon: 'nodes', key: 'n' },
   { path: '/workloads', label: 'Workloads', icon: 'workloads', key: 'w' },
   { path: '/pods', label: 'Pods', icon: 'pods', key: 'p' },
+  { path: '/services', label: 'Services', icon: 'services', key: 's' },
+  { path: '/namespaces', label: 'Namespaces', icon: 'namespaces', key: 'm' },
+  { path: '/events', label: 'Events', icon: 'events', key: 'e' },
 ];
 
 /** What stands around every page: where one can go, which namespace it is about, who is logged in. */

@@ -8,10 +8,8 @@ const PAGES: Record<string, string> = {
   w: '/workloads',
   p: '/pods',
   s: '/services',
-  c: '/config',
   m: '/namespaces',
   e: '/events',
-  k: '/kinds',
 };
 const SECOND_KEY_MILLIS = 1_500;
 

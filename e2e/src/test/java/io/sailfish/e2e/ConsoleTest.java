@@ -50,7 +50,7 @@ class ConsoleTest {
                 HttpServer control = control(server);
                 try {
                     assertThat(playwright(server, browser, control.getAddress().getPort()))
-                            .as("Playwright's exit code; its words are above")
+                            .as("Playwright's exit code; its words are in console/target/browser.log")
                             .isZero();
                 } finally {
                     control.stop(0);
@@ -76,9 +76,10 @@ class ConsoleTest {
     }
 
     private static int playwright(ServerProcess server, String browser, int control) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("node", PLAYWRIGHT.toString(), "test")
+        ProcessBuilder builder = new ProcessBuilder("node", PLAYWRIGHT.toString(), "test", "rights.spec.ts")
                 .directory(CONSOLE.toFile())
-                .inheritIO();
+                .redirectErrorStream(true)
+                .redirectOutput(CONSOLE.resolve("target/browser.log").toFile());
         builder.environment().put("SAILFISH_URL", "https://127.0.0.1:" + server.port());
         builder.environment().put("SAILFISH_CONTROL", "http://127.0.0.1:" + control);
         builder.environment()
